@@ -1,0 +1,48 @@
+"""What a well-formed bundle may still have wrong. Where something is refused already, only what does not hang on it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, PickedFrom
+from imi_runtime.model.ids import FormId
+from imi_runtime.model.procedure import Procedure
+from imi_runtime.problems import Problem, Severity
+
+Check = Callable[[Bundle], Iterator[Problem]]
+ALL_CHECKS: tuple[Check, ...] = ()
+
+
+def meaning_problems(bundle: Bundle, found: Iterable[Problem], checks: Iterable[Check] = ALL_CHECKS) -> list[Problem]:
+    """Return what the checks find in the bundle, consequences of what was `found` before left out."""
+    refused = {problem.at.file for problem in found if problem.severity is Severity.ERROR}
+    if not refused:
+        return [problem for check in checks for problem in check(bundle)]
+    forms = {id: form for id, form in bundle.forms.items() if _is_sound(form, bundle, refused)}
+    procedures = {id: each for id, each in bundle.procedures.items() if _stands_on(each, forms, refused)}
+    part = replace(bundle, forms=forms, procedures=procedures)
+    files = {procedure.at.file for procedure in procedures.values()}
+    return [problem for check in checks for problem in check(part) if problem.at.file in files]
+
+
+def _is_sound(form: Form, bundle: Bundle, refused: set[str]) -> bool:
+    return refused.isdisjoint(_files_of(form, bundle))
+
+
+def _files_of(form: Form, bundle: Bundle) -> Iterator[str]:
+    yield form.at.file
+    for page in form.pages.values():
+        match page.content:
+            case AskedQuestions(questions=questions):
+                yield from (question.at.file for question in questions)
+            case PickedFrom(sets=sets):
+                yield from (bundle.question_sets[id].at.file for id in sets if id in bundle.question_sets)
+            case AnswersTo(form=other) if other in bundle.forms and other != form.id:
+                yield from _files_of(bundle.forms[other], bundle)
+
+
+def _stands_on(procedure: Procedure, forms: dict[FormId, Form], refused: set[str]) -> bool:
+    filled = (form for transition in procedure.transitions.values() for form in transition.forms)
+    return procedure.at.file not in refused and all(form in forms for form in filled)

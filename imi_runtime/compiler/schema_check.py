@@ -1,0 +1,261 @@
+"""The shape of a document: JSON Schema finds the faults, this module says them in the author's words.
+
+The `title` of each schema node says what a value must be; a `$comment` names the code of a fault that has its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from imi_runtime import codes
+from imi_runtime.compiler.references import listing
+from imi_runtime.problems import Position, Problem, nearest
+from imi_runtime.source.located import (
+    FlagNode,
+    ListNode,
+    MapNode,
+    Node,
+    NumberNode,
+    TextNode,
+    find,
+    key_position,
+    plain,
+)
+
+KINDS = ("bundle", "question_set", "code_list", "form", "procedure")
+ONE_OF: Mapping[str, str] = {
+    "parties": "party",
+    "marks": "mark",
+    "states": "state",
+    "stages": "stage",
+    "transitions": "transition",
+    "deadlines": "deadline",
+    "access": "access rule",
+    "questions": "question",
+    "rows": "column",
+    "choices": "choice",
+    "codes": "code",
+    "pages": "page",
+}
+"""The key of a collection -> what one of its items is called."""
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the check found; `broken` are the sections, and items of sections, that hold a fault."""
+
+    problems: tuple[Problem, ...]
+    broken: frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    path: Path
+    problem: Problem
+
+
+@cache
+def schema_for(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (Draft 2020-12) of a kind of document, complete in itself."""
+    schema = _load(kind)
+    schema["$defs"] = _load("words") | schema.get("$defs", {})
+    return schema
+
+
+def _load(name: str) -> dict[str, Any]:
+    text = files("imi_runtime.compiler").joinpath("schemas", f"{name}.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator(schema_for(kind))
+
+
+def check_shape(kind: str, root: MapNode) -> Shape:
+    """Return what is wrong with the shape of a document: one problem for each fault."""
+    faults: dict[Path, _Fault] = {}
+    for error in _validator(kind).iter_errors(plain(root)):
+        for fault in _faults(error, root):
+            known = faults.setdefault(fault.path, fault)
+            if _weight(fault.problem) < _weight(known.problem):
+                faults[fault.path] = fault
+    told = tuple(fault.problem for fault in faults.values() if not _is_misspelt(fault, faults))
+    broken = (path for fault in faults.values() for path in _broken_by(fault))
+    return Shape(told, frozenset(tuple(str(step) for step in path[:2]) for path in broken))
+
+
+def _broken_by(fault: _Fault) -> Iterator[Path]:
+    """Yield the path of a fault; for a misspelt key also the path that was meant."""
+    yield fault.path
+    if fault.problem.code == codes.UNKNOWN_KEY.id and fault.problem.suggestion:
+        yield (*fault.path[:-1], fault.problem.suggestion)
+
+
+def _is_misspelt(missing: _Fault, faults: Mapping[Path, _Fault]) -> bool:
+    """A key that is missing because it stands there misspelt is told of once."""
+    return any(
+        fault.path[:-1] == missing.path[:-1] and fault.problem.suggestion == missing.path[-1]
+        for fault in faults.values()
+        if fault.problem.code == codes.UNKNOWN_KEY.id and fault is not missing and missing.path
+    )
+
+
+def _weight(problem: Problem) -> int:
+    """An unknown key is the cause where it is also refused beside another one."""
+    return 0 if problem.code == codes.UNKNOWN_KEY.id else 1
+
+
+def _faults(error: ValidationError, root: MapNode) -> Iterator[_Fault]:
+    path: Path = tuple(error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            yield from _unknown_keys(error, root, path)
+        case "required":
+            yield from _missing_keys(error, root, path)
+        case "not":
+            yield _out_of_place(error, root, path)
+        case "enum" | "const":
+            yield _fault(path, _not_offered(error, root, path))
+        case "uniqueItems":
+            yield from _repeated(root, path)
+        case _ if "propertyNames" in error.absolute_schema_path:
+            yield _malformed_id(error, root, path)
+        case _:
+            yield _fault(path, _misshapen(error, root, path))
+
+
+def _fault(path: Path, problem: Problem) -> _Fault:
+    return _Fault(path, problem)
+
+
+def _unknown_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator[_Fault]:
+    known = list(error.schema["properties"])
+    for key in error.instance:
+        if key not in known:
+            here = (*path, key)
+            suggestion = nearest(key, [other for other in known if other not in error.instance])
+            problem = codes.UNKNOWN_KEY.at(
+                _key_at(root, here), suggestion=suggestion, listing=listing("keys here are", known),
+                key=key, place=place(root, path),
+            )
+            yield _fault(here, problem)
+
+
+def _missing_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator[_Fault]:
+    own = codes.CATALOGUE.get(error.schema.get("$comment", ""))
+    for key in error.validator_value:
+        if key not in error.instance:
+            code = own or codes.MISSING_KEY
+            problem = code.at(_key_at(root, path), key=key, place=place(root, path))
+            yield _fault((*path, key), problem)
+
+
+def _out_of_place(error: ValidationError, root: MapNode, path: Path) -> _Fault:
+    reason = error.schema["title"]
+    problem = codes.KEY_OUT_OF_PLACE.at(_key_at(root, path), key=path[-1], place=place(root, path[:-1]), reason=reason)
+    return _fault(path, problem)
+
+
+def _not_offered(error: ValidationError, root: MapNode, path: Path) -> Problem:
+    offered = [str(value) for value in error.schema.get("enum", ())]
+    if not isinstance(error.instance, str):
+        return _misshapen(error, root, path)
+    return codes.NOT_OFFERED.at(
+        _value_at(root, path), suggestion=nearest(error.instance, offered),
+        listing=listing("it can be", offered), what=what(root, path), value=error.instance,
+    )
+
+
+def _repeated(root: MapNode, path: Path) -> Iterator[_Fault]:
+    node = find(root, path)
+    seen: dict[str, Position] = {}
+    for number, item in enumerate(node.items if isinstance(node, ListNode) else ()):
+        text = repr(plain(item))
+        if text in seen:
+            related = ((seen[text], "first written here"),)
+            problem = codes.REPEATED.at(item.at, related=related, value=plain(item), what=what(root, path))
+            yield _fault((*path, number), problem)
+        seen.setdefault(text, item.at)
+
+
+def _malformed_id(error: ValidationError, root: MapNode, path: Path) -> _Fault:
+    here = (*path, str(error.instance))
+    return _fault(here, codes.MALFORMED_ID.at(_key_at(root, here), id=error.instance))
+
+
+def _misshapen(error: ValidationError, root: MapNode, path: Path) -> Problem:
+    if error.validator == "pattern":
+        return codes.MALFORMED_ID.at(_value_at(root, path), id=error.instance)
+    node = find(root, path)
+    wanted = error.schema.get("title", "something else")
+    return codes.MISSHAPEN.at(_value_at(root, path), what=what(root, path), wanted=wanted, found=found(node))
+
+
+def _key_at(root: MapNode, path: Path) -> Position:
+    if not path:
+        return next(iter(root.entries.values())).key_at
+    return key_position(root, path) or root.at
+
+
+def _value_at(root: MapNode, path: Path) -> Position:
+    node = find(root, path)
+    if isinstance(node, (TextNode, NumberNode, FlagNode)):
+        return node.at
+    return _key_at(root, path)
+
+
+def place(root: MapNode, path: Path) -> str:
+    """Return what the author calls the place: `transition 'send'`, or the kind of the document."""
+    for end in range(len(path), 1, -1):
+        collection = path[end - 2]
+        if collection in ONE_OF:
+            item = f"{ONE_OF[str(collection)]} '{path[end - 1]}'"
+            return item if end == len(path) else f"'{_last_key(path)}' of {item}"
+    return f"'{_last_key(path)}'" if path else f"a {next(iter(root.entries)).replace('_', ' ')}"
+
+
+def what(root: MapNode, path: Path) -> str:
+    """Return what the author calls a value: `'form' of transition 'send'`."""
+    if not path:
+        return place(root, path)
+    if len(path) >= 2 and path[-2] in ONE_OF:
+        return place(root, path)
+    inside = isinstance(path[-1], int)
+    owner = path[:-2] if inside else path[:-1]
+    name = f"an item of '{path[-2]}'" if inside else f"'{path[-1]}'"
+    return f"{name} of {place(root, owner)}" if owner else name
+
+
+def _last_key(path: Path) -> str:
+    return next(str(step) for step in reversed(path) if isinstance(step, str))
+
+
+def found(node: Node | None) -> str:
+    """Return what stands written, in words."""
+    match node:
+        case TextNode(text=""):
+            return "an empty text"
+        case TextNode(text=text):
+            return f"the text '{text}'"
+        case NumberNode(value=value):
+            return f"the number {value}"
+        case FlagNode(value=value):
+            return "true" if value else "false"
+        case ListNode(items=()):
+            return "an empty list"
+        case ListNode():
+            return "a list"
+        case MapNode(entries=entries) if entries:
+            return f"keys with values, such as '{next(iter(entries))}'"
+    return "nothing"

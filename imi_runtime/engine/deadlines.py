@@ -1,0 +1,216 @@
+"""Time: how terms are counted, and which clocks a step starts, stops, pauses or prolongs."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from imi_runtime.engine.evaluate import case_lookup, holds
+from imi_runtime.engine.world import Calendar, World
+from imi_runtime.model.case import Case, Clock, Phase
+from imi_runtime.model.ids import Country, DeadlineId, TransitionId
+from imi_runtime.model.procedure import Deadline, NoLimit, Procedure, Term, Trigger, Unit, UntilDate, Within
+
+FALLBACK = Country("BE")
+"""Where a seat that nobody holds is counted: Brussels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A last day and how it was found: pairs of (kind of line, ISO date), for the page."""
+
+    last_day: date
+    lines: tuple[str, ...]
+
+
+def count_term(start: date, term: Term, country: Country, calendar: Calendar) -> Counted:
+    """Return the last day of a term that begins with an event on `start`.
+
+    Regulation (EEC, Euratom) No 1182/71, Article 3: the day of the event is not counted; weeks, months and years end on the same
+    weekday or date, or on the month's last day; a last day that is a holiday, Sunday or Saturday moves to the next
+    working day; two days or more contain two working days.
+    """
+    lines = [f"event {start}"]
+    if term.unit is Unit.WORKING_DAYS:
+        end = _add_working_days(start, term.count, country, calendar, lines)
+        return Counted(end, tuple([*lines, f"last {end}"]))
+    end = _plain_end(start, term)
+    if term.count > 0:
+        end = _next_working_day(end, country, calendar, lines)
+        if term.unit is not Unit.DAYS or term.count >= 2:
+            end = _with_two_working_days(start, end, country, calendar, lines)
+    return Counted(end, tuple([*lines, f"last {end}"]))
+
+
+def _plain_end(start: date, term: Term) -> date:
+    match term.unit:
+        case Unit.DAYS:
+            return start + timedelta(days=term.count)
+        case Unit.WEEKS:
+            return start + timedelta(weeks=term.count)
+        case Unit.YEARS:
+            return _add_months(start, 12 * term.count)
+    return _add_months(start, term.count)
+
+
+def _add_months(start: date, months: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def _add_working_days(start: date, days: int, country: Country, calendar: Calendar, lines: list[str]) -> date:
+    day, left = start, days
+    while left > 0:
+        day += timedelta(days=1)
+        if calendar.is_working_day(country, day):
+            left -= 1
+        elif day.weekday() < 5:
+            lines.append(f"holiday {day}")
+    return day
+
+
+def _next_working_day(day: date, country: Country, calendar: Calendar, lines: list[str]) -> date:
+    while not calendar.is_working_day(country, day):
+        lines.append(f"moved {day}")
+        day += timedelta(days=1)
+    return day
+
+
+def _with_two_working_days(start: date, end: date, country: Country, calendar: Calendar, lines: list[str]) -> date:
+    days = (start + timedelta(days=n) for n in range(1, min((end - start).days, 30) + 1))
+    if sum(calendar.is_working_day(country, day) for day in days) >= 2:
+        return end
+    lines.append(f"two_working_days {end}")
+    return _next_working_day(end + timedelta(days=1), country, calendar, lines)
+
+
+def end_of(day: date, country: Country, calendar: Calendar) -> datetime:
+    """Return 24:00 of the day in that country, in UTC."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), calendar.zone(country))
+    return midnight.astimezone(UTC)
+
+
+def local_day(moment: datetime, country: Country, calendar: Calendar) -> date:
+    """Return the calendar day of a moment in that country."""
+    return moment.astimezone(calendar.zone(country)).date()
+
+
+def bound_country(case: Case, deadline: Deadline, world: World) -> Country:
+    """Return the country in which the bound seat sits."""
+    holding = case.seats.get(deadline.binds)
+    return (world.directory.country(holding.holder) if holding else None) or FALLBACK
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What a step did, as far as clocks look at it."""
+
+    transition: TransitionId
+    entered: bool
+    filled: frozenset[str]
+
+
+def clocks_after(procedure: Procedure, case: Case, step: Happened, world: World) -> dict[DeadlineId, Clock | None]:
+    """Return the clocks that the step changes; None stops one. `case` stands as the step has left it."""
+    changed: dict[DeadlineId, Clock | None] = {}
+    final = step.entered and procedure.states[case.state].final
+    for deadline in procedure.deadlines.values():
+        before = case.clocks.get(deadline.id)
+        after = None if final else before
+        after = _ended(deadline, after, case, step)
+        after = _resumed_or_paused(deadline, after, step, world.now)
+        after = _prolonged(deadline, after, case, step, world)
+        after = _started(deadline, after, case, step, world)
+        if after != before:
+            changed[deadline.id] = after
+    return changed
+
+
+def _hits(triggers: tuple[Trigger, ...], case: Case, step: Happened) -> bool:
+    return any(
+        (trigger.transition == step.transition and trigger.transition is not None)
+        or (step.entered and trigger.state == case.state)
+        for trigger in triggers
+    )
+
+
+def _ended(deadline: Deadline, clock: Clock | None, case: Case, step: Happened) -> Clock | None:
+    return None if clock and _hits(deadline.ends, case, step) else clock
+
+
+def _resumed_or_paused(deadline: Deadline, clock: Clock | None, step: Happened, now: datetime) -> Clock | None:
+    if clock is None or clock.phase is Phase.MISSED:
+        return clock
+    if clock.phase is Phase.PAUSED and clock.paused_at and step.transition in deadline.pauses.values():
+        return replace(clock, phase=Phase.RUNNING, due=clock.due + (now - clock.paused_at), paused_at=None)
+    if clock.phase is Phase.RUNNING and step.transition in deadline.pauses:
+        return replace(clock, phase=Phase.PAUSED, paused_at=now)
+    return clock
+
+
+def _prolonged(deadline: Deadline, clock: Clock | None, case: Case, step: Happened, world: World) -> Clock | None:
+    term = deadline.prolonged_by.get(step.transition)
+    if clock is None or term is None or clock.phase is not Phase.RUNNING:
+        return clock
+    country = bound_country(case, deadline, world)
+    old_last_day = local_day(clock.due, country, world.calendar) - timedelta(days=1)
+    counted = count_term(old_last_day, term, country, world.calendar)
+    due = end_of(counted.last_day, country, world.calendar)
+    return replace(clock, due=due, counted=clock.counted + counted.lines)
+
+
+def _started(deadline: Deadline, clock: Clock | None, case: Case, step: Happened, world: World) -> Clock | None:
+    if _hits(deadline.starts, case, step):
+        return _start_clock(deadline, case, world, world.now)
+    for trigger in deadline.starts:
+        if trigger.date and trigger.date.form in step.filled:
+            day = _answered_day(case, trigger.date)
+            return _start_on(deadline, case, day, world) if day else None
+    return clock
+
+
+def _answered_day(case: Case, at: UntilDate) -> date | None:
+    filling = case.latest(at.form)
+    answer = filling.latest.get(at.question) if filling else None
+    try:
+        return date.fromisoformat(answer) if isinstance(answer, str) else None
+    except ValueError:
+        return None
+
+
+def _chosen_within(deadline: Deadline, case: Case, today: date) -> Within:
+    lookup = case_lookup(case)
+    return next((b.within for b in deadline.within if holds(b.when, lookup, today)), NoLimit())
+
+
+def _start_clock(deadline: Deadline, case: Case, world: World, started: datetime) -> Clock | None:
+    country = bound_country(case, deadline, world)
+    return _start_on(deadline, case, local_day(started, country, world.calendar), world)
+
+
+def _start_on(deadline: Deadline, case: Case, day: date, world: World) -> Clock | None:
+    country = bound_country(case, deadline, world)
+    within = _chosen_within(deadline, case, day)
+    counted = _count(within, case, day, country, world)
+    if counted is None:
+        return None
+    due = end_of(counted.last_day, country, world.calendar)
+    return Clock(deadline.id, Phase.RUNNING, world.now, due, counted=counted.lines)
+
+
+def _count(within: Within, case: Case, day: date, country: Country, world: World) -> Counted | None:
+    match within:
+        case Term():
+            return count_term(day, within, country, world.calendar)
+        case UntilDate():
+            until = _answered_day(case, within)
+            return Counted(until, (f"agreed {until}",)) if until else None
+    return None
+
+
+def due_clocks(clocks: Mapping[DeadlineId, Clock], now: datetime) -> Iterator[Clock]:
+    """Yield running clocks whose end has come, the earliest first; ties in the order of the file."""
+    due = [clock for clock in clocks.values() if clock.phase is Phase.RUNNING and clock.due <= now]
+    yield from sorted(due, key=lambda clock: clock.due)

@@ -1,0 +1,158 @@
+"""What a form asks in a case: its pages, the questions on them, and which of them apply to the answers so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from imi_runtime.engine.evaluate import answers_lookup, holds
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Answer, Answers, Case
+from imi_runtime.model.conditions import ALWAYS, paths_of
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page
+from imi_runtime.model.ids import FormId, PageId
+from imi_runtime.model.questions import Question
+
+COMMENT = ".comment"
+"""Suffix of the answer that holds the comment to a picked question."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedField:
+    """One question on a page. `name` is its key in the answers; `applies` says whether its `ask_when` holds now."""
+
+    name: str
+    question: Question
+    comment: bool
+    applies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """One page with its fields in order; pages that pick or choose have none."""
+
+    page: Page
+    fields: tuple[AskedField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """A form as it stands for these answers."""
+
+    form: Form
+    pages: tuple[PagePlan, ...]
+
+    def page(self, id: PageId) -> PagePlan | None:
+        """Return the page of that id."""
+        return next((plan for plan in self.pages if plan.page.id == id), None)
+
+    def fields(self) -> Iterator[AskedField]:
+        """Yield the fields of all pages in order."""
+        for plan in self.pages:
+            yield from plan.fields
+
+    def names(self) -> frozenset[str]:
+        """Return every key that answers to this form may have."""
+        asked = {field.name for field in self.fields()}
+        comments = {field.name + COMMENT for field in self.fields() if field.comment}
+        return frozenset(asked | comments | {plan.page.id for plan in self.pages if not plan.fields})
+
+
+def plan_form(bundle: Bundle, case: Case, form_id: FormId, answers: Answers, today: date) -> FormPlan:
+    """Lay out the form for the case and the answers so far. A question whose asker does not apply does not apply."""
+    form = bundle.forms[form_id]
+    pages = []
+    for page in form.pages.values():
+        questions = tuple(questions_on(bundle, case, page))
+        applying = _applying(questions, answers, today)
+        comment = isinstance(page.content, AnswersTo)
+        fields = (AskedField(name, question, comment, name in applying) for name, question in questions)
+        pages.append(PagePlan(page, tuple(fields)))
+    return _across_pages(FormPlan(form, tuple(pages)), answers, today)
+
+
+def questions_on(bundle: Bundle, case: Case, page: Page) -> Iterator[tuple[str, Question]]:
+    """Yield (answer name, question) of everything the page can ask in this case."""
+    match page.content:
+        case AskedQuestions(questions=questions):
+            yield from ((question.id, question) for question in questions)
+        case AnswersTo(form=form, page=picks):
+            filling = case.latest(form)
+            picked = filling.latest.get(picks) if filling else None
+            for name in picked if isinstance(picked, list) else []:
+                question = bundle.picked(str(name))
+                if question is not None:
+                    yield str(name), question
+
+
+def _prefix(name: str) -> str:
+    set_id, dot, _ = name.partition(".")
+    return set_id + dot if dot else ""
+
+
+def _applying(questions: tuple[tuple[str, Question], ...], answers: Answers, today: date) -> frozenset[str]:
+    """Return the names that apply: in reading order, answers of questions that do not apply count as not given."""
+    given: dict[str, Answer] = dict(answers)
+    applying: set[str] = set()
+    for name, question in questions:
+        if holds(question.ask_when, answers_lookup(given, _prefix(name)), today):
+            applying.add(name)
+        else:
+            given.pop(name, None)
+    return frozenset(applying)
+
+
+def _across_pages(plan: FormPlan, answers: Answers, today: date) -> FormPlan:
+    """Judge conditions again over the whole form, because a question may depend on an earlier page."""
+    if len(plan.pages) == 1 or all(field.question.ask_when is ALWAYS for field in plan.fields()):
+        return plan
+    applying = _applying(tuple((f.name, f.question) for f in plan.fields()), answers, today)
+    pages = (
+        PagePlan(p.page, tuple(AskedField(f.name, f.question, f.comment, f.name in applying) for f in p.fields))
+        for p in plan.pages
+    )
+    return FormPlan(plan.form, tuple(pages))
+
+
+def applicable(plan: FormPlan, answers: Answers) -> dict[str, Answer]:
+    """Return the answers without those to questions that do not apply; comments go with their question."""
+    dropped = {field.name for field in plan.fields() if not field.applies}
+    return {name: answer for name, answer in answers.items() if name.removesuffix(COMMENT) not in dropped}
+
+
+def with_companions(bundle: Bundle, picks: list[str]) -> list[str]:
+    """Return the picks in the order of their sets, with the questions that their conditions look at brought along."""
+    wanted: set[str] = set()
+    waiting = [name for name in picks if bundle.picked(name) is not None]
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting.extend(companions(bundle, name))
+    return [name for name in _all_names(bundle) if name in wanted]
+
+
+def companions(bundle: Bundle, name: str) -> tuple[str, ...]:
+    """Return the picked names that the condition of this picked question looks at."""
+    question = bundle.picked(name)
+    paths = paths_of(question.ask_when) if question else ()
+    return tuple(_prefix(name) + path.name for path in paths)
+
+
+def _all_names(bundle: Bundle) -> Iterator[str]:
+    for question_set in bundle.question_sets.values():
+        for question in question_set.questions:
+            yield f"{question_set.id}.{question}"
+
+
+def prefilled(case: Case, form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the answers with the declared first values in the places that are still empty."""
+    filled = dict(answers)
+    for page in form.pages.values():
+        if isinstance(page.content, AskedQuestions):
+            for question, (source, name) in page.content.prefill.items():
+                filling = case.latest(source)
+                if question not in filled and filling and name in filling.latest:
+                    filled[question] = filling.latest[name]
+    return filled

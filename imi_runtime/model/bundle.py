@@ -1,0 +1,48 @@
+"""A bundle: one policy area's documents as one compiled, immutable whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from imi_runtime.model.forms import Form
+from imi_runtime.model.ids import (
+    AreaId,
+    CodeListId,
+    Digest,
+    FormId,
+    Language,
+    ProcedureId,
+    QuestionId,
+    QuestionSetId,
+)
+from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.questions import CodeList, Question, QuestionSet
+from imi_runtime.model.text import Text
+from imi_runtime.problems import Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """One policy area, compiled without errors. `digest` is the sha256 of the exact bytes it was read from."""
+
+    format: int
+    id: AreaId
+    title: Text
+    languages: tuple[Language, ...]
+    law: tuple[str, ...]
+    purpose: Text
+    controllers: Text
+    contact: str
+    question_sets: Mapping[QuestionSetId, QuestionSet]
+    code_lists: Mapping[CodeListId, CodeList]
+    forms: Mapping[FormId, Form]
+    procedures: Mapping[ProcedureId, Procedure]
+    digest: Digest
+    at: Position = field(compare=False, repr=False)
+
+    def picked(self, name: str) -> Question | None:
+        """Return the question that a pick `set.question` names, or None when there is none of that name."""
+        set_id, _, question_id = name.partition(".")
+        question_set = self.question_sets.get(QuestionSetId(set_id))
+        return question_set.questions.get(QuestionId(question_id)) if question_set else None

@@ -1,0 +1,40 @@
+"""The names by which the parts of a bundle and of a case are called."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+AreaId = NewType("AreaId", str)
+ProcedureId = NewType("ProcedureId", str)
+PartyId = NewType("PartyId", str)
+StateId = NewType("StateId", str)
+StageId = NewType("StageId", str)
+TransitionId = NewType("TransitionId", str)
+DeadlineId = NewType("DeadlineId", str)
+MarkId = NewType("MarkId", str)
+RuleId = NewType("RuleId", str)
+FormId = NewType("FormId", str)
+PageId = NewType("PageId", str)
+QuestionSetId = NewType("QuestionSetId", str)
+QuestionId = NewType("QuestionId", str)
+CodeListId = NewType("CodeListId", str)
+RightId = NewType("RightId", str)
+
+CaseId = NewType("CaseId", str)
+CaseNumber = NewType("CaseNumber", str)
+AuthorityId = NewType("AuthorityId", str)
+UserId = NewType("UserId", str)
+Digest = NewType("Digest", str)
+Country = NewType("Country", str)
+Language = NewType("Language", str)
+
+HANDLER = RightId("handler")
+VIEWER = RightId("viewer")
+RIGHTS: tuple[RightId, ...] = (
+    VIEWER,
+    HANDLER,
+    RightId("approver"),
+    RightId("allocator"),
+    RightId("referral_handler"),
+)
+"""Every right that `by`, `who` and `as` may name; a grant of any of them includes reading as a viewer."""

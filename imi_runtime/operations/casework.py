@@ -1,0 +1,170 @@
+"""What officials do with cases: open one, take a step, look at it. One function, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from imi_runtime.engine.access import Access, access_of
+from imi_runtime.engine.decide import Accepted, Fire, Open, Reason, Refused, decide, run_due_clocks
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Answers, Case
+from imi_runtime.model.events import Event
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Digest, FormId, ProcedureId, TransitionId
+from imi_runtime.model.procedure import Procedure
+from imi_runtime.operations.sight_writing import effects_of, sight_rows
+from imi_runtime.operations.visits import Visit
+from imi_runtime.problems import ImiError
+from imi_runtime.store import cases, drafts, effects, sight
+from imi_runtime.store.cases import HistoryRow, StaleCase, StoredCase
+
+
+class NoSuchCase(ImiError):
+    """There is no such case for this viewer; whether there is one for others is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step was taken."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class DoneBefore:
+    """The same form was sent before; this is what it did then."""
+
+    case: CaseId
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """The step was refused; the case stands as it did."""
+
+    reason: Reason
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case as its viewer finds it: due clocks have acted in it, and only what `access` allows may be shown."""
+
+    stored: StoredCase
+    case: Case
+    bundle: Bundle
+    access: Access
+
+    @property
+    def procedure(self) -> Procedure:
+        """The case's procedure as it was deployed when the case was opened."""
+        return self.bundle.procedures[self.case.procedure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRequest:
+    """A step that somebody asks for. `token` makes sending the same form twice one step."""
+
+    case: CaseId
+    transition: TransitionId
+    seen: int
+    token: str
+    answers: Mapping[FormId, Answers]
+
+
+def start_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str) -> Done | DoneBefore | NotDone:
+    """Open a case on a deployment."""
+    before = effects.sent_form(visit.connection, token, visit.user.id)
+    if before:
+        return DoneBefore(before.case, before.revision)
+    bundle = visit.bundle(digest)
+    ids, now = visit.installation.ids, visit.world.now
+    command = Open(ids.case(), ids.number(now.year), procedure, visit.actor(bundle.id))
+    match decide(bundle, None, command, visit.world):
+        case Accepted(events, case):
+            cases.append(visit.connection, None, events, case, visit.installation.sealing)
+            sight.replace_sight(visit.connection, case.id, sight_rows(bundle, case, visit.world), fresh=True)
+            effects.note_sent(visit.connection, token, visit.user.id, case.id, case.revision, now)
+            return Done(case)
+        case Refused():
+            raise NoSuchCase
+
+
+def open_case(visit: Visit, id: CaseId) -> OpenedCase:
+    """Return the case for this viewer. Raises NoSuchCase when it may read nothing and do nothing."""
+    stored = cases.load(visit.connection, id, visit.installation.sealing)
+    if stored is None:
+        raise NoSuchCase
+    bundle = visit.bundle(stored.case.deployment)
+    _, case = run_due_clocks(bundle, stored.case, visit.world)
+    access = access_of(bundle, case, visit.actor(bundle.id), visit.world)
+    if not access.exists:
+        raise NoSuchCase
+    return OpenedCase(stored, case, bundle, access)
+
+
+def history_of(visit: Visit, opened: OpenedCase) -> tuple[HistoryRow, ...]:
+    """Return what happened in the case."""
+    return cases.history(visit.connection, opened.case.id)
+
+
+def take_step(visit: Visit, request: StepRequest) -> Done | DoneBefore | NotDone:
+    """Take a step in a case. Raises NoSuchCase; raises StaleCase when another step won the race."""
+    before = effects.sent_form(visit.connection, request.token, visit.user.id)
+    if before:
+        return DoneBefore(before.case, before.revision)
+    opened = open_case(visit, request.case)
+    actor = visit.actor(opened.bundle.id)
+    command = Fire(request.transition, actor, request.seen, request.answers)
+    match decide(opened.bundle, opened.stored.case, command, visit.world):
+        case Accepted(events, case):
+            _keep(visit, opened, events, case, actor.authority)
+            _note_sent(visit, request, case)
+            drafts.forget(visit.connection, drafts.DraftKey(case.id, actor.authority, request.transition))
+            return Done(case)
+        case Refused(reason, events, after):
+            if events and after:
+                _keep(visit, opened, events, after, None)
+            return NotDone(reason, opened.case)
+
+
+def _keep(
+    visit: Visit, opened: OpenedCase, events: tuple[Event, ...], case: Case, actor: AuthorityId | None
+) -> None:
+    """Write a step whole: case, history, answers, timers, lists and outbox."""
+    try:
+        cases.append(visit.connection, opened.stored, events, case, visit.installation.sealing)
+    except IntegrityError as clash:
+        raise StaleCase(f"case {case.number} was changed meanwhile") from clash
+    rows = sight_rows(opened.bundle, case, visit.world)
+    sight.replace_sight(visit.connection, case.id, rows)
+    if opened.bundle.procedures[case.procedure].states[case.state].final:
+        drafts.forget_all(visit.connection, case.id)
+    told = effects_of(events, rows, actor)
+    effects.put_out(visit.connection, case.id, case.revision, told, visit.world.now)
+
+
+def _note_sent(visit: Visit, request: StepRequest, case: Case) -> None:
+    try:
+        effects.note_sent(
+            visit.connection, request.token, visit.user.id, case.id, case.revision, visit.world.now
+        )
+    except IntegrityError as clash:
+        raise StaleCase("the same form was sent twice at once") from clash
+
+
+def note_reading(visit: Visit, opened: OpenedCase) -> None:
+    """Leave a trace that the user read the case."""
+    effects.note_reading(visit.connection, opened.case.id, visit.user.id, visit.world.now)
+
+
+def startable(visit: Visit) -> tuple[tuple[AreaId, Digest, Procedure], ...]:
+    """Return the procedures in which the user may open a case, by area."""
+    found = []
+    for area, digest in visit.live().items():
+        may_open = "handler" in visit.user.rights(area) and visit.directory.takes_part(visit.user.authority, area)
+        for procedure in visit.bundle(digest).procedures.values() if may_open else ():
+            found.append((area, digest, procedure))
+    return tuple(found)

@@ -1,0 +1,113 @@
+"""Deploying a bundle: exact bytes, compiled form and page parts go live together."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sqlalchemy import Connection
+
+from imi_runtime.compiler.compile import Compiled, bytes_of, compile_bundle
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.codec import encode
+from imi_runtime.model.ids import AreaId, Digest, Language
+from imi_runtime.model.text import Labels
+from imi_runtime.operations.installation import Installation, mac_of
+from imi_runtime.problems import ImiError, Problem
+from imi_runtime.store import deployments
+from imi_runtime.store.deployments import Deployment
+
+Piece = tuple[str, str, object]
+"""Kind, language ('' for none) and JSON-ready content of something made at deployment."""
+PiecesMaker = Callable[[Bundle, Mapping[Language, Labels]], Iterator[Piece]]
+
+
+class CannotDeploy(ImiError):
+    """The bundle has problems."""
+
+    def __init__(self, area: AreaId, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"'{area}' cannot be deployed: {len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What is live now; `unchanged` when the very same bytes were live already."""
+
+    deployment: Deployment
+    bundle: Bundle
+    unchanged: bool
+
+
+def deploy(
+    installation: Installation, library: Mapping[PurePosixPath, bytes], area: AreaId, *, by: str, notes: str,
+    make_pieces: PiecesMaker,
+) -> Deployed:
+    """Compile and deploy an area of a library. Raises CannotDeploy with every problem; then nothing has changed."""
+    compiled = compile_bundle(library, area)
+    if compiled.bundle is None:
+        raise CannotDeploy(area, compiled.problems)
+    pieces = tuple(_pieces(compiled, make_pieces))
+    files = packed(bytes_of(library, area))
+    with installation.database.writing() as connection:
+        return _go_live(installation, connection, compiled.bundle, files, pieces, by=by, notes=notes)
+
+
+def _pieces(compiled: Compiled, make_pieces: PiecesMaker) -> Iterator[Piece]:
+    assert compiled.bundle is not None
+    yield "bundle", "", encode(compiled.bundle)
+    for language, labels in compiled.labels.items():
+        yield "labels", language, dict(labels.words)
+    yield from make_pieces(compiled.bundle, compiled.labels)
+
+
+def _go_live(
+    installation: Installation, connection: Connection, bundle: Bundle, files: bytes, pieces: tuple[Piece, ...], *,
+    by: str, notes: str,
+) -> Deployed:
+    now, digest = installation.clock.now(), bundle.digest
+    was_live = deployments.live(connection).get(bundle.id)
+    known = deployments.is_known(connection, digest)
+    deployment = Deployment(
+        digest=digest, area=bundle.id, version=deployments.next_version(connection, bundle.id), notes=notes,
+        deployed_by=by, deployed_at=now, live=True,
+    )
+    if not known:
+        mac = mac_of(installation.sealing, digest, "files", "", files)
+        deployments.add(connection, deployment, files, mac)
+    for kind, language, content in pieces:
+        data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        mark = mac_of(installation.sealing, digest, kind, language, data)
+        deployments.put_compiled(connection, digest, kind, language, data, mark)
+    deployments.set_live(connection, bundle.id, digest)
+    return Deployed(_stored(connection, digest), bundle, unchanged=was_live == digest)
+
+
+def _stored(connection: Connection, digest: Digest) -> Deployment:
+    return next(d for d in deployments.deployments(connection) if d.digest == digest)
+
+
+def packed(files: Mapping[PurePosixPath, bytes]) -> bytes:
+    """Pack files so that the same files always give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(str(path), date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, files[path], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def unpacked(data: bytes) -> dict[PurePosixPath, bytes]:
+    """Return the files of a deployment."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {PurePosixPath(name): archive.read(name) for name in archive.namelist()}
+
+
+def list_deployments(installation: Installation) -> tuple[Deployment, ...]:
+    """Return what was deployed, what is live, and how many cases hang on each version."""
+    with installation.database.reading() as connection:
+        return deployments.deployments(connection)

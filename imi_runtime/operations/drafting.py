@@ -1,0 +1,110 @@
+"""Filling a form page by page: drafts that survive a dead browser, and two people on one form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from imi_runtime.engine.decide import asked_forms
+from imi_runtime.engine.form_plan import FormPlan, plan_form, prefilled
+from imi_runtime.model.case import Answer, Answers
+from imi_runtime.model.forms import Page
+from imi_runtime.model.ids import FormId, PageId, TransitionId
+from imi_runtime.model.procedure import Transition
+from imi_runtime.operations.casework import NoSuchCase, OpenedCase
+from imi_runtime.operations.visits import Visit
+from imi_runtime.store import drafts
+from imi_runtime.store.drafts import Draft, DraftKey
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The page was saved."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMeanwhile:
+    """A colleague, or another tab, saved this page since it was shown; nothing was overwritten."""
+
+    draft: Draft
+    by: str
+
+
+def transition_of(opened: OpenedCase, id: TransitionId) -> Transition:
+    """Return a transition that the viewer may fire now. Raises NoSuchCase for every other."""
+    if id not in opened.access.acts:
+        raise NoSuchCase
+    return opened.procedure.transitions[id]
+
+
+def key_of(visit: Visit, opened: OpenedCase, transition: TransitionId) -> DraftKey:
+    """Return whose draft this is."""
+    return DraftKey(opened.case.id, visit.user.authority, transition)
+
+
+def load_draft(visit: Visit, opened: OpenedCase, transition: Transition) -> Draft:
+    """Return the draft of a transition's forms; first values that the forms declare stand in it."""
+    key = key_of(visit, opened, transition.id)
+    draft = drafts.load(visit.connection, key, opened.stored, visit.installation.sealing)
+    answers = {
+        form: prefilled(opened.case, opened.bundle.forms[form], _first_answers(opened, transition, form, draft))
+        for form in asked_forms(transition)
+    }
+    return replace(draft, answers=answers)
+
+
+def _first_answers(opened: OpenedCase, transition: Transition, form: FormId, draft: Draft) -> Mapping[str, Answer]:
+    """Return the drafted answers; a correction begins with what stands now, a returned form with what was returned."""
+    if form in draft.answers:
+        return draft.answers[form]
+    if transition.corrects == form:
+        latest = opened.case.latest(form)
+        return latest.latest if latest else {}
+    mine = [f for f in opened.case.fillings if f.form == form and f.standing.value == "taken_back"]
+    return mine[-1].latest if mine and mine[-1].number in opened.access.sight.fillings else {}
+
+
+def plans_of(visit: Visit, opened: OpenedCase, transition: Transition, draft: Draft) -> tuple[FormPlan, ...]:
+    """Return the plan of every form that the transition fills, for the drafted answers."""
+    today = visit.world.now.date()
+    return tuple(
+        plan_form(opened.bundle, opened.case, form, draft.answers.get(form, {}), today)
+        for form in asked_forms(transition)
+    )
+
+
+def page_revision(draft: Draft, form: FormId, page: PageId) -> int:
+    """Return how often a page of the draft was saved."""
+    return draft.pages.get(f"{form}/{page}", 0)
+
+
+def save_page(
+    visit: Visit, opened: OpenedCase, transition: Transition, draft: Draft, *, form: FormId, page: Page,
+    names: frozenset[str], answers: Answers, seen: int,
+) -> Saved | ChangedMeanwhile:
+    """Save the answers of one page; `names` are all that the page asks, so that emptied ones are removed.
+
+    When the page was saved since `seen` with other answers, nothing is written.
+    """
+    place = f"{form}/{page.id}"
+    known = dict(draft.answers.get(form, {}))
+    merged = {name: answer for name, answer in known.items() if name not in names} | dict(answers)
+    if draft.pages.get(place, 0) > seen and merged != known:
+        return ChangedMeanwhile(draft, draft.by.get(place, ""))
+    changed = replace(
+        draft,
+        answers={**draft.answers, form: merged},
+        pages={**draft.pages, place: draft.pages.get(place, 0) + 1},
+        by={**draft.by, place: visit.user.id},
+    )
+    key = key_of(visit, opened, transition.id)
+    now = visit.world.now
+    drafts.save(visit.connection, key, opened.stored, changed, now, visit.installation.sealing)
+    return Saved(replace(changed, revision=draft.revision + 1, updated=now))
+
+
+def begun(visit: Visit, opened: OpenedCase) -> frozenset[TransitionId]:
+    """Return the transitions of the case whose forms the user's authority has begun."""
+    return drafts.drafted(visit.connection, opened.case.id, visit.user.authority)

@@ -1,0 +1,116 @@
+"""One running installation: its database and ports, and what a worker keeps in memory of both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from imi_runtime.engine.world import Calendar, World
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.codec import decode
+from imi_runtime.model.ids import AreaId, Digest, Language
+from imi_runtime.model.text import Labels
+from imi_runtime.ports import Clock, Ids, PasswordHasher, Sealing
+from imi_runtime.problems import ImiError
+from imi_runtime.store import deployments
+from imi_runtime.store.database import Database
+from imi_runtime.store.directory import DirectorySnapshot, read_directory
+
+
+class DeploymentBroken(ImiError):
+    """A deployed piece was changed outside this installation, or is missing."""
+
+
+def mac_of(sealing: Sealing, digest: Digest, kind: str, language: str, data: bytes) -> bytes:
+    """Return the installation's mark on one compiled piece."""
+    return sealing.mac("deployment", f"{digest}|{kind}|{language}|".encode() + data)
+
+
+@dataclass(slots=True)
+class Bundles:
+    """Deployed bundles as workers use them: loaded when first asked for, then kept, since a digest never changes.
+
+    Nothing of a language is loaded before somebody reads it.
+    """
+
+    sealing: Sealing
+    _bundles: dict[Digest, Bundle] = field(default_factory=dict)
+    _labels: dict[tuple[Digest, Language], Labels] = field(default_factory=dict)
+    _pieces: dict[tuple[Digest, str, str], Any] = field(default_factory=dict)
+    _live: dict[AreaId, Digest] = field(default_factory=dict)
+    _live_revision: int = -1
+
+    def get(self, connection: Connection, digest: Digest) -> Bundle:
+        """Return the compiled bundle of a deployment."""
+        if digest not in self._bundles:
+            self._bundles[digest] = decode(json.loads(self._verified(connection, digest, "bundle", "")))
+        return self._bundles[digest]
+
+    def labels(self, connection: Connection, digest: Digest, language: Language) -> Labels:
+        """Return the words of a deployment in a language; languages it is not written in have none."""
+        key = (digest, language)
+        if key not in self._labels:
+            piece = deployments.compiled(connection, digest, "labels", language)
+            words = json.loads(self._verified(connection, digest, "labels", language)) if piece else {}
+            self._labels[key] = Labels(language, words)
+        return self._labels[key]
+
+    def piece(self, connection: Connection, digest: Digest, kind: str, language: str) -> Any:
+        """Return a piece made at deployment, decoded from JSON; None when it was not made."""
+        key = (digest, kind, language)
+        if key not in self._pieces:
+            found = deployments.compiled(connection, digest, kind, language)
+            self._pieces[key] = json.loads(self._verified(connection, digest, kind, language)) if found else None
+        return self._pieces[key]
+
+    def live(self, connection: Connection, revision: int) -> Mapping[AreaId, Digest]:
+        """Return the live deployments; read again when the revision has moved."""
+        if revision != self._live_revision:
+            self._live = deployments.live(connection)
+            self._live_revision = revision
+        return self._live
+
+    def _verified(self, connection: Connection, digest: Digest, kind: str, language: str) -> bytes:
+        found = deployments.compiled(connection, digest, kind, language)
+        if found is None:
+            raise DeploymentBroken(f"the deployment {digest[:12]} lacks its {kind}")
+        data, mac = found
+        if mac != mac_of(self.sealing, digest, kind, language, data):
+            raise DeploymentBroken(f"the {kind} of deployment {digest[:12]} was not made by this installation")
+        return data
+
+
+@dataclass(slots=True)
+class Directories:
+    """The directory in memory, read again when its revision has moved."""
+
+    _snapshot: DirectorySnapshot | None = None
+    _revision: int = -1
+
+    def at(self, connection: Connection, revision: int) -> DirectorySnapshot:
+        """Return the directory of this revision."""
+        if self._snapshot is None or revision != self._revision:
+            self._snapshot, self._revision = read_directory(connection), revision
+        return self._snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Everything operations need."""
+
+    database: Database
+    clock: Clock
+    ids: Ids
+    sealing: Sealing
+    passwords: PasswordHasher
+    calendar: Calendar
+    bundles: Bundles
+    directories: Directories = field(default_factory=Directories)
+
+    def world(self, directory: DirectorySnapshot) -> World:
+        """Return the outside as it is now."""
+        return World(self.clock.now(), directory, self.calendar)

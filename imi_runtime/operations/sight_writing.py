@@ -1,0 +1,104 @@
+"""From a case to the rows that lists read, and to the notices that a step causes. Both ask the one access function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from imi_runtime.engine.access import Access, access_of, seats_of, seen_holders
+from imi_runtime.engine.world import World
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Actor, Case
+from imi_runtime.model.events import Event, TransitionFired
+from imi_runtime.model.ids import HANDLER, VIEWER, AuthorityId, PartyId, RightId, UserId
+from imi_runtime.model.procedure import Procedure
+from imi_runtime.store.effects import Effect
+from imi_runtime.store.sight import Shelf, SightEntry
+
+NOBODY = UserId("")
+"""Rows are written for authorities, not for persons: rules about two persons do not narrow them."""
+LEVELS = ("none", "acts", "outline", "content")
+
+
+def sight_rows(bundle: Bundle, case: Case, world: World) -> tuple[SightEntry, ...]:
+    """Return a row for every authority and right that sees or may do anything in the case."""
+    procedure = bundle.procedures[case.procedure]
+    authorities = sorted(concerned(procedure, case, world))
+    return tuple(row for authority in authorities for row in _rows_of(bundle, procedure, case, authority, world))
+
+
+def concerned(procedure: Procedure, case: Case, world: World) -> frozenset[AuthorityId]:
+    """Return every authority that may have to do with the case: holders, former holders and their coordinators."""
+    found: set[AuthorityId] = set()
+    for holding in case.seats.values():
+        found |= {holding.holder, *holding.former}
+        found |= world.directory.coordinators(holding.holder, case.area)
+    return frozenset(found)
+
+
+def _rows_of(
+    bundle: Bundle, procedure: Procedure, case: Case, authority: AuthorityId, world: World
+) -> Iterator[SightEntry]:
+    base = "none"
+    for right in _rights_named(procedure):
+        viewer = Actor(NOBODY, authority, frozenset({right}))
+        access = access_of(bundle, case, viewer, world)
+        level = level_of(access)
+        if LEVELS.index(level) > LEVELS.index(base):
+            yield _row(procedure, case, authority, right, level, world)
+        if right == VIEWER:
+            base = level
+
+
+def _rights_named(procedure: Procedure) -> tuple[RightId, ...]:
+    """Return the rights that the procedure's rules and transitions speak of, viewer first."""
+    acting = {seat.right for transition in procedure.transitions.values() for seat in transition.by}
+    reading = {seat.right for rule in procedure.access.values() for seat in rule.who}
+    return (VIEWER, *sorted((acting | reading | {HANDLER}) - {VIEWER}))
+
+
+def level_of(access: Access) -> str:
+    """Return the level of an access: none, acts, outline or content."""
+    if access.sight.fillings or access.sight.marks:
+        return "content"
+    if access.sight.outline:
+        return "outline"
+    return "acts" if access.acts else "none"
+
+
+def _row(
+    procedure: Procedure, case: Case, authority: AuthorityId, right: RightId, level: str, world: World
+) -> SightEntry:
+    seats = seats_of(procedure, case, authority, world.directory)
+    state = procedure.states[case.state]
+    waits = state.waits_for is not None and (state.waits_for, False) in seats
+    shelf = Shelf.OVER if state.final else Shelf.WAITING if waits else Shelf.OPEN
+    return SightEntry(
+        case=case.id, authority=authority, right=right, level=level, area=case.area, number=case.number,
+        procedure=case.procedure, deployment=case.deployment, state=case.state, shelf=shelf,
+        due=None if state.final else earliest_due(case), updated=case.updated,
+        other=_other_side(procedure, case, authority, world),
+        seats=tuple(sorted(party for party, _ in seats)),
+    )
+
+
+def earliest_due(case: Case) -> datetime | None:
+    """Return the earliest end among the running and missed clocks."""
+    return min((clock.due for clock in case.clocks.values()), default=None)
+
+
+def _other_side(procedure: Procedure, case: Case, authority: AuthorityId, world: World) -> AuthorityId | None:
+    seen: dict[PartyId, AuthorityId] = seen_holders(procedure, case, authority, world.directory)
+    return next((holder for holder in seen.values() if holder != authority), None)
+
+
+def effects_of(events: tuple[Event, ...], rows: tuple[SightEntry, ...], actor: AuthorityId | None) -> list[Effect]:
+    """Return who is told of the last step: whose turn it has become, and who else sees that something happened."""
+    last = events[-1]
+    if not isinstance(last, TransitionFired) or not (last.entered or last.fillings or last.corrects):
+        return []
+    kinds: dict[AuthorityId, str] = {}
+    for row in rows:
+        if row.authority != actor:
+            kinds[row.authority] = "your_turn" if row.shelf is Shelf.WAITING and last.entered else "news"
+    return [Effect(authority, kind) for authority, kind in kinds.items()]

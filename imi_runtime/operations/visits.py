@@ -1,0 +1,108 @@
+"""A visit: one signed-in user's request inside one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from imi_runtime.engine.world import World
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Actor
+from imi_runtime.model.ids import AreaId, Digest, Language
+from imi_runtime.model.text import Labels
+from imi_runtime.operations.installation import Installation
+from imi_runtime.problems import ImiError
+from imi_runtime.store import accounts
+from imi_runtime.store.accounts import OpenSession, User
+from imi_runtime.store.directory import DirectorySnapshot
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+TOUCH_AFTER = timedelta(seconds=60)
+
+
+class NotSignedIn(ImiError):
+    """There is no live session behind the request."""
+
+
+def digest_of_secret(secret: str) -> str:
+    """Return what is stored of a session's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, and everything an operation needs to answer within this transaction."""
+
+    installation: Installation
+    connection: Connection
+    session: OpenSession
+    secret: str
+    world: World
+    directory: DirectorySnapshot
+
+    @property
+    def user(self) -> User:
+        """The signed-in user."""
+        return self.session.user
+
+    @property
+    def language(self) -> Language:
+        """The language that the user reads now."""
+        return self.session.language
+
+    def actor(self, area: AreaId) -> Actor:
+        """Return the user as an actor in cases of an area."""
+        return Actor(self.user.id, self.user.authority, self.user.rights(area))
+
+    def bundle(self, digest: Digest) -> Bundle:
+        """Return a deployed bundle."""
+        return self.installation.bundles.get(self.connection, digest)
+
+    def labels(self, digest: Digest) -> Labels:
+        """Return a deployment's words in the user's language."""
+        return self.installation.bundles.labels(self.connection, digest, self.language)
+
+    def live(self) -> dict[AreaId, Digest]:
+        """Return the live deployments of the areas in which the user has a right."""
+        areas = {area for area, _ in self.user.grants}
+        live = self.installation.bundles.live(self.connection, self.session.deployments)
+        return {area: digest for area, digest in live.items() if area in areas}
+
+
+@contextmanager
+def reading(installation: Installation, secret: str) -> Iterator[Visit]:
+    """A visit that changes nothing but the session's last use. Raises NotSignedIn."""
+    with installation.database.reading() as connection:
+        visit = _visit(installation, connection, secret)
+        stale = installation.clock.now() - visit.session.seen > TOUCH_AFTER
+        if not stale:
+            yield visit
+    if stale:
+        with writing(installation, secret) as visit:
+            yield visit
+
+
+@contextmanager
+def writing(installation: Installation, secret: str) -> Iterator[Visit]:
+    """A visit that may change something; it commits at its end. Raises NotSignedIn."""
+    with installation.database.writing() as connection:
+        visit = _visit(installation, connection, secret)
+        now = installation.clock.now()
+        if now - visit.session.seen > TOUCH_AFTER:
+            accounts.touch_session(connection, digest_of_secret(secret), now)
+        yield visit
+
+
+def _visit(installation: Installation, connection: Connection, secret: str) -> Visit:
+    session = accounts.open_session(connection, digest_of_secret(secret)) if secret else None
+    now = installation.clock.now()
+    if session is None or now - session.seen > IDLE or now - session.created > LONGEST:
+        raise NotSignedIn
+    directory = installation.directories.at(connection, session.directory)
+    return Visit(installation, connection, session, secret, installation.world(directory), directory)

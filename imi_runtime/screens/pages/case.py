@@ -1,0 +1,229 @@
+"""The page of one case, and the same case on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from markupsafe import Markup
+
+from imi_runtime.screens.frame import Frame
+from imi_runtime.screens.pages.due import Due
+from imi_runtime.screens.pages.parties import NamedAuthority
+from imi_runtime.screens.pages.readers import Readers
+from imi_runtime.screens.pages.shown import ShownAnswer
+from imi_runtime.screens.pages.state_tag import StateTag
+from imi_runtime.screens.templates import fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTurn:
+    """Whose turn it is: the label of the seat and, where the reader may know it, the authority that holds it."""
+
+    yours: bool
+    seat: str
+    authority: NamedAuthority | None = None
+
+
+class ClockStanding(Enum):
+    """How a clock stands on the page."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeadline:
+    """One clock of the case.
+
+    `counted` is the sum as the clock keeps it (`event 2026-03-01`), `law` the article it comes from, if it is named.
+    """
+
+    label: str
+    due: Due
+    standing: ClockStanding
+    binds: str
+    counted: tuple[str, ...] = ()
+    law: str = ""
+
+    @property
+    def sum_lines(self) -> tuple[tuple[str, date], ...]:
+        """The lines of the sum: what kind of line, and its day."""
+        pairs = (line.split(" ", 1) for line in self.counted)
+        return tuple((kind, date.fromisoformat(day)) for kind, day in pairs)
+
+
+class Weight(Enum):
+    """How an act is offered: the one most wanted, others, and those that end or harm something."""
+
+    FIRST = "first"
+    OTHER = "other"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedAct:
+    """A transition that the reader can start now. `draft` says that its form was begun and is kept."""
+
+    label: str
+    href: str
+    weight: Weight
+    help: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedAct:
+    """A transition of the reader's seat that is not possible now, with the reasons as whole sentences."""
+
+    label: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A picked question, the answer of the other side and its comment, each None as long as there is none."""
+
+    question: str
+    answer: Markup | None = None
+    comment: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """The questions that one side picked, beside the answers of the other.
+
+    `asked_by` and `answered_by` are names of authorities. `held` says that the answers still wait for approval and are
+    seen by one side only.
+    """
+
+    label: str
+    questions: tuple[AskedQuestion, ...]
+    asked_by: str
+    asked: datetime
+    answered_by: str = ""
+    answered: datetime | None = None
+    held: bool = False
+    readers: Readers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPage:
+    """One page of a filled form with its answers."""
+
+    label: str
+    answers: tuple[ShownAnswer, ...]
+
+
+class FillingStanding(Enum):
+    """How a filled form stands: open to its readers, held until a step is taken, or taken back."""
+
+    OPEN = "open"
+    HELD = "held"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledForm:
+    """One filling of a form. `earlier` are former versions of it, newest first, each by when it was written."""
+
+    id: str
+    title: str
+    by: NamedAuthority
+    at: datetime
+    pages: tuple[FilledPage, ...]
+    standing: FillingStanding = FillingStanding.OPEN
+    earlier: tuple[tuple[datetime, tuple[FilledPage, ...]], ...] = ()
+    readers: Readers | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message. `person` is a name only within the reader's own authority. `yours`: written by that authority."""
+
+    by: NamedAuthority
+    person: str = ""
+    at: datetime
+    text: Markup
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """The messages of the case, oldest first, and where a new one is written, if the reader may."""
+
+    messages: tuple[Message, ...]
+    write: str | None = None
+    readers: Readers | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """One file of the case."""
+
+    name: str
+    href: str
+    by: NamedAuthority
+    at: datetime
+    size: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """A seat, who holds it now and who held it before."""
+
+    seat: str
+    holder: NamedAuthority | None
+    you: bool = False
+    contact: str = ""
+    former: tuple[NamedAuthority, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """Something that happened. `by` is None for what the clock did; `person` is a name of the reader's own authority."""
+
+    label: str
+    at: datetime
+    by: NamedAuthority | None
+    person: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """One case as the reader may see it.
+
+    `forms` are all filled forms that are shown as they are, the first one being what the case is about. `attachments` is
+    None where the procedure has no place for files. `history` is newest first. `print_href` opens the case on paper.
+    """
+
+    number: str
+    procedure: str
+    area: str
+    state: StateTag
+    turn: CaseTurn | None
+    opened: datetime
+    updated: datetime
+    deadlines: tuple[CaseDeadline, ...] = ()
+    acts: tuple[OfferedAct, ...] = ()
+    refused: tuple[RefusedAct, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    forms: tuple[FilledForm, ...] = ()
+    messages: Messages | None = None
+    attachments: tuple[AttachedFile, ...] | None = None
+    participants: tuple[Participant, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    print_href: str = ""
+
+
+def render_case(page: CasePage, frame: Frame) -> str:
+    """Return the page as HTML."""
+    return fill("pages/case.jinja", frame, page=page)
+
+
+def render_case_on_paper(page: CasePage, frame: Frame, *, case_href: str, printed: datetime) -> str:
+    """Return the whole case as a document to print: no acts, no navigation, everything unfolded."""
+    return fill("pages/case_on_paper.jinja", frame, page=page, case_href=case_href, printed=printed)

@@ -1,0 +1,47 @@
+"""The page on which a user signs in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from imi_runtime.screens.frame import Frame
+from imi_runtime.screens.templates import fill
+
+
+class SignInFault(Enum):
+    """Why the last attempt did not succeed."""
+
+    NO_IDENTIFIER = "no_identifier"
+    NO_PASSWORD = "no_password"
+    NOT_RECOGNISED = "not_recognised"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An invented account that a demonstration shows to everybody."""
+
+    identifier: str
+    password: str
+    name: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """The e-mail address stays in its field after a fault, the password never.
+
+    `then` is the path to open afterwards.
+    """
+
+    action: str
+    then: str = ""
+    identifier: str = ""
+    fault: SignInFault | None = None
+    demo_accounts: tuple[DemoAccount, ...] = ()
+
+
+def render_sign_in(page: SignInPage, frame: Frame) -> str:
+    """Return the page as HTML."""
+    return fill("pages/sign_in.jinja", frame, page=page)

@@ -1,0 +1,186 @@
+"""Users, their grants, their sessions, and failed attempts to sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
+from imi_runtime.store import schema
+from imi_runtime.store.deployments import REVISIONS
+
+USERS = cast(Table, schema.UserRow.__table__)
+GRANTS = cast(Table, schema.GrantRow.__table__)
+SESSIONS = cast(Table, schema.SessionRow.__table__)
+ATTEMPTS = cast(Table, schema.AttemptRow.__table__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person who acts for an authority, with the rights granted per area."""
+
+    id: UserId
+    email: str
+    name: str
+    authority: AuthorityId
+    language: Language
+    grants: frozenset[tuple[AreaId, RightId]]
+    active: bool = True
+
+    def rights(self, area: AreaId) -> frozenset[RightId]:
+        """Return the user's rights in an area."""
+        return frozenset(right for granted, right in self.grants if granted == area)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A live session with its user, and the revisions of what workers keep in memory, all from one statement."""
+
+    user: User
+    created: datetime
+    seen: datetime
+    language: Language
+    deployments: int
+    directory: int
+
+
+def _revision(name: str) -> object:
+    return select(REVISIONS.c.value).where(REVISIONS.c.name == name).scalar_subquery()
+
+
+_SESSION = (
+    select(
+        SESSIONS.c.created, SESSIONS.c.seen, SESSIONS.c.language.label("chosen"), USERS, GRANTS.c.area, GRANTS.c.right,
+        _revision("deployments").label("deployments"), _revision("directory").label("directory"),  # type: ignore[attr-defined]
+    )
+    .join(USERS, USERS.c.id == SESSIONS.c.user)
+    .outerjoin(GRANTS, GRANTS.c.user == USERS.c.id)
+    .where(SESSIONS.c.digest == bindparam("digest"), USERS.c.active)
+)
+_REVISIONS = select(REVISIONS.c.name, REVISIONS.c.value)
+_TOUCH = update(SESSIONS).where(SESSIONS.c.digest == bindparam("the_digest")).values(seen=bindparam("now"))
+
+
+def open_session(connection: Connection, digest: str) -> OpenSession | None:
+    """Return the session of that digest with its active user. One statement."""
+    rows = connection.execute(_SESSION, {"digest": digest}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    user = User(
+        id=first.id, email=first.email, name=first.name, authority=first.authority, language=first.language,
+        grants=frozenset((row.area, row.right) for row in rows if row.area is not None),
+    )
+    return OpenSession(
+        user=user, created=first.created, seen=first.seen, language=first.chosen,
+        deployments=first.deployments or 0, directory=first.directory or 0,
+    )
+
+
+def revisions(connection: Connection) -> dict[str, int]:
+    """Return the revisions of what workers keep in memory."""
+    return {row.name: row.value for row in connection.execute(_REVISIONS)}
+
+
+def start_session(connection: Connection, digest: str, user: UserId, language: Language, now: datetime) -> None:
+    """Store a new session."""
+    row = {"digest": digest, "user": user, "created": now, "seen": now, "language": language}
+    connection.execute(insert(SESSIONS), row)
+
+
+def touch_session(connection: Connection, digest: str, now: datetime) -> None:
+    """Note that the session was used."""
+    connection.execute(_TOUCH, {"the_digest": digest, "now": now})
+
+
+def choose_language(connection: Connection, digest: str, language: Language) -> None:
+    """Keep the language that the user chose, for this session and the next ones."""
+    owner = select(SESSIONS.c.user).where(SESSIONS.c.digest == digest).scalar_subquery()
+    connection.execute(update(SESSIONS).where(SESSIONS.c.digest == digest).values(language=language))
+    connection.execute(update(USERS).where(USERS.c.id == owner).values(language=language))
+
+
+def end_session(connection: Connection, digest: str) -> None:
+    """End one session."""
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == digest))
+
+
+def end_sessions_of(connection: Connection, user: UserId) -> None:
+    """End all sessions of a user, on all workers at once."""
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
+
+
+def end_sessions_before(connection: Connection, *, seen: datetime, created: datetime) -> None:
+    """Remove sessions that were idle or old too long."""
+    connection.execute(delete(SESSIONS).where((SESSIONS.c.seen < seen) | (SESSIONS.c.created < created)))
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What signing in compares."""
+
+    user: UserId
+    language: Language
+    password: str
+
+
+def credentials(connection: Connection, email: str) -> Credentials | None:
+    """Return the active user's stored password by the folded e-mail address."""
+    row = connection.execute(select(USERS).where(USERS.c.email == email, USERS.c.active)).first()
+    return Credentials(row.id, row.language, row.password) if row else None
+
+
+def set_password(connection: Connection, user: UserId, stored: str) -> None:
+    """Store a new password hash."""
+    connection.execute(update(USERS).where(USERS.c.id == user).values(password=stored))
+
+
+def set_active(connection: Connection, user: UserId, active: bool) -> None:
+    """Suspend or restore a user; suspension ends the sessions at once."""
+    connection.execute(update(USERS).where(USERS.c.id == user).values(active=active))
+    if not active:
+        end_sessions_of(connection, user)
+
+
+def failures(connection: Connection, subject: str) -> tuple[int, datetime | None]:
+    """Return how often signing in failed for an account or address, and when last."""
+    row = connection.execute(select(ATTEMPTS).where(ATTEMPTS.c.subject == subject)).first()
+    return (row.failures, row.last) if row else (0, None)
+
+
+def note_failure(connection: Connection, subject: str, now: datetime) -> None:
+    """Count one more failure."""
+    more = update(ATTEMPTS).where(ATTEMPTS.c.subject == subject).values(failures=ATTEMPTS.c.failures + 1, last=now)
+    if connection.execute(more).rowcount == 0:
+        connection.execute(insert(ATTEMPTS), {"subject": subject, "failures": 1, "last": now})
+
+
+def forget_failures(connection: Connection, subject: str) -> None:
+    """Start counting anew."""
+    connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.subject == subject))
+
+
+def names_of(connection: Connection, users: Iterable[UserId]) -> dict[UserId, str]:
+    """Return the names of users."""
+    wanted = sorted(set(users))
+    rows = connection.execute(select(USERS.c.id, USERS.c.name).where(USERS.c.id.in_(wanted))) if wanted else ()
+    return {row.id: row.name for row in rows}
+
+
+def add_users(connection: Connection, users: Iterable[tuple[User, str]]) -> None:
+    """Store new users, each with the hash of the password."""
+    listed = tuple(users)
+    connection.execute(insert(USERS), [
+        {
+            "id": u.id, "email": u.email, "name": u.name, "authority": u.authority, "language": u.language,
+            "password": password, "active": u.active,
+        }
+        for u, password in listed
+    ])
+    granted = [{"user": u.id, "area": a, "right": r} for u, _ in listed for a, r in sorted(u.grants)]
+    if granted:
+        connection.execute(insert(GRANTS), granted)

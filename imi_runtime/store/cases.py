@@ -1,0 +1,340 @@
+"""Cases in the database: loading one, and appending what was decided about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from imi_runtime.model.case import Answers, Case, Clock, Filling, Holding, Phase, Standing
+from imi_runtime.model.events import CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
+from imi_runtime.model.ids import (
+    AreaId, AuthorityId, CaseId, CaseNumber, DeadlineId, Digest, FormId, MarkId, PartyId, ProcedureId, StateId,
+    TransitionId, UserId,
+)
+from imi_runtime.ports import Sealing
+from imi_runtime.problems import ImiError
+from imi_runtime.store import schema
+
+CASES = cast(Table, schema.CaseRow.__table__)
+KEYS = cast(Table, schema.CaseKeyRow.__table__)
+EVENTS = cast(Table, schema.EventRow.__table__)
+FILLINGS = cast(Table, schema.FillingRow.__table__)
+TIMERS = cast(Table, schema.TimerRow.__table__)
+
+START = "0" * 64
+"""The digest before the first event of a case."""
+
+
+class StaleCase(ImiError):
+    """Somebody else changed the case since it was loaded."""
+
+
+class HistoryBroken(ImiError):
+    """The history of a case does not hold together."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case as loaded, with its wrapped key."""
+
+    case: Case
+    wrapped: bytes
+
+
+_LOAD = (
+    select(CASES, KEYS.c.wrapped).join(KEYS, KEYS.c.case_id == CASES.c.id).where(CASES.c.id == bindparam("case"))
+)
+_FILLINGS = (
+    select(FILLINGS.c.number, FILLINGS.c.version, FILLINGS.c.sealed)
+    .where(FILLINGS.c.case_id == bindparam("case"))
+    .order_by(FILLINGS.c.number, FILLINGS.c.version)
+)
+_HISTORY = (
+    select(EVENTS.c.sequence, EVENTS.c.kind, EVENTS.c.at, EVENTS.c.payload, EVENTS.c.digest)
+    .where(EVENTS.c.case_id == bindparam("case"))
+    .order_by(EVENTS.c.sequence)
+)
+_LAST_DIGEST = select(EVENTS.c.digest).where(
+    EVENTS.c.case_id == bindparam("case"), EVENTS.c.sequence == bindparam("sequence")
+)
+
+
+def load(connection: Connection, id: CaseId, sealing: Sealing) -> StoredCase | None:
+    """Return the case with all its answers, or None. Two statements."""
+    row = connection.execute(_LOAD, {"case": id}).one_or_none()
+    if row is None:
+        return None
+    sealed = connection.execute(_FILLINGS, {"case": id}).all()
+    versions: dict[int, list[Answers]] = {}
+    for number, version, text in sealed:
+        opened = sealing.open(row.wrapped, id, f"filling|{number}|{version}", text)
+        versions.setdefault(number, []).append(json.loads(opened))
+    return StoredCase(_case(row._mapping, versions), row.wrapped)
+
+
+def _case(row: Mapping[Any, Any], versions: Mapping[int, Sequence[Answers]]) -> Case:
+    situation = row["situation"]
+    return Case(
+        id=CaseId(row["id"]), number=CaseNumber(row["number"]), area=AreaId(row["area"]),
+        procedure=ProcedureId(row["procedure"]), deployment=Digest(row["deployment"]), state=StateId(row["state"]),
+        revision=row["revision"], opened=row["opened"], updated=row["updated"],
+        marks={MarkId(mark): value for mark, value in situation["marks"].items()},
+        seats={
+            PartyId(party): Holding(AuthorityId(held[0]), tuple(AuthorityId(a) for a in held[1:]))
+            for party, held in situation["seats"].items()
+        },
+        fillings=tuple(_filling(item, versions) for item in situation["fillings"]),
+        clocks={DeadlineId(item["deadline"]): _clock(item) for item in situation["clocks"]},
+        doers={TransitionId(transition): UserId(user) for transition, user in situation["doers"].items()},
+    )
+
+
+def _filling(item: Mapping[str, Any], versions: Mapping[int, Sequence[Answers]]) -> Filling:
+    return Filling(
+        FormId(item["form"]), item["number"], PartyId(item["author"]), AuthorityId(item["authority"]),
+        TransitionId(item["transition"]), datetime.fromisoformat(item["at"]), Standing(item["standing"]),
+        tuple(versions[item["number"]]),
+    )
+
+
+def _clock(item: Mapping[str, Any]) -> Clock:
+    paused = item.get("paused_at")
+    return Clock(
+        DeadlineId(item["deadline"]), Phase(item["phase"]), datetime.fromisoformat(item["started"]),
+        datetime.fromisoformat(item["due"]), datetime.fromisoformat(paused) if paused else None,
+        tuple(item["counted"]),
+    )
+
+
+def situation_of(case: Case) -> dict[str, Any]:
+    """Return the case without its answers, as plain data."""
+    return {
+        "marks": dict(case.marks),
+        "seats": {party: [held.holder, *held.former] for party, held in case.seats.items()},
+        "fillings": [
+            {
+                "form": f.form, "number": f.number, "author": f.author, "authority": f.authority,
+                "transition": f.transition, "at": f.at.isoformat(), "standing": f.standing.value,
+            }
+            for f in case.fillings
+        ],
+        "clocks": [_clock_data(clock) for clock in case.clocks.values()],
+        "doers": dict(case.doers),
+    }
+
+
+def _clock_data(clock: Clock) -> dict[str, Any]:
+    return {
+        "deadline": clock.deadline, "phase": clock.phase.value, "started": clock.started.isoformat(),
+        "due": clock.due.isoformat(), "paused_at": clock.paused_at.isoformat() if clock.paused_at else None,
+        "counted": list(clock.counted),
+    }
+
+
+def append(
+    connection: Connection, before: StoredCase | None, events: Iterable[Event], after: Case, sealing: Sealing
+) -> StoredCase:
+    """Write the events and the case after them. Raises StaleCase when the case is not where it was loaded."""
+    wrapped = before.wrapped if before else sealing.new_key(after.id)
+    if before is None:
+        connection.execute(insert(CASES), _row(after))
+        connection.execute(insert(KEYS), {"case_id": after.id, "wrapped": wrapped})
+    elif not _compare_and_set(connection, before.case, after):
+        raise StaleCase(f"case {after.number} was changed meanwhile")
+    _append_history(connection, before.case if before else None, tuple(events), after, wrapped, sealing)
+    _write_timers(connection, before.case if before else None, after)
+    return StoredCase(after, wrapped)
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.id, "number": case.number, "area": case.area, "procedure": case.procedure,
+        "deployment": case.deployment, "state": case.state, "revision": case.revision, "opened": case.opened,
+        "updated": case.updated, "situation": situation_of(case),
+    }
+
+
+_SET = (
+    update(CASES)
+    .where(CASES.c.id == bindparam("the_case"), CASES.c.revision == bindparam("seen"))
+    .values(
+        state=bindparam("new_state"), revision=bindparam("new_revision"), updated=bindparam("new_updated"),
+        situation=bindparam("new_situation"),
+    )
+)
+
+
+def _compare_and_set(connection: Connection, before: Case, after: Case) -> bool:
+    values = {
+        "the_case": before.id, "seen": before.revision, "new_state": after.state, "new_revision": after.revision,
+        "new_updated": after.updated, "new_situation": situation_of(after),
+    }
+    return connection.execute(_SET, values).rowcount == 1
+
+
+def _append_history(
+    connection: Connection, before: Case | None, events: tuple[Event, ...], after: Case, wrapped: bytes,
+    sealing: Sealing,
+) -> None:
+    sequence = before.revision if before else 0
+    digest = START
+    if sequence:
+        digest = connection.execute(_LAST_DIGEST, {"case": after.id, "sequence": sequence}).scalar_one()
+    rows, sealed = [], []
+    for event in events:
+        sequence += 1
+        payload = canonical(event_data(event, after, wrapped, sealing))
+        digest = chained(digest, payload)
+        rows.append({
+            "case_id": after.id, "sequence": sequence, "kind": type(event).__name__, "at": event.at,
+            "payload": payload, "digest": digest,
+        })
+        sealed.extend(_sealed_rows(event, after, wrapped, sealing))
+    if rows:
+        connection.execute(insert(EVENTS), rows)
+    if sealed:
+        connection.execute(insert(FILLINGS), sealed)
+
+
+def _written(event: Event) -> tuple[NewFilling, ...]:
+    if not isinstance(event, TransitionFired):
+        return ()
+    return (*event.fillings, event.corrects) if event.corrects else event.fillings
+
+
+def _sealed_rows(event: Event, after: Case, wrapped: bytes, sealing: Sealing) -> list[dict[str, Any]]:
+    rows = []
+    for new in _written(event):
+        version = next(len(f.versions) for f in after.fillings if f.number == new.number)
+        text = canonical(dict(new.answers)).encode()
+        place = f"filling|{new.number}|{version}"
+        rows.append({
+            "case_id": after.id, "number": new.number, "version": version,
+            "sealed": sealing.seal(wrapped, after.id, place, text),
+        })
+    return rows
+
+
+def canonical(data: Any) -> str:
+    """Return JSON that is the same for the same data: sorted keys, no spaces."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def chained(former: str, payload: str) -> str:
+    """Return the digest of an event behind the one before it."""
+    return hashlib.sha256(f"{former}\n{payload}".encode()).hexdigest()
+
+
+def event_data(event: Event, case: Case, wrapped: bytes, sealing: Sealing) -> dict[str, Any]:
+    """Return an event as plain data: answers are replaced by commitments under the case's key."""
+    match event:
+        case CaseOpened():
+            return {
+                "kind": "opened", "at": event.at.isoformat(), "number": event.number, "area": event.area,
+                "procedure": event.procedure, "deployment": event.deployment, "state": event.state,
+                "party": event.party, "authority": event.authority, "user": event.user, "marks": dict(event.marks),
+            }
+        case ClockMissed(deadline, at):
+            return {"kind": "missed", "at": at.isoformat(), "deadline": deadline, "deployment": case.deployment}
+    return _fired_data(event, case, wrapped, sealing)
+
+
+def _fired_data(event: TransitionFired, case: Case, wrapped: bytes, sealing: Sealing) -> dict[str, Any]:
+    def promised(new: NewFilling) -> dict[str, Any]:
+        text = canonical(dict(new.answers)).encode()
+        return {"form": new.form, "number": new.number, "answers": sealing.commitment(wrapped, case.id, text)}
+
+    return {
+        "kind": "fired", "at": event.at.isoformat(), "deployment": case.deployment,
+        "transition": event.transition, "user": event.user, "authority": event.authority, "party": event.party,
+        "source": event.source, "target": event.target, "entered": event.entered,
+        "fillings": [promised(new) for new in event.fillings],
+        "corrects": promised(event.corrects) if event.corrects else None,
+        "marks": dict(event.marks), "seats": dict(event.seats), "taken_back": list(event.taken_back),
+        "held": list(event.held), "opened": list(event.opened),
+        "clocks": {id: _clock_data(clock) if clock else None for id, clock in event.clocks.items()},
+    }
+
+
+def _write_timers(connection: Connection, before: Case | None, after: Case) -> None:
+    running = {c.deadline: c.due for c in after.clocks.values() if c.phase is Phase.RUNNING}
+    known = {c.deadline: c.due for c in before.clocks.values() if c.phase is Phase.RUNNING} if before else {}
+    if running == known:
+        return
+    if known:
+        connection.execute(delete(TIMERS).where(TIMERS.c.case_id == after.id))
+    if running:
+        rows = [{"case_id": after.id, "deadline": id, "due": due} for id, due in running.items()]
+        connection.execute(insert(TIMERS), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One event as stored."""
+
+    sequence: int
+    kind: str
+    at: datetime
+    data: Mapping[str, Any]
+    payload: str
+    digest: str
+
+
+def history(connection: Connection, id: CaseId) -> tuple[HistoryRow, ...]:
+    """Return the events of a case, oldest first. One statement."""
+    rows = connection.execute(_HISTORY, {"case": id})
+    return tuple(HistoryRow(r.sequence, r.kind, r.at, json.loads(r.payload), r.payload, r.digest) for r in rows)
+
+
+def events_of(case: Case, rows: Sequence[HistoryRow]) -> Iterator[Event]:
+    """Yield the events that the rows tell; answers are taken from the stored fillings of the case.
+
+    Raises HistoryBroken when the chain of digests does not hold or a number is missing.
+    """
+    digest, written = START, dict[int, int]()
+    for expected, row in enumerate(rows, start=1):
+        digest = chained(digest, row.payload)
+        if row.sequence != expected or row.digest != digest:
+            raise HistoryBroken(f"event {row.sequence} of case {case.number} does not follow from the one before")
+        yield _event(row, case, written)
+
+
+def _event(row: HistoryRow, case: Case, written: dict[int, int]) -> Event:
+    data = row.data
+    match data["kind"]:
+        case "opened":
+            return CaseOpened(
+                case=case.id, number=data["number"], area=data["area"], procedure=data["procedure"],
+                deployment=data["deployment"], state=data["state"], party=data["party"],
+                authority=data["authority"], user=data["user"], at=row.at, marks=data["marks"],
+            )
+        case "missed":
+            return ClockMissed(data["deadline"], row.at)
+    return _fired_event(row, case, written)
+
+
+def _fired_event(row: HistoryRow, case: Case, written: dict[int, int]) -> TransitionFired:
+    data = row.data
+    fillings = {filling.number: filling for filling in case.fillings}
+
+    def version(item: Mapping[str, Any]) -> NewFilling:
+        """Return the next version of the filling; `written` counts how many were met already."""
+        number = item["number"]
+        written[number] = written.get(number, 0) + 1
+        return NewFilling(item["form"], number, fillings[number].versions[written[number] - 1])
+
+    clocks = {id: _clock(item) if item else None for id, item in data["clocks"].items()}
+    return TransitionFired(
+        transition=data["transition"], at=row.at, user=data["user"], authority=data["authority"],
+        party=data["party"], source=data["source"], target=data["target"], entered=data["entered"],
+        fillings=tuple(version(item) for item in data["fillings"]),
+        corrects=version(data["corrects"]) if data["corrects"] else None,
+        marks=data["marks"], seats=data["seats"], taken_back=tuple(data["taken_back"]), held=tuple(data["held"]),
+        opened=tuple(data["opened"]), clocks=clocks,
+    )

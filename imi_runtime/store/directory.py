@@ -1,0 +1,105 @@
+"""Authorities, who takes part in what, and who coordinates whom; kept in memory per worker and read again when changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from sqlalchemy import Connection, Table, insert, select
+
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language
+from imi_runtime.store import schema
+from imi_runtime.store.deployments import raise_revision
+
+AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
+PARTICIPATIONS = cast(Table, schema.ParticipationRow.__table__)
+COORDINATIONS = cast(Table, schema.CoordinationRow.__table__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """An authority as others find it."""
+
+    id: AuthorityId
+    name: str
+    official_name: str
+    country: Country
+    languages: tuple[Language, ...]
+    folded: str
+    areas: frozenset[AreaId] = frozenset()
+    coordinators: Mapping[AreaId, frozenset[AuthorityId]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySnapshot:
+    """The directory at one revision; it answers the engine's questions."""
+
+    authorities: Mapping[AuthorityId, Authority]
+
+    def country(self, authority: AuthorityId) -> Country | None:
+        """Return the authority's country, or None when there is no such authority."""
+        found = self.authorities.get(authority)
+        return found.country if found else None
+
+    def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
+        """Tell whether the authority may hold seats in cases of this area."""
+        found = self.authorities.get(authority)
+        return found is not None and area in found.areas
+
+    def coordinators(self, authority: AuthorityId, area: AreaId) -> frozenset[AuthorityId]:
+        """Return the authorities that coordinate this one in the area."""
+        found = self.authorities.get(authority)
+        return found.coordinators.get(area, frozenset()) if found else frozenset()
+
+    def found(
+        self, area: AreaId, words: str, country: Country | None, limit: int
+    ) -> tuple[Authority, ...]:
+        """Return authorities of the area whose names hold all the (folded) words, by country and name."""
+        wanted = words.split()
+        hits = (
+            a for a in self.authorities.values()
+            if area in a.areas and (country is None or a.country == country) and all(w in a.folded for w in wanted)
+        )
+        return tuple(sorted(hits, key=lambda a: (a.country, a.folded)))[:limit]
+
+
+def read_directory(connection: Connection) -> DirectorySnapshot:
+    """Read the whole directory. Three statements."""
+    areas: dict[str, set[AreaId]] = {}
+    for row in connection.execute(select(PARTICIPATIONS)):
+        areas.setdefault(row.authority, set()).add(row.area)
+    coordinators: dict[str, dict[AreaId, frozenset[AuthorityId]]] = {}
+    for row in connection.execute(select(COORDINATIONS)):
+        of_area = coordinators.setdefault(row.authority, {})
+        of_area[row.area] = of_area.get(row.area, frozenset()) | {row.coordinator}
+    return DirectorySnapshot({
+        AuthorityId(row.id): Authority(
+            id=row.id, name=row.name, official_name=row.official_name, country=row.country,
+            languages=tuple(row.languages), folded=row.folded, areas=frozenset(areas.get(row.id, ())),
+            coordinators=coordinators.get(row.id, {}),
+        )
+        for row in connection.execute(select(AUTHORITIES))
+    })
+
+
+def add_authorities(connection: Connection, authorities: Iterable[Authority]) -> None:
+    """Store new authorities with their areas and coordinators; coordinators must come before whom they coordinate."""
+    listed = tuple(authorities)
+    connection.execute(insert(AUTHORITIES), [
+        {
+            "id": a.id, "name": a.name, "official_name": a.official_name, "country": a.country,
+            "languages": list(a.languages), "folded": a.folded,
+        }
+        for a in listed
+    ])
+    part = [{"authority": a.id, "area": area} for a in listed for area in sorted(a.areas)]
+    coordinate = [
+        {"authority": a.id, "coordinator": c, "area": area}
+        for a in listed for area, found in a.coordinators.items() for c in sorted(found)
+    ]
+    if part:
+        connection.execute(insert(PARTICIPATIONS), part)
+    if coordinate:
+        connection.execute(insert(COORDINATIONS), coordinate)
+    raise_revision(connection, "directory")

@@ -1,0 +1,98 @@
+"""Unsent answers: kept for the drafting authority, sealed, and no part of the case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+
+from imi_runtime.model.case import Answers
+from imi_runtime.model.ids import AuthorityId, CaseId, FormId, TransitionId
+from imi_runtime.ports import Sealing
+from imi_runtime.store import schema
+from imi_runtime.store.cases import StaleCase, StoredCase, canonical
+
+DRAFTS = cast(Table, schema.DraftRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The unsent answers to a transition's forms. `pages` counts how often each page (`form/page`) was saved, `by` who
+    saved it last."""
+
+    revision: int = 0
+    updated: datetime | None = None
+    answers: Mapping[FormId, Answers] = field(default_factory=dict)
+    pages: Mapping[str, int] = field(default_factory=dict)
+    by: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKey:
+    """Whose draft of what."""
+
+    case: CaseId
+    authority: AuthorityId
+    transition: TransitionId
+
+    @property
+    def place(self) -> str:
+        """Where the draft is sealed to."""
+        return f"draft|{self.authority}|{self.transition}"
+
+
+def _at(key: DraftKey) -> Any:
+    return and_(
+        DRAFTS.c.case_id == key.case, DRAFTS.c.authority == key.authority, DRAFTS.c.transition == key.transition
+    )
+
+
+def load(connection: Connection, key: DraftKey, stored: StoredCase, sealing: Sealing) -> Draft:
+    """Return the draft, or an empty one."""
+    row = connection.execute(select(DRAFTS).where(_at(key))).first()
+    if row is None:
+        return Draft()
+    data = json.loads(sealing.open(stored.wrapped, key.case, key.place, row.sealed))
+    return Draft(row.revision, row.updated, data["answers"], data["pages"], data["by"])
+
+
+def save(
+    connection: Connection, key: DraftKey, stored: StoredCase, draft: Draft, now: datetime, sealing: Sealing
+) -> None:
+    """Save a draft over the one that was loaded. Raises StaleCase when another one was saved meanwhile."""
+    data = {"answers": _plain(draft.answers), "pages": dict(draft.pages), "by": dict(draft.by)}
+    sealed = sealing.seal(stored.wrapped, key.case, key.place, canonical(data).encode())
+    values = {"revision": draft.revision + 1, "updated": now, "sealed": sealed}
+    if draft.revision == 0:
+        row = {"case_id": key.case, "authority": key.authority, "transition": key.transition, **values}
+        connection.execute(insert(DRAFTS), row)
+        return
+    known = update(DRAFTS).where(_at(key), DRAFTS.c.revision == draft.revision).values(**values)
+    if connection.execute(known).rowcount == 0:
+        raise StaleCase("the draft was changed meanwhile")
+
+
+def _plain(answers: Mapping[FormId, Answers]) -> dict[str, Any]:
+    return {form: dict(given) for form, given in answers.items()}
+
+
+def forget(connection: Connection, key: DraftKey) -> None:
+    """Remove a draft."""
+    connection.execute(delete(DRAFTS).where(_at(key)))
+
+
+def forget_all(connection: Connection, case: CaseId) -> None:
+    """Remove every draft of a case."""
+    connection.execute(delete(DRAFTS).where(DRAFTS.c.case_id == case))
+
+
+def drafted(connection: Connection, case: CaseId, authority: AuthorityId) -> frozenset[TransitionId]:
+    """Return the transitions of a case that the authority has begun."""
+    rows = connection.execute(
+        select(DRAFTS.c.transition).where(DRAFTS.c.case_id == case, DRAFTS.c.authority == authority)
+    )
+    return frozenset(row.transition for row in rows)

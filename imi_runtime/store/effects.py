@@ -1,0 +1,62 @@
+"""What a step leaves for later or for a second look: tokens of sent forms, the outbox, and traces of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection, Table, insert, select
+
+from imi_runtime.model.ids import AuthorityId, CaseId, UserId
+from imi_runtime.store import schema
+
+TOKENS = cast(Table, schema.TokenRow.__table__)
+OUTBOX = cast(Table, schema.OutboxRow.__table__)
+READINGS = cast(Table, schema.ReadingRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form that was sent before: which case it changed, and to which revision."""
+
+    case: CaseId
+    revision: int
+
+
+def sent_form(connection: Connection, token: str, user: UserId) -> SentForm | None:
+    """Return what a form's token did before, if this user has sent it."""
+    row = connection.execute(select(TOKENS).where(TOKENS.c.token == token, TOKENS.c.user == user)).first()
+    return SentForm(row.case_id, row.revision) if row else None
+
+
+def note_sent(
+    connection: Connection, token: str, user: UserId, case: CaseId, revision: int, now: datetime
+) -> None:
+    """Note that the form with this token was sent; a second note of it fails."""
+    row = {"token": token, "user": user, "case_id": case, "revision": revision, "at": now}
+    connection.execute(insert(TOKENS), row)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A notice that shall leave: to whom, about which step, of which kind."""
+
+    authority: AuthorityId
+    kind: str
+
+
+def put_out(connection: Connection, case: CaseId, sequence: int, effects: Iterable[Effect], now: datetime) -> None:
+    """Write effects into the outbox; each (case, step, authority, kind) leaves once."""
+    rows = [
+        {"case_id": case, "sequence": sequence, "authority": e.authority, "kind": e.kind, "at": now, "done": None}
+        for e in effects
+    ]
+    if rows:
+        connection.execute(insert(OUTBOX), rows)
+
+
+def note_reading(connection: Connection, case: CaseId, user: UserId, now: datetime) -> None:
+    """Note that the user opened the case."""
+    connection.execute(insert(READINGS), {"case_id": case, "user": user, "at": now})

@@ -1,0 +1,270 @@
+"""The tables. Rows are rows: they decide nothing. Hot paths use these as Core tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC on every database; SQLite stores it as sortable text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Refuse naive moments."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment must know its time zone")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give SQLite's naive text its zone back."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    type_annotation_map = {datetime: Moment(), dict[str, Any]: JSON(), list[Any]: JSON()}
+
+
+ID = String(40)
+WORD = String(64)
+
+
+class RevisionRow(Base):
+    """Counters that tell workers to look again: `deployments` and `directory`."""
+
+    __tablename__ = "revisions"
+    name: Mapped[str] = mapped_column(WORD, primary_key=True)
+    value: Mapped[int]
+
+
+class DeploymentRow(Base):
+    """One deployed version of a bundle: its exact bytes are evidence and are kept for ever."""
+
+    __tablename__ = "deployments"
+    digest: Mapped[str] = mapped_column(WORD, primary_key=True, comment="sha256 of the exact bytes")
+    area: Mapped[str] = mapped_column(WORD)
+    version: Mapped[int]
+    files: Mapped[bytes] = mapped_column(LargeBinary, comment="the files, packed")
+    mac: Mapped[bytes] = mapped_column(LargeBinary, comment="made by this installation over digest and compiled form")
+    notes: Mapped[str] = mapped_column(Text)
+    deployed_by: Mapped[str] = mapped_column(String(200))
+    deployed_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("area", "version"),)
+
+
+class CompiledRow(Base):
+    """What workers load: the compiled bundle, and words and page parts per language."""
+
+    __tablename__ = "compiled"
+    digest: Mapped[str] = mapped_column(ForeignKey("deployments.digest"), primary_key=True)
+    kind: Mapped[str] = mapped_column(WORD, primary_key=True, comment="bundle, labels, parts, styles")
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LiveRow(Base):
+    """Which deployment of an area new cases are opened on."""
+
+    __tablename__ = "live"
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("deployments.digest"))
+
+
+class AuthorityRow(Base):
+    """An authority that takes part."""
+
+    __tablename__ = "authorities"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    name: Mapped[str] = mapped_column(String(300), comment="informal name, as colleagues abroad know it")
+    official_name: Mapped[str] = mapped_column(String(300))
+    country: Mapped[str] = mapped_column(String(2), comment="ISO 3166-1")
+    languages: Mapped[list[Any]] = mapped_column(comment="languages that it reads")
+    folded: Mapped[str] = mapped_column(Text, comment="names without accents and case, for searching")
+
+
+class ParticipationRow(Base):
+    """An authority takes part in an area."""
+
+    __tablename__ = "participations"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class CoordinationRow(Base):
+    """An authority coordinates another in an area."""
+
+    __tablename__ = "coordinations"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    coordinator: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class UserRow(Base):
+    """A person who acts for an authority."""
+
+    __tablename__ = "users"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True, comment="folded to lower case; the sign-in name")
+    name: Mapped[str] = mapped_column(String(200))
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"))
+    language: Mapped[str] = mapped_column(String(8))
+    password: Mapped[str] = mapped_column(String(300))
+    active: Mapped[bool]
+
+
+class GrantRow(Base):
+    """A right that a user has in an area. Grants hang on the area, never on a version of it."""
+
+    __tablename__ = "grants"
+    user: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    right: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class SessionRow(Base):
+    """A signed-in browser. Only the digest of its secret is stored."""
+
+    __tablename__ = "sessions"
+    digest: Mapped[str] = mapped_column(WORD, primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    created: Mapped[datetime]
+    seen: Mapped[datetime]
+    language: Mapped[str] = mapped_column(String(8))
+
+
+class AttemptRow(Base):
+    """Failed sign-ins per account and address, so that throttling survives a restart."""
+
+    __tablename__ = "attempts"
+    subject: Mapped[str] = mapped_column(WORD, primary_key=True, comment="keyed digest of account or address")
+    failures: Mapped[int]
+    last: Mapped[datetime]
+
+
+class CaseRow(Base):
+    """One case. Its history is in case_events; everything here repeats what the events say, for reading fast."""
+
+    __tablename__ = "cases"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="random, stands in URLs")
+    number: Mapped[str] = mapped_column(String(24), unique=True, comment="what people read out")
+    area: Mapped[str] = mapped_column(WORD)
+    procedure: Mapped[str] = mapped_column(WORD)
+    deployment: Mapped[str] = mapped_column(ForeignKey("deployments.digest"))
+    state: Mapped[str] = mapped_column(WORD)
+    revision: Mapped[int] = mapped_column(comment="sequence of the last event; compared and set at every step")
+    opened: Mapped[datetime]
+    updated: Mapped[datetime]
+    situation: Mapped[dict[str, Any]] = mapped_column(comment="marks, seats, fillings, clocks, doers; no answers")
+
+
+class CaseKeyRow(Base):
+    """The case's wrapped key. Destroying this row erases every answer of the case, in backups too."""
+
+    __tablename__ = "case_keys"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EventRow(Base):
+    """History: appended, never updated; each row carries the digest of the one before. No personal data inside."""
+
+    __tablename__ = "case_events"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(WORD)
+    at: Mapped[datetime]
+    payload: Mapped[str] = mapped_column(Text, comment="canonical JSON of the event without answers")
+    digest: Mapped[str] = mapped_column(WORD, comment="sha256 of the former digest and the payload")
+
+
+class FillingRow(Base):
+    """The sealed answers of one version of one filling."""
+
+    __tablename__ = "fillings"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SightRow(Base):
+    """What lists read: one row per case, authority and right that sees or may do anything in it."""
+
+    __tablename__ = "sight"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    right: Mapped[str] = mapped_column(WORD, primary_key=True, comment="viewer, or the right that this sight needs")
+    level: Mapped[str] = mapped_column(String(8), comment="acts, outline or content")
+    area: Mapped[str] = mapped_column(WORD)
+    number: Mapped[str] = mapped_column(String(24))
+    procedure: Mapped[str] = mapped_column(WORD)
+    deployment: Mapped[str] = mapped_column(WORD)
+    state: Mapped[str] = mapped_column(WORD)
+    shelf: Mapped[int] = mapped_column(comment="0 waits for this authority, 1 open, 2 over")
+    due: Mapped[datetime | None]
+    updated: Mapped[datetime]
+    other: Mapped[str | None] = mapped_column(ID, comment="the authority on the other side, as far as it may be seen")
+    seats: Mapped[str] = mapped_column(String(200), comment="parties that the authority is, for the state's label")
+    __table_args__ = (Index("sight_list", "authority", "shelf", "updated", "case_id"),)
+
+
+class DraftRow(Base):
+    """Unsent answers. They belong to the drafting authority and are no part of the case."""
+
+    __tablename__ = "drafts"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    transition: Mapped[str] = mapped_column(WORD, primary_key=True)
+    revision: Mapped[int]
+    updated: Mapped[datetime]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TokenRow(Base):
+    """A form that was sent. Its token makes a second sending a replay of the first."""
+
+    __tablename__ = "form_tokens"
+    token: Mapped[str] = mapped_column(WORD, primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    revision: Mapped[int]
+    at: Mapped[datetime]
+
+
+class TimerRow(Base):
+    """A running clock of a case, for whoever lets due clocks act."""
+
+    __tablename__ = "timers"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    deadline: Mapped[str] = mapped_column(WORD, primary_key=True)
+    due: Mapped[datetime] = mapped_column(index=True)
+
+
+class OutboxRow(Base):
+    """An effect that leaves later: number and link only, never content."""
+
+    __tablename__ = "outbox"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(WORD, primary_key=True)
+    at: Mapped[datetime]
+    done: Mapped[datetime | None]
+
+
+class ReadingRow(Base):
+    """Who opened which case when: reading personal data leaves a trace."""
+
+    __tablename__ = "readings"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    user: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]

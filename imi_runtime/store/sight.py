@@ -1,0 +1,106 @@
+"""The sight table: what lists read. Written in each step's transaction from the one access function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select
+
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, PartyId, ProcedureId, RightId, StateId
+from imi_runtime.store import schema
+
+SIGHT = cast(Table, schema.SightRow.__table__)
+
+
+class Shelf(IntEnum):
+    """Where a case lies in an authority's list."""
+
+    WAITING = 0
+    OPEN = 1
+    OVER = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightEntry:
+    """What one authority under one right may know of a case in a list."""
+
+    case: CaseId
+    authority: AuthorityId
+    right: RightId
+    level: str
+    area: AreaId
+    number: CaseNumber
+    procedure: ProcedureId
+    deployment: Digest
+    state: StateId
+    shelf: Shelf
+    due: datetime | None
+    updated: datetime
+    other: AuthorityId | None
+    seats: tuple[PartyId, ...]
+
+
+def replace_sight(connection: Connection, case: CaseId, entries: Sequence[SightEntry], *, fresh: bool = False) -> None:
+    """Write who sees the case now; nothing of what stood there before remains. `fresh`: nothing stood there."""
+    if not fresh:
+        connection.execute(_FORGET, {"the_case": case})
+    if entries:
+        connection.execute(insert(SIGHT), [_row(entry) for entry in entries])
+
+
+_FORGET = delete(SIGHT).where(SIGHT.c.case_id == bindparam("the_case"))
+
+
+def _row(entry: SightEntry) -> dict[str, Any]:
+    return {
+        "case_id": entry.case, "authority": entry.authority, "right": entry.right, "level": entry.level,
+        "area": entry.area, "number": entry.number, "procedure": entry.procedure, "deployment": entry.deployment,
+        "state": entry.state, "shelf": int(entry.shelf), "due": entry.due, "updated": entry.updated,
+        "other": entry.other, "seats": " ".join(entry.seats),
+    }
+
+
+def _entry(row: Any) -> SightEntry:
+    return SightEntry(
+        case=row.case_id, authority=row.authority, right=row.right, level=row.level, area=row.area,
+        number=row.number, procedure=row.procedure, deployment=row.deployment, state=row.state,
+        shelf=Shelf(row.shelf), due=row.due, updated=row.updated, other=row.other, seats=tuple(row.seats.split()),
+    )
+
+
+def listed(
+    connection: Connection, *, authority: AuthorityId, rights: frozenset[tuple[AreaId, RightId]],
+    shelves: Sequence[Shelf], limit: int, before: tuple[Shelf, datetime, CaseId] | None = None,
+) -> tuple[SightEntry, ...]:
+    """Return what the authority's user sees, waiting cases first, then the last changed first. One statement.
+
+    `rights` are the pairs (area, right) under which rows are meant for this user; `before` continues a former list
+    behind its last entry.
+    """
+    wanted = select(SIGHT).where(
+        SIGHT.c.authority == authority,
+        SIGHT.c.shelf.in_([int(shelf) for shelf in shelves]),
+        or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights))),
+    )
+    if before:
+        wanted = wanted.where(_behind(*before))
+    ordered = wanted.order_by(SIGHT.c.shelf, SIGHT.c.updated.desc(), SIGHT.c.case_id).limit(limit)
+    return tuple(_entry(row) for row in connection.execute(ordered)) if rights else ()
+
+
+def _behind(shelf: Shelf, updated: datetime, case: CaseId) -> Any:
+    same = SIGHT.c.shelf == int(shelf)
+    return or_(
+        SIGHT.c.shelf > int(shelf),
+        and_(same, SIGHT.c.updated < updated),
+        and_(same, SIGHT.c.updated == updated, SIGHT.c.case_id > case),
+    )
+
+
+def sight_of_case(connection: Connection, case: CaseId) -> tuple[SightEntry, ...]:
+    """Return every row of a case, for comparing with the access function."""
+    return tuple(_entry(row) for row in connection.execute(select(SIGHT).where(SIGHT.c.case_id == case)))
