@@ -195,7 +195,7 @@ def install_ourselves() -> None:
         return
     with step("this project, as the command `imi`"):
         run(
-            [in_venv("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            [in_venv("python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
             + ["--no-deps", "--no-build-isolation", "--editable", ROOT],
             otherwise="setup.cfg and the tree do not fit together; the lines above say where.",
         )
@@ -391,7 +391,8 @@ def browser_by_apt() -> None:
 def browser_by_playwright() -> None:
     """Let Playwright fetch its own Chromium."""
     with step("Chromium for the browser tests, by Playwright"):
-        subprocess.call([str(in_venv("python")), "-m", "playwright", "install", "chromium"], cwd=ROOT)
+        command = [str(in_venv("python")), "-m", "playwright", "install", "chromium"]
+        subprocess.call(command, cwd=ROOT, stderr=subprocess.DEVNULL)  # it fails in pages of traces; we in a line
 
 
 def ensure_browser() -> str | None:
@@ -478,7 +479,10 @@ DEMO_STEPS = (
     ("shipped policy areas", ["deploy", "--all"]),
     ("invented authorities, officials and cases", ["demo", "load"]),
 )
-DEMO_CURE = "If the data in var/ are of an older version, start afresh: python3 dev.py reset, then python3 dev.py demo"
+DEMO_CURE = (
+    "The lines above say what failed. If the data in var/ are of an older version, start afresh:"
+    " python3 dev.py reset, then python3 dev.py demo"
+)
 
 
 def demo_environment() -> dict[str, str]:

@@ -380,7 +380,7 @@ NUMBER_TOO_LONG = Code(
 HIDDEN_BY_ESCAPE = Code(
     "IMI-Y047", "a backslash that writes an invisible character",
     "the text has the character {character}, which cannot be seen",
-    cure="remove the backslash and its code; a backslash itself is written \\\\, and only \\n, for a new line, is allowed",
+    cure="remove the backslash and its code; only \\n, for a new line, is allowed, and a backslash itself is \\\\",
     meaning="What a reviewer reads must be what people will read on the screen.",
     wrong='label: "Send\\u202E"', right='label: "Send"',
 )
@@ -678,7 +678,7 @@ NOT_A_COUNTRY_BOND = Code(
 )
 NOT_A_NOTICE = Code(
     "IMI-K018", "not a time to tell somebody",
-    "{subject} tells at '{found}', which is no time",
+    "{subject} tells somebody at '{found}', which is no time",
     cure="write a length of time and before, such as '2 days before', or 'when missed'",
     meaning="Parties are told some time before a deadline ends, or when it was missed.",
     wrong="tell: {responder: 2 days}", right="tell: {responder: 2 days before}",
@@ -1234,14 +1234,339 @@ ROW_NEEDS_PARENTHESES = Code(
     wrong="when: some row of request.workers has status is hired and country is FR",
     right="when: some row of request.workers has (status is hired and country is FR)",
 )
+ROUTES_OVERLAP = Code(
+    "IMI-T050", "two ways that can be open at once",
+    "{what}: the ways to '{one}' and to '{other}' are both open when {example}",
+    cure="change the conditions so that at most one of them holds, whatever was answered",
+    meaning="The order of the ways means nothing, so their conditions must exclude each other.",
+    wrong="to: {urgent: request.grave is yes, normal: request.known is yes, sent: otherwise}",
+    right="to: {urgent: request.grave is yes, normal: request.grave is no and request.known is yes, sent: otherwise}",
+)
+NEVER_HOLDS = Code(
+    "IMI-T051", "a condition that can never hold",
+    "{what}: '{condition}' can never hold",
+    cure="look for two parts that exclude each other, such as 'x is a and x is b'; often 'or' was meant",
+    meaning="Whatever is answered, this condition is not fulfilled, so what depends on it never happens.",
+    wrong="when: request.regime is general and request.regime is checked",
+    right="when: request.regime is general or is checked",
+)
+TOO_INTERTWINED = Code(
+    "IMI-T052", "ways that are too intertwined to be checked",
+    "{what}: the ways to '{one}' and to '{other}' depend on too many answers to find out whether both can be open at once",
+    cure="route in two steps, or keep what was found out before in a mark",
+    meaning="Every combination of answers is tried. A rule with too many of them cannot be followed by people either.",
+)
+NOT_ON_OPTIONAL = Code(
+    "IMI-T053", "'not' said of an answer that may be missing",
+    "'not {comparison}' also holds when '{name}' was not answered at all",
+    cure="say which is meant: 'and {name} is answered' beside it, or 'or {name} is not answered'",
+    meaning="A comparison with an unanswered question is false, so its negation is true. Few readers expect that.",
+    wrong="when: not request.until is before today", right="when: request.until is answered and not request.until is before today",
+)
+ASKED_OF_FORM_NOT_FILLED = Code(
+    "IMI-T054", "a condition on a form that is never filled",
+    "{what}: no transition of '{procedure}' fills '{form}', so '{path}' is never answered",
+    cure="name a form that a transition of this procedure fills",
+    meaning="Conditions look at answers of the same case only.",
+)
+CIRCLE_OF_QUESTIONS = Code(
+    "IMI-T055", "questions that wait for each other",
+    "question '{question}' is only asked depending on itself: {circle}",
+    cure="let the first question of the circle be asked always",
+    meaning="Each of these questions is asked only after another of them was answered, so none is ever asked.",
+    wrong='one: {..., ask_when: two is yes}\ntwo: {..., ask_when: one is yes}', right='one: {...}\ntwo: {..., ask_when: one is yes}',
+)
 
 # ---- IMI-S: states and transitions -----------------------------------------------------------------------------------
 
+NO_INITIAL_STATE = Code(
+    "IMI-S001", "no state in which a case starts",
+    "no state of '{procedure}' is the initial one",
+    cure="write 'initial: true' in the state in which a case is opened",
+    meaning="A case stands in exactly one state at each moment, and starts in the initial one.",
+    wrong='states:\n  draft: {label: "Draft", waits_for: requester}', right='states:\n  draft: {initial: true, label: "Draft", waits_for: requester}',
+)
+SEVERAL_INITIAL_STATES = Code(
+    "IMI-S002", "two states in which a case would start",
+    "state '{state}' is initial, and so is '{first}'",
+    cure="keep 'initial: true' in one of them",
+    meaning="A case stands in exactly one state at each moment, and starts in the initial one.",
+)
+STATE_UNREACHABLE = Code(
+    "IMI-S003", "a state that can never be reached",
+    "state '{state}' of '{procedure}' can never be reached",
+    cure="add a transition that leads to it from a state that can be reached, or remove it",
+    meaning="A state that no way leads to is a leftover, or a transition was forgotten.",
+)
+STATE_WITHOUT_EXIT = Code(
+    "IMI-S004", "a state that nothing leaves",
+    "nothing leads on from state '{state}', and it is not final",
+    cure="add a transition that leaves it, or write 'final: true' if the case ends here",
+    meaning="A case that comes here would stay open for ever.",
+)
+STATE_CANNOT_END = Code(
+    "IMI-S005", "a state from which no case can end",
+    "from state '{state}' no final state can be reached; final states are: {final}",
+    cure="add a transition that leads out of the circle, such as closing or withdrawing",
+    meaning="A case that comes here would go round for ever, and its data would never be erased.",
+)
+NO_FINAL_STATE = Code(
+    "IMI-S006", "no state in which a case ends",
+    "no state of '{procedure}' is final",
+    cure="write 'final: true' in the states in which a case ends",
+    meaning="Retention of personal data counts from the end of a case, so every case needs one.",
+)
+FINAL_STATE_WAITS = Code(
+    "IMI-S007", "a final state that waits",
+    "state '{state}' is final, and waits for '{party}'",
+    cure="remove 'waits_for', or 'final: true' if something still has to be done",
+    meaning="In a final state the matter is over, and it is nobody's turn.",
+)
+FINAL_STATE_LEFT = Code(
+    "IMI-S008", "a final state that is left",
+    "transition '{transition}' starts from '{state}', which is final",
+    cure="remove '{state}' from its 'from'; only a transition with 'corrects' and 'to: same' may start from a final state",
+    meaning="A final state is the formal closure; afterwards, mistakes can be corrected, but nothing goes on.",
+)
+STATE_WAITS_FOR_NOBODY = Code(
+    "IMI-S009", "a state that does not say whose turn it is",
+    "state '{state}' does not say whose turn it is",
+    cure="add 'waits_for' with the party that has to act next",
+    meaning="Inboxes show each authority the cases that wait for it. A case that waits for nobody is forgotten.",
+    wrong='sent: {label: "Sent"}', right='sent: {label: "Sent", waits_for: responder}',
+)
+TURN_WITHOUT_ACT = Code(
+    "IMI-S010", "a turn without anything to do",
+    "state '{state}' waits for '{party}', who can do nothing in it",
+    cure="name the party that has to act, or add a transition 'by: {party}' from '{state}'",
+    meaning="A case in an inbox must offer something to do.",
+)
+NO_OPENER = Code(
+    "IMI-S011", "nobody opens the case",
+    "no party of '{procedure}' opens the case",
+    cure="write 'joins: opens the case' for the party that starts",
+    meaning="The authority that opens a case takes this seat.",
+)
+SEVERAL_OPENERS = Code(
+    "IMI-S012", "two parties open the case",
+    "party '{party}' opens the case, and so does '{first}'",
+    cure="let one party open the case; others are chosen, or coordinate another party",
+    meaning="A case is opened by one authority, which takes one seat.",
+)
+OPENER_CANNOT_START = Code(
+    "IMI-S013", "the opener can do nothing at first",
+    "a case starts in '{state}', where '{party}', who opens it, can do nothing",
+    cure="add a transition 'by: {party}' from '{state}'",
+    meaning="When a case is opened, only the opener has a seat.",
+)
+SEAT_NEVER_FILLED = Code(
+    "IMI-S014", "a seat that nobody can take",
+    "party '{party}' is chosen by '{chooser}', but no form that '{chooser}' fills has a page that chooses it",
+    cure="add a page with 'chooses: {party}' to a form that '{chooser}' fills",
+    meaning="A party that is chosen takes its seat when the form on which it was chosen is handed in.",
+    wrong="recipient: {label: \"Who shall answer\", questions: [remark]}", right="recipient: {label: \"Who shall answer\", chooses: responder}",
+)
+TAKEN_BACK_BEFORE_FILLED = Code(
+    "IMI-S020", "something is taken back that cannot be there",
+    "transition '{transition}' takes back '{form}', which nothing fills before",
+    cure="name a form that an earlier transition fills",
+    meaning="'takes_back' puts a text aside that was handed in before.",
+)
+HELD_BEFORE_FILLED = Code(
+    "IMI-S021", "a state holds a form that cannot be there",
+    "state '{state}' holds '{form}', which nothing fills on the way there",
+    cure="name a form that a transition leading to '{state}' fills",
+    meaning="'holds' keeps a text from other readers until the state is left, as when a coordinator must approve it.",
+)
+CORRECTED_BEFORE_FILLED = Code(
+    "IMI-S022", "something is corrected that cannot be there",
+    "transition '{transition}' corrects '{form}', which nothing fills before",
+    cure="name a form that an earlier transition fills, or write 'form' instead of 'corrects'",
+    meaning="A correction adds a version to what was handed in before.",
+)
+OTHER_PERSON_TOO_EARLY = Code(
+    "IMI-S023", "another person than in a step that comes later",
+    "transition '{transition}' must be done by another person than '{other}', which cannot have happened before",
+    cure="write 'not_same_person_as' in the later one of the two transitions",
+    meaning="Four eyes: the second person is compared with the one who acted before.",
+)
+FORM_WITHOUT_USE = Code(
+    "IMI-S024", "a form that nobody fills",
+    "form '{form}' is filled by no transition",
+    cure="name it under 'form' of a transition, or remove the file",
+    meaning="A form is filled when a transition is done that names it.",
+    severity=WARNING,
+)
+MARK_NEVER_SET = Code(
+    "IMI-S025", "a mark that never changes",
+    "mark '{mark}' is never set",
+    cure="set it in a transition, or remove it",
+    meaning="A mark remembers something beside the state. One that is never set always has its first value.",
+    severity=WARNING,
+)
+CORRECTS_AND_FILLS = Code(
+    "IMI-S026", "a form that is filled and corrected at once",
+    "transition '{transition}' fills '{form}' and corrects it as well",
+    cure="keep 'form' for a new filling, or 'corrects' for a new version of the last one",
+    meaning="A filling is a new text beside the former ones; a correction is a new version of the last text.",
+)
+
 # ---- IMI-A: access ---------------------------------------------------------------------------------------------------
+
+ACTS_UNREAD = Code(
+    "IMI-A001", "somebody answers what they may not read",
+    "transition '{transition}': '{seat}' answers '{form}' in state '{state}', and may not read it there",
+    cure="add '{form}' to an access rule for '{party}' in '{state}'",
+    meaning="Acting gives no sight beyond the form being filled. Whoever answers questions must be allowed to read what was asked.",
+)
+RULE_OPENS_TOO_EARLY = Code(
+    "IMI-A002", "an access rule that opens nothing",
+    "access rule '{rule}' opens '{form}' only in states in which it cannot have been filled",
+    cure="add states to 'in', or leave '{form}' out",
+    meaning="A rule that never opens anything is a leftover, or names the wrong states.",
+)
+FORM_NEVER_READ = Code(
+    "IMI-A003", "a form that nobody may read",
+    "'{procedure}' lets '{form}' be filled, and no access rule opens it to anybody",
+    cure="add '{form}' to 'may_read' of those who need it",
+    meaning="Nobody reads anything unless a rule says so, not even what they wrote themselves.",
+)
+RULE_ON_FORM_NOT_FILLED = Code(
+    "IMI-A004", "an access rule on a form that is never filled",
+    "access rule '{rule}' opens '{form}', which no transition of '{procedure}' fills",
+    cure="leave it out, or let a transition fill it",
+    meaning="Access rules speak of the texts of the same case only.",
+)
+PARTY_WITHOUT_SIGHT = Code(
+    "IMI-A005", "a party that may read nothing",
+    "party '{party}' is in no access rule",
+    cure="add a rule for it; 'may_read: outline' shows only number, state, dates and parties",
+    meaning="Who may read nothing cannot find the case.",
+)
+TURN_WITHOUT_SIGHT = Code(
+    "IMI-A006", "a turn without sight",
+    "state '{state}' waits for '{party}', who may read nothing in it",
+    cure="add '{state}' to 'in' of an access rule for '{party}'; 'may_read: outline' is the least",
+    meaning="Whoever has to act must be able to see at least that there is a case.",
+)
+OWN_OF_OTHERS = Code(
+    "IMI-A007", "'own' for somebody who never writes",
+    "access rule '{rule}' opens 'own {form}' to '{party}', who never fills '{form}'",
+    cure="write '{form}' or 'every {form}' if all readers may read it, or name the party that fills it",
+    meaning="'own' means what the reader's own side handed in.",
+)
+HELD_UNREAD = Code(
+    "IMI-A008", "somebody decides on what they may not read",
+    "state '{state}' holds '{form}' and waits for '{party}', who may not read it there",
+    cure="add '{form}' to an access rule for '{party}' in '{state}'",
+    meaning="Whoever approves a text must be allowed to read it.",
+)
 
 # ---- IMI-D: deadlines and data protection ----------------------------------------------------------------------------
 
+NEVER_STARTED_BY_CLOCK = Code(
+    "IMI-D001", "a transition that waits for a clock that does not exist",
+    "transition '{transition}' is done by the clock, and no deadline fires it",
+    cure="write 'then: {transition}' in the deadline at whose end it happens, or name a party under 'by'",
+    meaning="A transition 'by: clock' happens when a deadline runs out that names it under 'then'.",
+    wrong="lapse: {label: \"Lapse\", by: clock, from: sent, to: closed}",
+    right="answer: {binds: responder, starts: sent, ends: answered, within: 14 days, then: lapse}",
+)
+THEN_NOT_BY_CLOCK = Code(
+    "IMI-D002", "a deadline fires what people do",
+    "deadline '{deadline}' fires '{transition}', which is not 'by: clock'",
+    cure="write 'by: clock' in '{transition}', or leave 'then' out",
+    meaning="What happens by itself and what people do are different transitions, so that history shows who acted.",
+)
+NEVER_ENDED = Code(
+    "IMI-D003", "a deadline that cannot be met",
+    "deadline '{deadline}': nothing under 'ends' can happen after it starts",
+    cure="name a state or transition that can follow",
+    meaning="A deadline is met when what it waits for happens in time.",
+)
+TOLD_BEFORE_START = Code(
+    "IMI-D004", "a reminder before the deadline starts",
+    "deadline '{deadline}' lasts {within}, and tells '{party}' {before} before its end",
+    cure="choose a shorter time before the end",
+    meaning="A reminder longer before the end than the deadline lasts could never be sent in time.",
+)
+THEN_TOO_EARLY = Code(
+    "IMI-D005", "a deadline fires what cannot happen then",
+    "deadline '{deadline}' fires '{transition}', which cannot happen in any state in which the deadline can run",
+    cure="add the state in which the case stands then to 'from' of '{transition}'",
+    meaning="When the deadline runs out, the transition must be possible in the state in which the case stands.",
+)
+NO_RETENTION = Code(
+    "IMI-D020", "personal data that would be kept for ever",
+    "'{procedure}' asks for personal data, such as '{question}', and does not say when they are blocked and erased",
+    cure="add 'retention' with 'block' and 'erase'",
+    meaning="Personal data are kept no longer than needed; see Article 5(1)(e) of Regulation (EU) 2016/679.",
+    right="retention: {block: {after: closed, within: 6 months}, erase: {after: closed, within: 3 years}}",
+)
+ERASED_BEFORE_BLOCKED = Code(
+    "IMI-D021", "data erased before they are blocked",
+    "'{procedure}' erases data {erase} after the case, before they are blocked {block} after it",
+    cure="let blocking come first, or give both the same time",
+    meaning="Blocked data are kept for proof only; erased data are gone. Blocking after erasure is impossible.",
+)
+KEPT_FOR_EVER = Code(
+    "IMI-D022", "an end without retention",
+    "a case of '{procedure}' that ends in '{state}' would never have its data {what}",
+    cure="add '{state}' to 'after' of '{key}'",
+    meaning="Retention counts from entering the states under 'after'. Every way in which a case can end must pass one of them.",
+)
+NO_LAW = Code(
+    "IMI-D023", "no legal basis",
+    "{what} names no legal basis",
+    cure="name the articles under 'law'",
+    meaning="Authorities exchange personal data only where the law provides for it.",
+    wrong="law: []", right='law: ["Directive 2005/36/EC, Article 56"]',
+)
+
 # ---- IMI-L: languages and labels -------------------------------------------------------------------------------------
+
+NOT_TRANSLATED = Code(
+    "IMI-L001", "texts that are not translated",
+    "{language}: {missing} of {all} texts are not translated",
+    cure="translate them; 'imi i18n status' shows which, and 'imi i18n update' puts them into the files",
+    meaning="People see the English text, marked as such, until it is translated. An area is deployed only when it is complete in its languages.",
+    severity=WARNING,
+)
+TO_BE_REVIEWED = Code(
+    "IMI-L002", "translations to be reviewed",
+    "{language}: {fuzzy} translations are marked 'fuzzy' and are not shown",
+    cure="compare them with the English text, correct them, and remove the mark",
+    meaning="A translation becomes fuzzy when its English text has changed. Until somebody has looked at it, it counts as missing.",
+    severity=WARNING,
+)
+UNKNOWN_TEXT = Code(
+    "IMI-L003", "a translation of a text that does not exist",
+    "there is no text '{context}'",
+    cure="run 'imi i18n update'; it sets aside what is no longer used and finds texts under their new address",
+    meaning="The address says where a text stands. It changes when a question, state or form gets another id.",
+    severity=WARNING,
+)
+ENGLISH_CHANGED = Code(
+    "IMI-L004", "a translation of what the text said before",
+    "the English text of '{context}' has changed since it was translated",
+    cure="run 'imi i18n update', which marks it for review, and look at the translation again",
+    meaning="The translation belongs to the English text beside it in the file. The definition now says something else.",
+    severity=WARNING,
+)
+NO_TRANSLATIONS = Code(
+    "IMI-L005", "a language without translations",
+    "the area speaks '{language}', and there is no file {file}",
+    cure="run 'imi i18n update --language {language}' to start it, or take the language out of 'languages'",
+    meaning="An area is deployed only when it is complete in all languages that it names.",
+    severity=WARNING,
+)
+TEMPLATE_IN_TEXT = Code(
+    "IMI-L006", "signs of a template in a text",
+    "the text has '{found}', which means something in templates and nothing here",
+    cure="write plain text; a word in single braces, such as {example}, is a placeholder",
+    meaning="Texts are shown as they are. Nothing in them is ever computed.",
+    wrong='label: "Hello {{ name }}"', right='label: "Hello"',
+)
 
 # ---- IMI-X: scenarios ------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from enum import Enum
 
 ALIKE = 0.7
 TAB_STOP = " "
+LONGEST_LINE = 200
 
 _set = object.__setattr__
 
@@ -124,6 +125,9 @@ def _excerpt(at: Position, source: Mapping[str, bytes], remark: str) -> list[str
         return [f"   {remark.strip()}"] if remark else []
     number = f"{at.line:>5}"
     start, end = at.column - 1, (at.end_column or at.column + 1) - 1
+    if len(line) > LONGEST_LINE:
+        shift = max(0, start - LONGEST_LINE // 2)
+        line, start, end = line[shift : shift + LONGEST_LINE], start - shift, min(end - shift, LONGEST_LINE)
     indent = " " * _width(line[:start])
     carets = "^" * max(1, _width(line[start:end]))
     return [f"{number} | {_printable(line)}".rstrip(), f"{' ' * len(number)} | {indent}{carets}{remark}"]

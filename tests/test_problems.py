@@ -83,5 +83,11 @@ def test_a_block_is_shown_whatever_the_file_holds(data: bytes) -> None:
     assert "DEMO-1" in render(problem(Position("f", 1, 1)), {})
 
 
+def test_of_an_endless_line_only_the_place_is_shown() -> None:
+    lines = render(problem(Position("f", 1, 5001, 5003)), {"f": b"x" * 5000 + b"yz" + b"x" * 5000}).splitlines()
+    assert len(lines[1]) < 220
+    assert lines[1].index("yz") == lines[2].index("^^")
+
+
 def test_a_line_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in render(problem(Position("f", 1, 1)), {"f": b"\x1b[31mred\n"})

@@ -8,7 +8,7 @@ from imi_runtime import codes
 from imi_runtime.compiler.build_parties_and_states import in_words
 from imi_runtime.compiler.build_transitions import demand_otherwise
 from imi_runtime.compiler.conditions import OTHERWISE, read_condition
-from imi_runtime.compiler.phrases import NO_LIMIT, tell, term, term_or_none
+from imi_runtime.compiler.phrases import NO_LIMIT, tell, term
 from imi_runtime.compiler.procedure_ground import Ground
 from imi_runtime.compiler.references import listing
 from imi_runtime.compiler.written import Word, entries, key_of, label, string, word, word_of, words, words_of

@@ -2,77 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imi_runtime import codes
 from imi_runtime.compiler import references
-from imi_runtime.compiler.build_question_sets import AskedSet
 from imi_runtime.compiler.documents import Document, Documents
+from imi_runtime.compiler.questions_in_reach import QuestionsInReach
 from imi_runtime.compiler.references import Names, listing
-from imi_runtime.compiler.written import Word, certain_label, entries, key_of, label, number, under, word, words, word_of
+from imi_runtime.compiler.written import (
+    Word,
+    certain_label,
+    entries,
+    key_of,
+    label,
+    number,
+    under,
+    word,
+    word_of,
+    words,
+)
 from imi_runtime.model.conditions import paths_of
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Form, Page, PageContent, PickedFrom
 from imi_runtime.model.ids import FormId, PageId, PartyId, QuestionId, QuestionSetId
-from imi_runtime.model.questions import Question
-from imi_runtime.problems import Position, Problem, nearest
+from imi_runtime.model.questions import AnswerType, Question
+from imi_runtime.problems import Position, Problem
 from imi_runtime.source.located import Entry, MapNode, TextNode
 
 MOST_PICKED = 50
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionsInReach:
-    """The questions that forms may name: bare where one set of the area has them, else `set.question`."""
-
-    sets: Mapping[str, AskedSet]
-    set_names: Names
-    complete: bool
-
-    def find(self, name: Word, form: str, problems: list[Problem]) -> tuple[Question | None, bool]:
-        """Return the question, and whether it was declared at all; note when it was not."""
-        set_id, dot, question_id = name.text.partition(".")
-        if dot:
-            return self._qualified(name, set_id, question_id, form, problems)
-        return self._bare(name, form, problems)
-
-    def _qualified(
-        self, name: Word, set_id: str, question_id: str, form: str, problems: list[Problem]
-    ) -> tuple[Question | None, bool]:
-        subject = f"form '{form}' asks"
-        found = self.set_names.find(name.part(0, len(set_id)), subject, problems)
-        asked = self.sets.get(found) if found else None
-        if asked is None:
-            return None, found is not None
-        id = asked.candidates.find(name.part(len(set_id) + 1, len(name.text)), subject, problems)
-        return (asked.questions.get(id), True) if id else (None, False)
-
-    def _bare(self, name: Word, form: str, problems: list[Problem]) -> tuple[Question | None, bool]:
-        having = [asked for asked in self.sets.values() if not asked.shared and name.text in asked.names]
-        if len(having) > 1:
-            ways = " or ".join(f"'{asked.id}.{name.text}'" for asked in having)
-            problems.append(codes.AMBIGUOUS_QUESTION.at(name.at, name=name.text, ways=ways))
-            return None, True
-        if having:
-            return having[0].questions.get(name.text), True
-        if self.complete:
-            problems.append(self._unknown(name, form))
-        return None, False
-
-    def _unknown(self, name: Word, form: str) -> Problem:
-        own = [asked for asked in self.sets.values() if not asked.shared]
-        known = list(dict.fromkeys(id for asked in own for id in asked.names))
-        return codes.NO_SUCH_QUESTION.at(
-            name.at, suggestion=nearest(name.text, known), listing=listing("questions are", known),
-            subject=f"form '{form}' asks", name=name.text,
-        )  # fmt: skip
-
-
-def questions_in_reach(documents: Documents, sets: Mapping[str, AskedSet]) -> QuestionsInReach:
-    """Return what forms may name."""
-    names = references.question_sets(documents.ids("question_set"))
-    unread = any(kind == "question_set" for kind, _ in documents.unread)
-    return QuestionsInReach(sets, names, not unread and all(asked.complete for asked in sets.values()))
 
 
 @dataclass(slots=True)
@@ -117,14 +74,16 @@ class FormBuilder:
             return AskedQuestions(tuple(self._asked(document, words(node, "questions"))))
         if under(node, "picked_from"):
             return self._picked_from(document, node)
-        if under(node, "answers_to"):
-            return AnswersTo(FormId(""), PageId(""))
+        answered = word(node, "answers_to")
+        if answered:
+            form, _, page = answered.text.partition(".")
+            return AnswersTo(FormId(form), PageId(page))
         chosen = word(node, "chooses")
         return Chooses(PartyId(chosen.text)) if chosen else None
 
     def _asked(self, document: Document, names: tuple[Word, ...]) -> Iterator[Question]:
         for name in names:
-            question, _ = self.reach.find(name, document.id, self.problems)
+            question = self.reach.find(name, document.id, self.problems)
             if question is None:
                 self.uncertain.add(document.id)
             else:
@@ -269,8 +228,12 @@ def _answers_alike(one: Question, other: Question) -> bool:
         one.type is other.type
         and set(one.choices) >= set(other.choices)
         and one.code_list == other.code_list
-        and [(column.id, column.type) for column in one.columns] == [(column.id, column.type) for column in other.columns]
+        and _columns(one) == _columns(other)
     )
+
+
+def _columns(question: Question) -> list[tuple[QuestionId, AnswerType]]:
+    return [(column.id, column.type) for column in question.columns]
 
 
 def _unlike(name: Word, target: Question, source: Question) -> Problem:

@@ -9,7 +9,18 @@ from imi_runtime.compiler import references
 from imi_runtime.compiler.conditions import OTHERWISE, condition, read_condition
 from imi_runtime.compiler.phrases import acting_seat
 from imi_runtime.compiler.procedure_ground import Ground
-from imi_runtime.compiler.written import Word, certain_label, entries, key_of, label, string, under, word, word_of, words
+from imi_runtime.compiler.written import (
+    Word,
+    certain_label,
+    entries,
+    key_of,
+    label,
+    string,
+    under,
+    word,
+    word_of,
+    words,
+)
 from imi_runtime.model.conditions import ALWAYS, Condition
 from imi_runtime.model.ids import FormId, MarkId, PartyId, QuestionId, StateId, TransitionId
 from imi_runtime.model.procedure import Branch, Coordinates, Party, Seat, Transition
@@ -125,7 +136,7 @@ def _branch(to: Word, when: Condition, called: str, ground: Ground) -> Iterator[
     if to.text == SAME:
         yield Branch(None, when)
         return
-    if to.text in ground.document.ids("stages"):
+    if to.text in ground.document.ids("stages") and to.text not in ground.states.ids:
         ground.problems.append(codes.STAGE_AS_TARGET.at(to.at, called=called, stage=to.text))
         return
     found = ground.states.find(to, f"{called} leads to", ground.problems)

@@ -1,4 +1,4 @@
-"""From documents to definitions: question sets first, then forms, then procedures, each on what was understood before."""
+"""From documents to definitions: question sets first, then forms, then procedures."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from imi_runtime import codes
 from imi_runtime.compiler import references
-from imi_runtime.compiler.build_forms import FormBuilder, questions_in_reach
+from imi_runtime.compiler.build_forms import FormBuilder
 from imi_runtime.compiler.build_procedures import procedure, wrongly_chosen
 from imi_runtime.compiler.build_question_sets import QuestionSets, code_lists, question_sets
 from imi_runtime.compiler.documents import Document, Documents
 from imi_runtime.compiler.procedure_ground import AreaForms
+from imi_runtime.compiler.questions_in_reach import questions_in_reach
 from imi_runtime.compiler.written import certain_label, number, string, words
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import Form
@@ -43,8 +44,10 @@ def build(documents: Documents, digest: Digest) -> Built:
     procedures = [procedure(document, area, problems) for document in documents.of("procedure").values()]
     problems += _choices(documents, procedures)
     title_page = next(iter(documents.of("bundle").values()), None)
-    bundle = _bundle(title_page, digest, question_sets(documents, asked), lists, forms.forms, procedures) if title_page else None
-    return Built(bundle, tuple(problems))
+    if title_page is None:
+        return Built(None, tuple(problems))
+    sets = question_sets(documents, asked)
+    return Built(_bundle(title_page, digest, sets, lists, forms.forms, procedures), tuple(problems))
 
 
 def _bundle(
@@ -81,7 +84,8 @@ def _area_forms(documents: Documents, forms: FormBuilder, lists: dict[CodeListId
 
 
 def _choices(documents: Documents, procedures: list[Procedure]) -> Iterator[Problem]:
-    certain = [each for each in procedures if documents.of("procedure")[each.id].is_whole("parties")]
+    declared = {id: set(document.ids("parties")) for id, document in documents.of("procedure").items()}
+    certain = [each for each in procedures if declared[each.id] == set(each.parties)]
     for document in documents.of("form").values():
         yield from wrongly_chosen(document, certain)
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from imi_runtime import codes
 from imi_runtime.compiler.builder import build
 from imi_runtime.compiler.documents import Documents, read_documents
 from imi_runtime.compiler.format_upgrades import upgraded
+from imi_runtime.compiler.labels import translation_problems
 from imi_runtime.compiler.library import (
     Library,
     LibraryRefused,
     areas,
     bytes_of,
     digest_of,
-    is_scenario,
+    gather,
     misplaced,
     read_library,
 )
@@ -27,7 +27,6 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, Language
 from imi_runtime.model.text import Labels
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
-from imi_runtime.source.yaml_reader import read_yaml
 
 __all__ = [
     "Compiled", "Library", "LibraryRefused", "areas", "bytes_of", "compile_bundle", "digest_of", "read_library",
@@ -37,7 +36,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What compiling gave. There is a bundle only when no problem is an error; `labels` are its finished translations."""
+    """What compiling gave: a bundle only where no problem is an error; `labels` are its finished translations."""
 
     bundle: Bundle | None
     problems: tuple[Problem, ...]
@@ -46,24 +45,24 @@ class Compiled:
 
 def compile_bundle(library: Library, area: AreaId) -> Compiled:
     """Compile one policy area: every fault once, all in one run."""
-    own = bytes_of(library, area)
-    title_page = PurePosixPath("procedures", area, "bundle.yaml")
-    root = read_yaml(str(title_page), own[title_page]).root if title_page in own else None
-    newest = upgraded(own, root)
+    gathered = gather(library, area)
+    newest = upgraded(gathered)
     if newest.problems:
         return Compiled(None, newest.problems, {})
-    translations = read_translations(newest.files)
-    documents = read_documents({path: data for path, data in newest.files.items() if _defines(path)})
-    found = [*misplaced(own), *translations.problems, *documents.problems, *_title_page_missing(documents, area)]
-    built = build(documents, digest_of(own))
+    translations = read_translations(newest.gathered.files)
+    documents = read_documents(newest.gathered.said)
+    found = [*misplaced(gathered.files), *translations.problems, *documents.problems]
+    found += _title_page_missing(documents, area)
+    built = build(documents, digest_of(gathered.files))
     found += built.problems
     found += meaning_problems(built.bundle, found) if built.bundle else ()
-    refused = any(problem.severity is Severity.ERROR for problem in found)
-    return Compiled(None if refused else built.bundle, sorted_problems(found), translations.labels())
+    if built.bundle and not _refused(found):
+        found += translation_problems(built.bundle, translations)
+    return Compiled(None if _refused(found) else built.bundle, sorted_problems(found), translations.labels())
 
 
-def _defines(path: PurePosixPath) -> bool:
-    return path.suffix == ".yaml" and len(path.parts) == 3 and path.parts[0] != "i18n" and not is_scenario(path)
+def _refused(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _title_page_missing(documents: Documents, area: AreaId) -> Iterator[Problem]:

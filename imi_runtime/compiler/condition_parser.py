@@ -400,12 +400,15 @@ class _Parser:
     def at(self, word: Word) -> Position:
         return self.place.of(word.start, word.end)
 
-    def complain(self, code: Code, word: Word, *, suggestion: str | None = None, listing: str = "", **filling: object) -> None:
-        self.problems.append(code.at(self.at(word), suggestion=suggestion, listing=listing, **filling))
+    def complain(
+        self, code: Code, word: Word, *, suggestion: str | None = None, listing: str = "", **filling: str
+    ) -> None:
+        problem = code.at(self.at(word), **filling)  # type: ignore[arg-type]
+        self.problems.append(replace(problem, suggestion=suggestion, listing=listing))
 
-    def stop(self, code: Code, **filling: object) -> _CannotGoOn:
+    def stop(self, code: Code, **filling: str | int) -> _CannotGoOn:
         word = self.text[min(self.next, len(self.text) - 1)]
-        return _CannotGoOn(code.at(self.at(word), **filling))
+        return _CannotGoOn(code.at(self.at(word), **filling))  # type: ignore[arg-type]
 
     def sign_instead_of(self, word: str) -> None:
         sign = self.peek()

@@ -36,19 +36,25 @@ def words(condition: Condition) -> str:
             return f"{path} is {order.replace('_', ' ')} {_other(other)}"
         case SomeRow(quantifier=quantifier, path=path, has=inner):
             return f"{quantifier} row of {path} has ({words(inner)})"
+        case Not() | AllOf() | AnyOf():
+            return _joined(condition)
+
+
+def _joined(condition: Not | AllOf | AnyOf) -> str:
+    match condition:
         case Not(condition=IsAnswered(path=path)):
             return f"{path} is not answered"
         case Not(condition=inner):
-            return f"not {_enclosed(inner, AllOf | AnyOf)}"
+            return f"not {_enclosed(inner, (AllOf, AnyOf))}"
         case AllOf(conditions=parts):
-            return " and ".join(_enclosed(part, AllOf | AnyOf) for part in parts)
+            return " and ".join(_enclosed(part, (AllOf, AnyOf)) for part in parts)
         case AnyOf(conditions=parts):
-            return " or ".join(_enclosed(part, AnyOf) for part in parts)
+            return " or ".join(_enclosed(part, (AnyOf,)) for part in parts)
 
 
-def _enclosed(condition: Condition, loose: object) -> str:
+def _enclosed(condition: Condition, loose: tuple[type[AllOf] | type[AnyOf], ...]) -> str:
     said = words(condition)
-    return f"({said})" if isinstance(condition, loose) else said  # type: ignore[arg-type]
+    return f"({said})" if isinstance(condition, loose) else said
 
 
 def _value(value: str) -> str:

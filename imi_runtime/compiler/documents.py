@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from imi_runtime import codes
+from imi_runtime.compiler.library import TITLE_PAGE
 from imi_runtime.compiler.schema_check import check_shape
 from imi_runtime.problems import Position, Problem, nearest
 from imi_runtime.source.located import Entry, MapNode, Node, TextNode
-from imi_runtime.source.yaml_reader import read_yaml
+from imi_runtime.source.yaml_reader import Read
 
 KINDS: Mapping[str, str] = {
     "format": "bundle",
@@ -28,7 +29,6 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "forms": ("form",),
 }
 """Folder -> the kinds of document that belong there."""
-TITLE_PAGE = "bundle.yaml"
 WELL_FORMED = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
@@ -82,17 +82,15 @@ class Documents:
         return (*self.by_kind[kind], *sorted(id for of, id in self.unread if of == kind))
 
 
-def read_documents(files: Mapping[PurePosixPath, bytes]) -> Documents:
-    """Read the YAML files of a bundle; every file is read, whatever is wrong with others."""
+def read_documents(said: Mapping[PurePosixPath, Read]) -> Documents:
+    """Return what the definitions of a bundle say; every file counts, whatever is wrong with others."""
     documents = Documents()
-    for path, data in files.items():
-        if path.suffix == ".yaml":
-            _read_into(documents, path, data)
+    for path, read in said.items():
+        _take_in(documents, path, read)
     return documents
 
 
-def _read_into(documents: Documents, path: PurePosixPath, data: bytes) -> None:
-    read = read_yaml(str(path), data)
+def _take_in(documents: Documents, path: PurePosixPath, read: Read) -> None:
     documents.problems += read.problems
     kind = _kind(path, read.root, documents.problems) if read.root else None
     if kind is None or read.root is None:
@@ -101,7 +99,20 @@ def _read_into(documents: Documents, path: PurePosixPath, data: bytes) -> None:
     document = _document(path, kind, read.root, documents.problems)
     if kind != "bundle" and document.id != path.stem:
         documents.unread.add((kind, path.stem))
-    documents.by_kind[kind].setdefault(document.id, document)
+    other = documents.by_kind[kind].setdefault(document.id, document)
+    if other is not document:
+        documents.problems.append(_id_taken(document, other))
+
+
+def _id_taken(document: Document, other: Document) -> Problem:
+    called, also = _called(document), _called(other)
+    related = ((other.at, f"the {also}"),)
+    return codes.ID_OF_TWO.at(document.at, related=related, id=document.id, one=also, two=called)
+
+
+def _called(document: Document) -> str:
+    kind = document.kind.replace("_", " ")
+    return f"shared {kind}" if document.shared else kind
 
 
 def _possible_kinds(path: PurePosixPath) -> tuple[str, ...]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from imi_runtime import codes
+from imi_runtime.compiler.written import entries, words
 from imi_runtime.model.ids import AreaId, Digest
 from imi_runtime.problems import ImiError, Position, Problem
-from imi_runtime.source.limits import PO_LIMITS, YAML_LIMITS
+from imi_runtime.source.located import MapNode
+from imi_runtime.source.yaml_reader import Read, read_yaml
 
 Library = Mapping[PurePosixPath, bytes]
 
@@ -20,9 +22,17 @@ DEFINING = FOLDERS[:3]
 SHARED = "shared"
 SUFFIXES = (".yaml", ".yml", ".po")
 SCENARIOS = "scenarios"
+TITLE_PAGE = "bundle.yaml"
 MOST_FILES = 20_000
-MOST_BYTES = 500_000_000
-SHARED_NAME = re.compile(rb"[a-z][a-z0-9_]{1,39}")
+MOST_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The files of a bundle, and what those of them say that define its parts."""
+
+    files: dict[PurePosixPath, bytes]
+    said: dict[PurePosixPath, Read]
 
 
 class LibraryRefused(ImiError):
@@ -33,10 +43,10 @@ class LibraryRefused(ImiError):
         self.problem = problem
 
 
-def read_library(directory: Path) -> Library:
+def read_library(directory: Path, *, most_files: int = MOST_FILES, most_bytes: int = MOST_BYTES) -> Library:
     """Read the four folders of a library. Raises LibraryRefused, and OSError where the disk refuses.
 
-    Files of other kinds are not read; one that is too big for its kind is cut, and refused when it is compiled.
+    Files of other kinds are not read.
     """
     home = directory.resolve()
     library: dict[PurePosixPath, bytes] = {}
@@ -45,11 +55,11 @@ def read_library(directory: Path) -> Library:
         name = PurePosixPath(path.relative_to(home).as_posix())
         if not path.resolve().is_relative_to(home):
             raise LibraryRefused(codes.LIBRARY_LEFT.at(Position.of_file(str(name))))
-        library[name] = _read(path)
-        size += len(library[name])
-        if len(library) > MOST_FILES or size > MOST_BYTES:
-            limit = f"{MOST_FILES} files or {MOST_BYTES // 1_000_000} megabytes"
+        size += path.stat().st_size
+        if len(library) == most_files or size > most_bytes:
+            limit = f"{most_files} files or {most_bytes} bytes"
             raise LibraryRefused(codes.LIBRARY_TOO_BIG.at(Position.of_file(str(name)), limit=limit))
+        library[name] = path.read_bytes()
     return dict(sorted(library.items()))
 
 
@@ -65,12 +75,6 @@ def _files(home: Path) -> Iterator[Path]:
                     yield Path(parent) / name
 
 
-def _read(path: Path) -> bytes:
-    limit = PO_LIMITS.bytes if path.suffix == ".po" else YAML_LIMITS.bytes
-    with path.open("rb") as file:
-        return file.read(limit + 1)
-
-
 def areas(library: Library) -> tuple[AreaId, ...]:
     """Return every policy area that has a definition, sorted."""
     found = {path.parts[1] for path in library if len(path.parts) > 2 and path.parts[0] in DEFINING}
@@ -79,30 +83,53 @@ def areas(library: Library) -> tuple[AreaId, ...]:
 
 def bytes_of(library: Library, area: AreaId) -> Library:
     """Return exactly the files that belong to the bundle, sorted: its own, and the shared ones that it uses."""
+    return gather(library, area).files
+
+
+def gather(library: Library, area: AreaId) -> Gathered:
+    """Return the files of the bundle and what its definitions say; each is read once."""
     own = {path: data for path, data in library.items() if len(path.parts) > 2 and _is_of(path, area)}
-    used = _used_shared(library, own)
-    words = {path: data for path, data in library.items() if used and path.parts[:2] == ("i18n", SHARED)}
-    return dict(sorted((own | used | words).items()))
+    gathered = Gathered(own, {path: _said(path, data) for path, data in own.items() if is_definition(path)})
+    if _take_in_shared(library, gathered):
+        words = {path: data for path, data in library.items() if path.parts[:2] == ("i18n", SHARED)}
+        gathered.files.update(words)
+    return Gathered(dict(sorted(gathered.files.items())), dict(sorted(gathered.said.items())))
+
+
+def _take_in_shared(library: Library, gathered: Gathered) -> bool:
+    """Add the shared sets that the definitions name, and those that these name in turn; say whether there are any."""
+    folder = ("question_sets", SHARED)
+    shared = {path.stem: path for path in library if path.parts[:2] == folder and is_definition(path)}
+    unseen, found = list(gathered.said.values()), False
+    while unseen:
+        names = {name for said in unseen for name in _sets_named(said.root)}
+        new = sorted(shared[name] for name in names & shared.keys() if shared[name] not in gathered.files)
+        gathered.files.update({path: library[path] for path in new})
+        gathered.said.update({path: _said(path, library[path]) for path in new})
+        unseen, found = [gathered.said[path] for path in new], found or bool(new)
+    return found
+
+
+def _said(path: PurePosixPath, data: bytes) -> Read:
+    return read_yaml(str(path), data)
+
+
+def _sets_named(root: MapNode | None) -> Iterator[str]:
+    """Yield what may be the name of a shared set: after `use`, in `picked_from`, and before the dot of a question."""
+    for entry in entries(root, "questions").values():
+        yield from (named.text for named in words(entry.value, "use"))
+    for entry in entries(root, "pages").values():
+        yield from (named.text for named in words(entry.value, "picked_from"))
+        yield from (named.text.partition(".")[0] for named in words(entry.value, "questions") if "." in named.text)
 
 
 def _is_of(path: PurePosixPath, area: AreaId) -> bool:
     return path.parts[0] in FOLDERS and path.parts[1] == area
 
 
-def _used_shared(library: Library, own: Library) -> dict[PurePosixPath, bytes]:
-    """Return the shared sets that are named anywhere in the files, and those that these name in turn.
-
-    A name that only happens to be the same brings in a set that is not needed: harmless, and the same on every day.
-    """
-    shared = {path.stem.encode(): path for path in library if path.parts[:2] == ("question_sets", SHARED)}
-    used: dict[PurePosixPath, bytes] = {}
-    unread = [data for path, data in own.items() if path.suffix == ".yaml" and path.parts[0] != "procedures"]
-    while unread:
-        named = {word for data in unread for word in SHARED_NAME.findall(data)} & shared.keys()
-        new = {shared[name]: library[shared[name]] for name in named if shared[name] not in used}
-        used |= new
-        unread = list(new.values())
-    return used
+def is_definition(path: PurePosixPath) -> bool:
+    """Say whether a file defines a part of a bundle."""
+    return len(path.parts) == 3 and path.parts[0] in DEFINING and path.suffix == ".yaml"
 
 
 def digest_of(files: Library) -> Digest:

@@ -1,18 +1,19 @@
-"""What a well-formed bundle may still have wrong. Where something is refused already, only what does not hang on it is checked."""
+"""What a well-formed bundle may still have wrong.
+
+Where something is refused already, only the procedures that do not hang on it are checked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from imi_runtime.compiler.checks.all_checks import ALL_CHECKS, Check
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, PickedFrom
 from imi_runtime.model.ids import FormId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.problems import Problem, Severity
-
-Check = Callable[[Bundle], Iterator[Problem]]
-ALL_CHECKS: tuple[Check, ...] = ()
 
 
 def meaning_problems(bundle: Bundle, found: Iterable[Problem], checks: Iterable[Check] = ALL_CHECKS) -> list[Problem]:
@@ -28,10 +29,11 @@ def meaning_problems(bundle: Bundle, found: Iterable[Problem], checks: Iterable[
 
 
 def _is_sound(form: Form, bundle: Bundle, refused: set[str]) -> bool:
-    return refused.isdisjoint(_files_of(form, bundle))
+    return refused.isdisjoint(_files_of(form, bundle, set()))
 
 
-def _files_of(form: Form, bundle: Bundle) -> Iterator[str]:
+def _files_of(form: Form, bundle: Bundle, seen: set[FormId]) -> Iterator[str]:
+    seen.add(form.id)
     yield form.at.file
     for page in form.pages.values():
         match page.content:
@@ -39,8 +41,8 @@ def _files_of(form: Form, bundle: Bundle) -> Iterator[str]:
                 yield from (question.at.file for question in questions)
             case PickedFrom(sets=sets):
                 yield from (bundle.question_sets[id].at.file for id in sets if id in bundle.question_sets)
-            case AnswersTo(form=other) if other in bundle.forms and other != form.id:
-                yield from _files_of(bundle.forms[other], bundle)
+            case AnswersTo(form=other) if other in bundle.forms and other not in seen:
+                yield from _files_of(bundle.forms[other], bundle, seen)
 
 
 def _stands_on(procedure: Procedure, forms: dict[FormId, Form], refused: set[str]) -> bool:

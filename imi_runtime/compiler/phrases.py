@@ -72,7 +72,7 @@ def _seat(
     party = parties.find(word.part(*found.span("party")), subject, problems)
     right: str | None = usual
     if found["right"]:
-        right = RIGHT_NAMES.find(word.part(*found.span("right")), subject, problems)
+        right = RIGHT_NAMES.find(word.part(*found.span("right")), f"{subject} '{found['party']}' as", problems)
     if party is None or right is None:
         return None
     return Seat(PartyId(party), RightId(right), former=bool(found["former"]), at=word.at)

@@ -1,4 +1,4 @@
-"""What the parts of one procedure may name: its parties, states, stages, transitions, marks, and the forms of the area."""
+"""What the parts of one procedure may name: its own parties, states, transitions, marks, and the area's forms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imi_runtime.compiler.documents import Document
 from imi_runtime.compiler.references import Names
 from imi_runtime.compiler.written import Word, words_of
 from imi_runtime.model.forms import Chooses, Form
-from imi_runtime.model.ids import FormId, MarkId, PageId, QuestionId, StageId, StateId
+from imi_runtime.model.ids import CodeListId, FormId, MarkId, QuestionId, StageId, StateId
 from imi_runtime.model.procedure import Mark
 from imi_runtime.model.questions import AnswerType, CodeList, Question
 from imi_runtime.problems import Problem
@@ -27,7 +27,7 @@ class AreaForms:
     names: Names
     forms: Mapping[FormId, Form]
     uncertain: frozenset[str]
-    code_lists: Mapping[str, CodeList]
+    code_lists: Mapping[CodeListId, CodeList]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Ground:
         return tuple(FormId(id) for id in self.area.names.found(words, subject, self.problems))
 
     def form_and_name(self, path: Word, subject: str) -> tuple[Form, Word] | None:
-        """Return the form of `form.name`, and the name; None when there is no such form, or nothing is sure about it."""
+        """Return the form of `form.name`, and the name; None when there is no such form."""
         form_id, dot, name = path.text.partition(".")
         if not dot or not name:
             self.problems.append(codes.NOT_A_PATH.at(path.at, subject=subject, found=path.text))

@@ -23,7 +23,7 @@ class Translations:
     files: Mapping[Language, Mapping[PurePosixPath, PoFile]]
     problems: tuple[Problem, ...]
 
-    def entries(self, language: Language) -> Iterator[PoFile]:
+    def of(self, language: Language) -> Iterator[PoFile]:
         """Yield the files of one language, the shared one among them."""
         yield from self.files.get(language, {}).values()
 
@@ -32,9 +32,8 @@ class Translations:
         return {language: Labels(language, self._words(language)) for language in self.files}
 
     def _words(self, language: Language) -> Mapping[str, str]:
-        return {
-            entry.context: entry.text for file in self.entries(language) for entry in file.entries.values() if entry.translated
-        }
+        entries = (entry for file in self.of(language) for entry in file.entries.values())
+        return {entry.context: entry.text for entry in entries if entry.translated}
 
 
 def read_translations(files: Library) -> Translations:

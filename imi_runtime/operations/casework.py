@@ -94,7 +94,7 @@ def start_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
 
 def open_case(visit: Visit, id: CaseId) -> OpenedCase:
     """Return the case for this viewer. Raises NoSuchCase when it may read nothing and do nothing."""
-    stored = cases.load(visit.connection, id, visit.installation.sealing)
+    stored = cases.load(visit.connection, id, visit.installation.sealing, drafter=visit.user.authority)
     if stored is None:
         raise NoSuchCase
     bundle = visit.bundle(stored.case.deployment)
@@ -155,11 +155,6 @@ def _note_sent(visit: Visit, request: StepRequest, case: Case) -> None:
         raise StaleCase("the same form was sent twice at once") from clash
 
 
-def note_reading(visit: Visit, opened: OpenedCase) -> None:
-    """Leave a trace that the user read the case."""
-    effects.note_reading(visit.connection, opened.case.id, visit.user.id, visit.world.now)
-
-
 def startable(visit: Visit) -> tuple[tuple[AreaId, Digest, Procedure], ...]:
     """Return the procedures in which the user may open a case, by area."""
     found = []
@@ -168,3 +163,9 @@ def startable(visit: Visit) -> tuple[tuple[AreaId, Digest, Procedure], ...]:
         for procedure in visit.bundle(digest).procedures.values() if may_open else ():
             found.append((area, digest, procedure))
     return tuple(found)
+
+
+def sent_before(visit: Visit, token: str) -> DoneBefore | None:
+    """Return what the form with this token did when the user sent it before."""
+    before = effects.sent_form(visit.connection, token, visit.user.id)
+    return DoneBefore(before.case, before.revision) if before else None

@@ -103,8 +103,3 @@ def save_page(
     now = visit.world.now
     drafts.save(visit.connection, key, opened.stored, changed, now, visit.installation.sealing)
     return Saved(replace(changed, revision=draft.revision + 1, updated=now))
-
-
-def begun(visit: Visit, opened: OpenedCase) -> frozenset[TransitionId]:
-    """Return the transitions of the case whose forms the user's authority has begun."""
-    return drafts.drafted(visit.connection, opened.case.id, visit.user.authority)

@@ -28,11 +28,15 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.globals["own_names"] = LANGUAGES
 
 
-def fill(template: str, frame: Frame, **values: object) -> str:
-    """Return the template filled with a page's view-model, in the words and dates of the frame's language."""
+def fill(template: str, frame: Frame, *, form_id: str = "", **values: object) -> str:
+    """Return the template filled with a page's view-model, in the words and dates of the frame's language.
+
+    `form_id` is the form whose answers the language switch takes along, so that nothing typed is lost.
+    """
     interface = frame.interface
     return ENVIRONMENT.get_template(template).render(
         frame=frame,
+        form_id=form_id,
         say=interface.say,
         date=interface.date,
         moment=partial(_moment, frame),

@@ -12,6 +12,7 @@ from types import MappingProxyType
 FRAME = {
     "frame/skip": "Skip to main content",
     "frame/menu": "Main menu",
+    "frame/back": "Way back",
     "frame/inbox": "Inbox",
     "frame/start": "New case",
     "frame/account": "Your account",
@@ -62,7 +63,6 @@ SHARED = {
     "right/approver": "Approve what is sent",
     "right/allocator": "Give cases to colleagues",
     "right/referral_handler": "Decide on referrals",
-    "answer/none": "Not answered",
 }
 
 SIGN_IN = {
@@ -94,6 +94,7 @@ INBOX = {
     "inbox/drafts": "Drafts not yet sent",
     "inbox/draft_saved": "Saved {moment}",
     "inbox/areas": "Show one area only",
+    "inbox/all_areas": "All areas",
     "inbox/start": "Start a new case",
     "inbox/number": "Case",
     "inbox/other": "Other authority",
@@ -221,6 +222,8 @@ CASE = {
     "case/by_clock": "By the passing of the term",
     "case/now_stands": "Then: {state}",
     "case/area": "Area",
+    "case/case_opened": "Case opened",
+    "case/date_passed": "Date passed: {deadline}",
     "case/opened": "Opened",
     "case/updated": "Last change",
 }

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.store import schema
-from imi_runtime.store.deployments import REVISIONS
+from imi_runtime.store.deployments import REVISIONS, raise_revision
 
 USERS = cast(Table, schema.UserRow.__table__)
 GRANTS = cast(Table, schema.GrantRow.__table__)
@@ -164,13 +164,6 @@ def forget_failures(connection: Connection, subject: str) -> None:
     connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.subject == subject))
 
 
-def names_of(connection: Connection, users: Iterable[UserId]) -> dict[UserId, str]:
-    """Return the names of users."""
-    wanted = sorted(set(users))
-    rows = connection.execute(select(USERS.c.id, USERS.c.name).where(USERS.c.id.in_(wanted))) if wanted else ()
-    return {row.id: row.name for row in rows}
-
-
 def add_users(connection: Connection, users: Iterable[tuple[User, str]]) -> None:
     """Store new users, each with the hash of the password."""
     listed = tuple(users)
@@ -184,3 +177,4 @@ def add_users(connection: Connection, users: Iterable[tuple[User, str]]) -> None
     granted = [{"user": u.id, "area": a, "right": r} for u, _ in listed for a, r in sorted(u.grants)]
     if granted:
         connection.execute(insert(GRANTS), granted)
+    raise_revision(connection, "directory")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from imi_runtime.model.case import Answers, Case, Clock, Filling, Holding, Phase, Standing
 from imi_runtime.model.events import CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
@@ -25,6 +25,7 @@ CASES = cast(Table, schema.CaseRow.__table__)
 KEYS = cast(Table, schema.CaseKeyRow.__table__)
 EVENTS = cast(Table, schema.EventRow.__table__)
 FILLINGS = cast(Table, schema.FillingRow.__table__)
+DRAFTS = cast(Table, schema.DraftRow.__table__)
 TIMERS = cast(Table, schema.TimerRow.__table__)
 
 START = "0" * 64
@@ -41,14 +42,22 @@ class HistoryBroken(ImiError):
 
 @dataclass(frozen=True, slots=True)
 class StoredCase:
-    """A case as loaded, with its wrapped key."""
+    """A case as loaded, with its wrapped key and the transitions whose forms the asking authority has begun."""
 
     case: Case
     wrapped: bytes
+    drafted: frozenset[TransitionId] = frozenset()
 
 
+_DRAFTED = (
+    select(func.aggregate_strings(DRAFTS.c.transition, " "))
+    .where(DRAFTS.c.case_id == bindparam("case"), DRAFTS.c.authority == bindparam("drafter"))
+    .scalar_subquery()
+)
 _LOAD = (
-    select(CASES, KEYS.c.wrapped).join(KEYS, KEYS.c.case_id == CASES.c.id).where(CASES.c.id == bindparam("case"))
+    select(CASES, KEYS.c.wrapped, _DRAFTED.label("drafted"))
+    .join(KEYS, KEYS.c.case_id == CASES.c.id)
+    .where(CASES.c.id == bindparam("case"))
 )
 _FILLINGS = (
     select(FILLINGS.c.number, FILLINGS.c.version, FILLINGS.c.sealed)
@@ -65,9 +74,11 @@ _LAST_DIGEST = select(EVENTS.c.digest).where(
 )
 
 
-def load(connection: Connection, id: CaseId, sealing: Sealing) -> StoredCase | None:
+def load(
+    connection: Connection, id: CaseId, sealing: Sealing, drafter: AuthorityId = AuthorityId("")
+) -> StoredCase | None:
     """Return the case with all its answers, or None. Two statements."""
-    row = connection.execute(_LOAD, {"case": id}).one_or_none()
+    row = connection.execute(_LOAD, {"case": id, "drafter": drafter}).one_or_none()
     if row is None:
         return None
     sealed = connection.execute(_FILLINGS, {"case": id}).all()
@@ -75,7 +86,8 @@ def load(connection: Connection, id: CaseId, sealing: Sealing) -> StoredCase | N
     for number, version, text in sealed:
         opened = sealing.open(row.wrapped, id, f"filling|{number}|{version}", text)
         versions.setdefault(number, []).append(json.loads(opened))
-    return StoredCase(_case(row._mapping, versions), row.wrapped)
+    drafted = frozenset(TransitionId(begun) for begun in (row.drafted or "").split())
+    return StoredCase(_case(row._mapping, versions), row.wrapped, drafted)
 
 
 def _case(row: Mapping[Any, Any], versions: Mapping[int, Sequence[Answers]]) -> Case:

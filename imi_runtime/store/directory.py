@@ -8,12 +8,13 @@ from typing import cast
 
 from sqlalchemy import Connection, Table, insert, select
 
-from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.deployments import raise_revision
 
 AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
 PARTICIPATIONS = cast(Table, schema.ParticipationRow.__table__)
+USERS = cast(Table, schema.UserRow.__table__)
 COORDINATIONS = cast(Table, schema.CoordinationRow.__table__)
 
 
@@ -32,10 +33,19 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A user's name, for colleagues of the same authority."""
+
+    name: str
+    authority: AuthorityId
+
+
+@dataclass(frozen=True, slots=True)
 class DirectorySnapshot:
     """The directory at one revision; it answers the engine's questions."""
 
     authorities: Mapping[AuthorityId, Authority]
+    people: Mapping[UserId, Person] = field(default_factory=dict)
 
     def country(self, authority: AuthorityId) -> Country | None:
         """Return the authority's country, or None when there is no such authority."""
@@ -65,7 +75,7 @@ class DirectorySnapshot:
 
 
 def read_directory(connection: Connection) -> DirectorySnapshot:
-    """Read the whole directory. Three statements."""
+    """Read the whole directory. Four statements."""
     areas: dict[str, set[AreaId]] = {}
     for row in connection.execute(select(PARTICIPATIONS)):
         areas.setdefault(row.authority, set()).add(row.area)
@@ -73,14 +83,19 @@ def read_directory(connection: Connection) -> DirectorySnapshot:
     for row in connection.execute(select(COORDINATIONS)):
         of_area = coordinators.setdefault(row.authority, {})
         of_area[row.area] = of_area.get(row.area, frozenset()) | {row.coordinator}
-    return DirectorySnapshot({
+    people = {
+        UserId(row.id): Person(row.name, row.authority)
+        for row in connection.execute(select(USERS.c.id, USERS.c.name, USERS.c.authority))
+    }
+    authorities = {
         AuthorityId(row.id): Authority(
             id=row.id, name=row.name, official_name=row.official_name, country=row.country,
             languages=tuple(row.languages), folded=row.folded, areas=frozenset(areas.get(row.id, ())),
             coordinators=coordinators.get(row.id, {}),
         )
         for row in connection.execute(select(AUTHORITIES))
-    })
+    }
+    return DirectorySnapshot(authorities, people)
 
 
 def add_authorities(connection: Connection, authorities: Iterable[Authority]) -> None:

@@ -88,11 +88,3 @@ def forget(connection: Connection, key: DraftKey) -> None:
 def forget_all(connection: Connection, case: CaseId) -> None:
     """Remove every draft of a case."""
     connection.execute(delete(DRAFTS).where(DRAFTS.c.case_id == case))
-
-
-def drafted(connection: Connection, case: CaseId, authority: AuthorityId) -> frozenset[TransitionId]:
-    """Return the transitions of a case that the authority has begun."""
-    rows = connection.execute(
-        select(DRAFTS.c.transition).where(DRAFTS.c.case_id == case, DRAFTS.c.authority == authority)
-    )
-    return frozenset(row.transition for row in rows)

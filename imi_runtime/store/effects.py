@@ -1,4 +1,4 @@
-"""What a step leaves for later or for a second look: tokens of sent forms, the outbox, and traces of reading."""
+"""What a step leaves for later: tokens of sent forms, and the outbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from imi_runtime.store import schema
 
 TOKENS = cast(Table, schema.TokenRow.__table__)
 OUTBOX = cast(Table, schema.OutboxRow.__table__)
-READINGS = cast(Table, schema.ReadingRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,3 @@ def put_out(connection: Connection, case: CaseId, sequence: int, effects: Iterab
     ]
     if rows:
         connection.execute(insert(OUTBOX), rows)
-
-
-def note_reading(connection: Connection, case: CaseId, user: UserId, now: datetime) -> None:
-    """Note that the user opened the case."""
-    connection.execute(insert(READINGS), {"case_id": case, "user": user, "at": now})

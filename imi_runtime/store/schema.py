@@ -259,12 +259,3 @@ class OutboxRow(Base):
     at: Mapped[datetime]
     done: Mapped[datetime | None]
 
-
-class ReadingRow(Base):
-    """Who opened which case when: reading personal data leaves a trace."""
-
-    __tablename__ = "readings"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
-    user: Mapped[str] = mapped_column(ForeignKey("users.id"))
-    at: Mapped[datetime]

@@ -328,10 +328,11 @@ def test_a_condition_put_into_words_is_read_back_the_same(condition: Condition):
     assert meant(words(condition)) == condition
 
 
-pieces = st.sampled_from(
+PIECES = (
     "request.urgent request.start request.workers request. .x round is not and or before after at least most some every no row of "
-    "has answered today yes no first 3 -1.5 ( ) == 2030-01-31 EL ünï \x00 request.picked hired status otherwise".split(" ")
+    "has answered today yes no first 3 -1.5 ( ) == 2030-01-31 EL ünï \x00 request.picked hired status otherwise"
 )
+pieces = st.sampled_from(PIECES.split(" "))
 nonsense = st.one_of(
     st.text(max_size=300), st.lists(pieces, max_size=120).map(" ".join), st.lists(pieces, max_size=60).map("".join)
 )

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -27,7 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 def tree(tmp_path_factory) -> Path:
     """A copy of the project, so that building leaves nothing in it."""
     copy = tmp_path_factory.mktemp("tree") / "project"
-    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED, symlinks=True)
     return copy
 
 
@@ -109,8 +108,7 @@ def test_an_installed_wheel_finds_its_library_away_from_the_tree(wheel, tmp_path
 
 
 def test_the_source_archive_builds_the_same_wheel_without_node(archive, wheel, tmp_path):
-    with tarfile.open(archive) as packed:
-        packed.extractall(tmp_path, filter="data")
+    shutil.unpack_archive(archive, tmp_path)
     unpacked = next(folder for folder in tmp_path.iterdir() if folder.is_dir())
     done = pip(sys.executable, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path / "w", unpacked)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -120,7 +118,7 @@ def test_the_source_archive_builds_the_same_wheel_without_node(archive, wheel, t
 
 def test_an_editable_install_imports_the_command_line_from_its_folder(tree, tmp_path):
     copy = tmp_path / "project"
-    shutil.copytree(tree, copy, ignore=NOT_COPIED)
+    shutil.copytree(tree, copy, ignore=NOT_COPIED, symlinks=True)
     python = fresh_environment(tmp_path / "editable")
     done = pip(python, "install", "--no-deps", "--no-build-isolation", "--no-index", "--editable", copy)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -131,7 +129,7 @@ def test_an_editable_install_imports_the_command_line_from_its_folder(tree, tmp_
 
 def test_without_the_style_sheet_nothing_is_packed_and_the_cure_is_named(tree, tmp_path):
     copy = tmp_path / "project"
-    shutil.copytree(tree, copy, ignore=NOT_COPIED)
+    shutil.copytree(tree, copy, ignore=NOT_COPIED, symlinks=True)
     (copy / STYLE_SHEET).unlink()
     for done in (
         pip(sys.executable, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, copy),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -22,6 +26,16 @@ def pins(lock: str) -> dict[str, str]:
 def wanted(source: str) -> set[str]:
     lines = (REQUIREMENTS / f"{source}.in").read_text().splitlines()
     return {plain(re.split(r"[\[<>=~! ]", line)[0]) for line in lines if line and line[0] not in "#-"}
+
+
+def imported_by_the_product() -> Iterator[str]:
+    for folder in ("imi_runtime", "cli"):
+        for module in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    yield from (name.name.partition(".")[0] for name in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    yield node.module.partition(".")[0]
 
 
 def plain(name: str) -> str:
@@ -55,3 +69,11 @@ def test_no_lock_names_a_registry():
 def test_every_package_of_the_style_sheet_has_a_hash():
     packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     assert not [name for name, package in packages.items() if name and "integrity" not in package]
+
+
+def test_everything_that_the_product_imports_is_installed_with_it():
+    foreign = set(imported_by_the_product()) - sys.stdlib_module_names - {"imi_runtime", "imi_cli"}
+    distributions = packages_distributions()
+    locked = set(pins("runtime"))
+    unknown = sorted(name for name in foreign if not {plain(one) for one in distributions.get(name, ())} & locked)
+    assert not unknown, f"add to requirements/runtime.in, then run `python3 dev.py lock`: {', '.join(unknown)}"

@@ -75,10 +75,9 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """The ready list of predefined questions, with how many are ticked and how many may be."""
+    """The ready list of predefined questions, and how many may be ticked. The style sheet counts those that are."""
 
     tick_list: Markup
-    picked: int
     at_least: int
     at_most: int
 
@@ -134,7 +133,8 @@ class FormPage:
 
     `title` is the label of the act (`Send a request`), `label` and `help` those of the page. `id` is `form/page`.
     `revision` is None before there is a case. `saved` is when the draft was last saved, for the reader's reassurance.
-    `back` leads to the page before: the step before, the case or the inbox.
+    `back` leads to the page before: the step before, the case or the inbox. `send` is the label of the act when this
+    one page is the whole form, so that its button sends at once. `styles` is the address of the rules that reveal fields.
     """
 
     id: str
@@ -151,6 +151,8 @@ class FormPage:
     token: str
     revision: int | None = None
     saved: datetime | None = None
+    send: str = ""
+    styles: str = ""
     other_change: OtherChange | None = None
 
 

@@ -165,15 +165,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], ),
     sa.PrimaryKeyConstraint('case_id', 'sequence', 'authority', 'kind')
     )
-    op.create_table('readings',
-    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
-    sa.Column('case_id', sa.String(length=40), nullable=False),
-    sa.Column('user', sa.String(length=40), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], ),
-    sa.ForeignKeyConstraint(['user'], ['users.id'], ),
-    sa.PrimaryKeyConstraint('id')
-    )
     op.create_table('sessions',
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('user', sa.String(length=40), nullable=False),
@@ -235,7 +226,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sessions_user'))
 
     op.drop_table('sessions')
-    op.drop_table('readings')
     op.drop_table('outbox')
     op.drop_table('grants')
     op.drop_table('form_tokens')

@@ -1,0 +1,66 @@
+"""The lifecycle through forms in steps, as the generic runtime makes them from a bundle. Only the HTML is known."""
+
+from __future__ import annotations
+
+from drive import Browser, Shape, UnexpectedAnswer
+from pages import Form, Page
+from workload import PASSWORD, authority_name, identifier
+
+CONTINUE = ("then", "continue")
+SEND = ("then", "send")
+MOST_STEPS = 12
+
+
+def sign_in(browser: Browser, user: int) -> None:
+    """Sign a user in."""
+    page = browser.get("sign-in page", "/sign-in")
+    form = _needed(page, page.form(with_control="identifier"))
+    body = form.filled({"identifier": identifier(user), "password": PASSWORD})
+    browser.post("sign-in", form.action or page.path, body)
+
+
+def lifecycle(asking: Browser, answering: Browser, asker: int, answerer: int) -> None:
+    """Ask, accept, reply and close, with the pages that people open on the way."""
+    asking.get("inbox", "/")
+    page = asking.get("form", "/start")
+    case = fill(asking, "request", page, authority_name(answerer))
+    answering.get("inbox", "/")
+    page = answering.get("case", case.path)
+    page = act(answering, page, "Accept the request")
+    act(answering, page, "Send the reply")
+    asking.get("inbox", "/")
+    page = asking.get("case", case.path)
+    act(asking, page, "Close the request")
+
+
+def act(browser: Browser, case: Page, label: str) -> Page:
+    """Follow the link of a transition and go through its form to the end; return the case page."""
+    return fill(browser, label.lower(), browser.get("form", case.link(text=label)), "")
+
+
+def fill(browser: Browser, label: str, page: Page, authority: str) -> Page:
+    """Fill one step after the other, choose the authority where one is asked for, and send what the review shows."""
+    for _ in range(MOST_STEPS):
+        last = page.form(with_button=SEND)
+        if last is not None:
+            return _sent(browser, label, last, page)
+        form = _needed(page, page.form(with_button=CONTINUE))
+        search = page.form(with_control="q")
+        if search is not None:
+            page = browser.get("search", f"{search.action}?{search.filled({'q': authority, 'country': ''})}")
+            form = _needed(page, page.form(with_button=CONTINUE))
+        page = browser.post("step", form.action or page.path, form.filled({}, button=CONTINUE))
+    raise UnexpectedAnswer(f"{label}: no end after {MOST_STEPS} steps, now at {page.path}")
+
+
+def _sent(browser: Browser, label: str, form: Form, page: Page) -> Page:
+    return browser.post(label, form.action or page.path, form.filled({}, button=SEND))
+
+
+def _needed(page: Page, form: Form | None) -> Form:
+    if form is None:
+        raise UnexpectedAnswer(f"{page.path} lacks the form to go on with")
+    return form
+
+
+SHAPE = Shape(sign_in, lifecycle)

@@ -1,0 +1,7 @@
+"""`python -m cli`."""
+
+from __future__ import annotations
+
+from .main import main
+
+main(prog_name="imi")

@@ -1,0 +1,43 @@
+"""`imi db`: the database's tables."""
+
+from __future__ import annotations
+
+import click
+
+from imi_runtime.adapters.sealing import create_key_file
+from imi_runtime.settings import read_settings
+from imi_runtime.store.upgrade import upgrade as run_upgrade
+
+
+@click.group("db")
+def db() -> None:
+    """Prepare and update the database."""
+
+
+@db.command("upgrade")
+def upgrade() -> int:
+    """Bring the database to the tables of this version; make the installation's key where there is none.
+
+    Runs as often as you like: what is done already is left alone. With PostgreSQL, IMI_OWNER_DATABASE_URL names the role
+    that owns the tables, and IMI_DATABASE_URL the role of the application, which gets only the rights it needs.
+    """
+    settings = read_settings()
+    _make_folder(settings.owner_database_url)
+    fresh = not settings.key_file.exists()
+    create_key_file(settings.key_file)
+    run_upgrade(settings.owner_database_url, settings.database_url)
+    if fresh:
+        click.echo(f"Made the installation's key in {settings.key_file}. Keep a copy in a safe place, apart from the")
+        click.echo("database: without it no answer can ever be read again.")
+    click.echo("The database has the tables of this version.")
+    return 0
+
+
+def _make_folder(url: str) -> None:
+    from pathlib import Path
+
+    from sqlalchemy import make_url
+
+    place = make_url(url)
+    if place.drivername.startswith("sqlite") and place.database and place.database != ":memory:":
+        Path(place.database).parent.mkdir(parents=True, exist_ok=True)

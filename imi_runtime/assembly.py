@@ -1,0 +1,130 @@
+"""Putting the pieces together: ports, store and applications. Imported by the command line and the WSGI target only."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from flask import Flask
+
+from imi_runtime.adapters.calendar import PublicCalendar
+from imi_runtime.adapters.clock import RandomIds, SystemClock
+from imi_runtime.adapters.hashing import Argon2Passwords
+from imi_runtime.adapters.logs import configure_logs
+from imi_runtime.adapters.sealing import CaseSealing, read_key_file
+from imi_runtime.library_path import shipped_library
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.ids import Language
+from imi_runtime.model.places import LANGUAGES
+from imi_runtime.model.text import Labels
+from imi_runtime.operations.deploying import Piece
+from imi_runtime.operations.installation import Bundles, Installation
+from imi_runtime.ports import Clock
+from imi_runtime.problems import ImiError
+from imi_runtime.screens.interface import Interface
+from imi_runtime.screens.page_parts import parts_of
+from imi_runtime.screens.reveal import reveal_css
+from imi_runtime.settings import Settings, read_settings
+from imi_runtime.source.po_reader import read_po
+from imi_runtime.store.database import demand_durability, open_database
+from imi_runtime.store.upgrade import is_current
+from imi_runtime.web.app import create_app
+from imi_runtime.web.site import Site
+
+ENGLISH = Language("en")
+STATIC = Path(__file__).parent / "screens" / "static"
+
+
+class NotReady(ImiError):
+    """The installation cannot start yet; the message says what to do."""
+
+
+def open_installation(settings: Settings, clock: Clock | None = None) -> Installation:
+    """Open the installation. Raises NotReady, KeyFileFault or UnsafeDatabase when it must not run as it is."""
+    sealing = CaseSealing(read_key_file(settings.key_file))
+    database = open_database(settings.database_url)
+    if not is_current(database):
+        raise NotReady("the database lacks today's tables; run: imi db upgrade")
+    demand_durability(database)
+    return Installation(
+        database=database, clock=clock or SystemClock(), ids=RandomIds(), sealing=sealing,
+        passwords=Argon2Passwords(), calendar=PublicCalendar(), bundles=Bundles(sealing),
+    )
+
+
+def interface_folder() -> Path:
+    """Return where the interface's own translations lie."""
+    return shipped_library() / "i18n" / "interface"
+
+
+def interface_languages() -> tuple[Language, ...]:
+    """Return the languages that the interface speaks, in the order of multilingual documents."""
+    there = {path.stem for path in interface_folder().glob("*.po")} | {ENGLISH}
+    return tuple(language for language in LANGUAGES if language in there)
+
+
+@cache
+def interface_of(language: Language) -> Interface:
+    """Return the interface in a language, read once per process."""
+    path = interface_folder() / f"{language}.po"
+    if language == ENGLISH or not path.is_file():
+        return Interface(ENGLISH, {})
+    read = read_po(str(path), path.read_bytes())
+    words = {context: entry.text for context, entry in read.entries.items() if entry.text and not entry.fuzzy}
+    return Interface(language, words)
+
+
+def page_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator[Piece]:
+    """Yield what pages are put together from, for every language of the interface."""
+    for language in interface_languages():
+        parts = parts_of(bundle, labels.get(language) or Labels(language, {}), interface_of(language))
+        yield "parts", language, {name: part.to_data() for name, part in parts.items()}
+    yield "styles", "", reveal_css(bundle)
+
+
+@cache
+def own_version() -> str:
+    """Return the version of this software."""
+    try:
+        return version("imi-runtime")
+    except PackageNotFoundError:
+        return "0"
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "0"
+
+
+def static_address(name: str) -> str:
+    """Return the address of a static file; it changes with the file, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={_fingerprint(name)}"
+
+
+def make_site(installation: Installation, settings: Settings) -> Site:
+    """Return the site of the authorities' application."""
+    return Site(
+        installation=installation, settings=settings, interface=interface_of, languages=interface_languages(),
+        version=own_version(), static=static_address, demo=_demo_accounts(installation, settings),
+    )
+
+
+def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[], tuple[object, ...]]:
+    if not settings.demo:
+        return lambda: ()
+    from imi_runtime.operations.demonstration import showcase
+
+    return lambda: showcase(installation)
+
+
+def make_app(settings: Settings | None = None) -> Flask:
+    """Return the authorities' application, ready to serve: the target for WSGI servers (`imi_runtime.assembly:make_app()`)."""
+    chosen = settings or read_settings()
+    configure_logs(sys.stderr, logging.INFO)
+    return create_app(make_site(open_installation(chosen), chosen))

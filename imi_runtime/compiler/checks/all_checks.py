@@ -1,0 +1,43 @@
+"""Every check of a whole bundle, in the order in which a reader would ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from imi_runtime.compiler.checks import access, data_protection, deadlines, spoken, states, texts, transitions
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.problems import Problem
+
+Check = Callable[[Bundle], Iterator[Problem]]
+
+ALL_CHECKS: tuple[Check, ...] = (
+    states.one_initial_state,
+    states.one_opener,
+    states.unreachable_states,
+    states.dead_ends,
+    states.final_states,
+    states.whose_turn,
+    transitions.taken_back_was_filled,
+    transitions.held_was_filled,
+    transitions.other_person_acted_before,
+    transitions.seats_can_be_taken,
+    transitions.forms_are_used,
+    transitions.marks_are_set,
+    spoken.routes_exclude_each_other,
+    spoken.conditions_can_hold,
+    spoken.not_of_optional_answers,
+    spoken.conditions_ask_what_is_filled,
+    spoken.questions_can_be_asked,
+    access.answering_seats_read_the_questions,
+    access.held_texts_are_read,
+    access.waiting_seats_see_the_case,
+    access.filled_forms_are_read,
+    access.rules_open_something,
+    access.own_texts_have_authors,
+    deadlines.the_clock_acts,
+    deadlines.deadlines_can_be_met,
+    deadlines.reminders_come_in_time,
+    data_protection.personal_data_have_an_end,
+    data_protection.legal_bases_are_named,
+    texts.texts_are_plain,
+)

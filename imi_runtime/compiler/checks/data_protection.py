@@ -1,0 +1,69 @@
+"""Data protection: a legal basis for every exchange, and an end for every personal datum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imi_runtime import codes
+from imi_runtime.compiler.checks.deadlines import about_days, said
+from imi_runtime.compiler.checks.moves import initial_states, reached
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.forms import Form, PickedFrom
+from imi_runtime.model.ids import StateId
+from imi_runtime.model.procedure import Procedure, Retention
+from imi_runtime.model.questions import Personal, Question
+from imi_runtime.problems import Problem
+
+
+def personal_data_have_an_end(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every procedure that asks for personal data and does not say when they are erased."""
+    for procedure in bundle.procedures.values():
+        personal = next(_personal_questions(bundle, procedure), None)
+        if procedure.retention is None and personal:
+            yield codes.NO_RETENTION.at(procedure.at, procedure=procedure.id, question=personal.id)
+        elif procedure.retention:
+            yield from _erased_first(procedure, procedure.retention)
+            yield from _kept_for_ever(procedure, procedure.retention)
+
+
+def _personal_questions(bundle: Bundle, procedure: Procedure) -> Iterator[Question]:
+    forms = dict.fromkeys(form for transition in procedure.transitions.values() for form in transition.forms)
+    for form in forms:
+        for question in _asked(bundle, bundle.forms[form]) if form in bundle.forms else ():
+            if any(each.personal is not Personal.NO for each in (question, *question.columns)):
+                yield question
+
+
+def _asked(bundle: Bundle, form: Form) -> Iterator[Question]:
+    yield from form.questions()
+    for page in form.pages.values():
+        for set_id in page.content.sets if isinstance(page.content, PickedFrom) else ():
+            yield from bundle.question_sets[set_id].questions.values()
+
+
+def _erased_first(procedure: Procedure, retention: Retention) -> Iterator[Problem]:
+    same_start = set(retention.block_after) == set(retention.erase_after)
+    if same_start and about_days(retention.erase_within) < about_days(retention.block_within):
+        erase, block = said(retention.erase_within), said(retention.block_within)
+        yield codes.ERASED_BEFORE_BLOCKED.at(procedure.at, procedure=procedure.id, erase=erase, block=block)
+
+
+def _kept_for_ever(procedure: Procedure, retention: Retention) -> Iterator[Problem]:
+    for key, what, after in (("block", "blocked", retention.block_after), ("erase", "erased", retention.erase_after)):
+        for state in _ends_without(procedure, after):
+            at = procedure.states[state].at
+            yield codes.KEPT_FOR_EVER.at(at, procedure=procedure.id, state=state, what=what, key=key)
+
+
+def _ends_without(procedure: Procedure, after: tuple[StateId, ...]) -> list[StateId]:
+    without = reached(procedure, initial_states(procedure), avoiding=after)
+    return [state.id for state in procedure.states.values() if state.final and state.id in without]
+
+
+def legal_bases_are_named(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem where the area or a procedure names no law."""
+    if not any(law.strip() for law in bundle.law):
+        yield codes.NO_LAW.at(bundle.at, what=f"the area '{bundle.id}'")
+    for procedure in bundle.procedures.values():
+        if not any(law.strip() for law in procedure.law):
+            yield codes.NO_LAW.at(procedure.at, what=f"the procedure '{procedure.id}'")

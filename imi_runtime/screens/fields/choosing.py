@@ -1,0 +1,240 @@
+"""Choices: radios for one answer, check boxes for several, a list to unfold where there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from imi_runtime.model.ids import AuthorityId
+from imi_runtime.model.places import COUNTRIES, CURRENCIES, LANGUAGES
+from imi_runtime.model.questions import CLOSED_SETS, AnswerType, Question
+from imi_runtime.model.text import Text
+from imi_runtime.screens.components import component
+from imi_runtime.screens.fields.drawing import Params, hint_params, label_params, legend_params
+from imi_runtime.screens.fields.kind import UNANSWERED, Asking, Kind, Reading, Showing, Submitted
+from imi_runtime.screens.fields.typed import fault, read_line, typed
+from imi_runtime.screens.part import Chosen, Offered
+from imi_runtime.screens.skeleton import READER, Label, Message, Name, Said, Word
+
+Option = tuple[str, Said]
+CHECKED, SELECTED = " checked", " selected"
+NO_ANSWER: Option = ("", Word("field/no_answer"))
+CHOOSE: Option = ("", Word("field/choose", plain=True))
+
+
+def _closed_options(question: Question) -> tuple[Option, ...]:
+    return tuple((value, Word(f"answer/{value}")) for value in CLOSED_SETS[question.type])
+
+
+def _own_options(question: Question) -> tuple[Option, ...]:
+    return tuple((value, Label(text)) for value, text in question.choices.items())
+
+
+def options_of(question: Question) -> tuple[Option, ...]:
+    """Return the answers that a question offers, as (value, words)."""
+    return _closed_options(question) if question.type in CLOSED_SETS else _own_options(question)
+
+
+def _items(asking: Asking, options: Sequence[Option], mark: str) -> list[Params]:
+    return [
+        {"value": value, "html": asking.sheet.put(words),
+         "attributes": asking.sheet.put(Chosen(asking.name, mark, places=((value, 0),)))}
+        for value, words in options
+    ]
+
+
+def _ask_one(asking: Asking) -> Markup:
+    """Draw radios. Where no answer is needed, one of them takes the answer back: a radio cannot be unchosen."""
+    options = options_of(asking.question) + (() if asking.question.required else (NO_ANSWER,))
+    inline = "govuk-radios--inline" if asking.question.type in CLOSED_SETS else ""
+    return _ask_boxes(asking, "radios", _items(asking, options, CHECKED), inline)
+
+
+def _ask_several(asking: Asking) -> Markup:
+    items = _items(asking, options_of(asking.question), CHECKED)
+    return _ask_boxes(asking, "checkboxes", items, "", asking.sheet.word("field/choose_several"))
+
+
+def _ask_boxes(asking: Asking, kit: str, items: list[Params], classes: str, *more: Markup) -> Markup:
+    hint = hint_params(asking, *more)
+
+    def draw(message: Message | None) -> str:
+        return component(kit)({
+            "idPrefix": asking.name, "name": asking.name, "fieldset": {"legend": legend_params(asking)}, "hint": hint,
+            "errorMessage": message, "items": items, "classes": classes,
+        })
+
+    return asking.sheet.on_fault(asking.name, asking.label, draw)
+
+
+def _ask_declaration(asking: Asking) -> Markup:
+    return _ask_boxes(asking, "checkboxes", _items(asking, [("yes", Word("answer/confirm"))], CHECKED), "")
+
+
+def ask_from_list(asking: Asking, options: Sequence[Option], first: str | None = None) -> Markup:
+    """Draw a list to unfold. `first` is chosen until somebody answers."""
+    sheet = asking.sheet
+    items = [{"value": value, "text": sheet.put(words), "attributes": _selected(asking, value, first)}
+             for value, words in (CHOOSE, *options)]
+    return draw_list(asking, items)
+
+
+def _selected(asking: Asking, value: str, first: str | None) -> Markup:
+    return asking.sheet.put(Chosen(asking.name, SELECTED, places=((value, 0),), first=first))
+
+
+def draw_list(asking: Asking, items: list[Params]) -> Markup:
+    """Draw a list to unfold with these items."""
+    hint = hint_params(asking)
+
+    def draw(message: Message | None) -> str:
+        return component("select")({
+            "id": asking.name, "name": asking.name, "label": label_params(asking), "hint": hint,
+            "errorMessage": message, "items": items, "attributes": {"autocomplete": "off"},
+        })
+
+    return asking.sheet.on_fault(asking.name, asking.label, draw)
+
+
+def _ask_country(asking: Asking) -> Markup:
+    return ask_from_list(asking, [(iso, Name("country", iso)) for iso in COUNTRIES])
+
+
+def _ask_language(asking: Asking) -> Markup:
+    return ask_from_list(asking, language_options())
+
+
+def ask_language_of_text(asking: Asking) -> Markup:
+    """Draw the list of languages; people mostly write in the language in which they read."""
+    return ask_from_list(asking, language_options(), READER)
+
+
+def language_options() -> list[Option]:
+    """Return the languages in the order of multilingual documents."""
+    return [(code, Name("language", code)) for code in LANGUAGES]
+
+
+def ask_currency(asking: Asking) -> Markup:
+    """Draw the list of currencies."""
+    return ask_from_list(asking, [(code, Name("currency", code)) for code in CURRENCIES])
+
+
+def _ask_code(asking: Asking) -> Markup:
+    return ask_from_list(asking, [(code, Label(text, plain=True)) for code, text in _codes(asking).items()])
+
+
+def _codes(asking: Asking) -> Mapping[str, Text]:
+    id = asking.question.code_list
+    return asking.bundle.code_lists[id].codes if id else {}
+
+
+def _ask_authority(asking: Asking) -> Markup:
+    """Draw a list whose options are put in at run time: which authorities take part is no matter of the bundle."""
+    offered = asking.sheet.put(Offered(asking.name))
+    html = ask_from_list(asking, [])
+    return Markup(html.replace("</select>", f"{offered}</select>"))
+
+
+def _read_one(question: Question, name: str, submitted: Submitted) -> Reading:
+    value = typed(submitted, name)
+    if not value:
+        return UNANSWERED
+    return (value, ()) if value in (CLOSED_SETS.get(question.type) or question.choices) else fault(name, "not_a_choice")
+
+
+def _read_several(question: Question, name: str, submitted: Submitted) -> Reading:
+    given = [value for value in submitted.get(name, ()) if value]
+    if any(value not in question.choices for value in given):
+        return fault(name, "not_a_choice")
+    chosen = [value for value in question.choices if value in given]
+    return (chosen, ()) if chosen else UNANSWERED
+
+
+def _read_from_list(question: Question, name: str, submitted: Submitted) -> Reading:
+    return read_line(name, submitted)
+
+
+def _raw(question: Question, name: str, answer: Any) -> dict[str, list[str]]:
+    return {name: [str(answer)]}
+
+
+def _raw_several(question: Question, name: str, answer: Any) -> dict[str, list[str]]:
+    return {name: [str(value) for value in answer]}
+
+
+def _chosen_words(question: Question, value: str, showing: Showing) -> Markup:
+    text = question.choices.get(value)
+    return in_reader_language(text, showing) if text else escape(value)
+
+
+def in_reader_language(text: Text, showing: Showing) -> Markup:
+    """Return an author's words, escaped, and marked as English where they are not translated."""
+    words = showing.labels.words.get(text.context)
+    if words or showing.labels.language == "en":
+        return escape(words or text.english)
+    return Markup('<span lang="en">{}</span>').format(text.english)
+
+
+def _show_closed(question: Question, answer: Any, showing: Showing) -> Markup:
+    known = answer in CLOSED_SETS[question.type]
+    return escape(showing.interface.say(f"answer/{answer}") if known else answer)
+
+
+def _show_declaration(question: Question, answer: Any, showing: Showing) -> Markup:
+    return escape(showing.interface.say("answer/confirmed") if answer == "yes" else answer)
+
+
+def _show_one(question: Question, answer: Any, showing: Showing) -> Markup:
+    return _chosen_words(question, str(answer), showing)
+
+
+def _show_several(question: Question, answer: Any, showing: Showing) -> Markup:
+    lines = Markup("").join(_list_items(question, answer, showing))
+    return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(lines)
+
+
+def _list_items(question: Question, answer: Any, showing: Showing) -> Iterator[Markup]:
+    for value in answer if isinstance(answer, list) else [answer]:
+        yield Markup("<li>{}</li>").format(_chosen_words(question, str(value), showing))
+
+
+def _show_country(question: Question, answer: Any, showing: Showing) -> Markup:
+    return escape(showing.interface.country_name(str(answer)))
+
+
+def _show_language(question: Question, answer: Any, showing: Showing) -> Markup:
+    return escape(showing.interface.language_name(str(answer)))
+
+
+def _show_code(question: Question, answer: Any, showing: Showing) -> Markup:
+    code_list = showing.bundle.code_lists.get(question.code_list) if question.code_list else None
+    text = code_list.codes.get(str(answer)) if code_list else None
+    return in_reader_language(text, showing) if text else escape(answer)
+
+
+def _show_authority(question: Question, answer: Any, showing: Showing) -> Markup:
+    return escape(showing.authorities(AuthorityId(str(answer))))
+
+
+def _show_as_is(question: Question, answer: Any, showing: Showing) -> Markup:
+    return escape(answer)
+
+
+CLOSED = Kind(_ask_one, _read_one, _raw, _show_closed)
+DECLARATION = Kind(_ask_declaration, _read_one, _raw, _show_declaration)
+CHOICE = Kind(_ask_one, _read_one, _raw, _show_one)
+CHOICES = Kind(_ask_several, _read_several, _raw_several, _show_several)
+COUNTRY = Kind(_ask_country, _read_from_list, _raw, _show_country)
+LANGUAGE = Kind(_ask_language, _read_from_list, _raw, _show_language)
+CURRENCY = Kind(ask_currency, _read_from_list, _raw, _show_as_is)
+CODE = Kind(_ask_code, _read_from_list, _raw, _show_code)
+AUTHORITY = Kind(_ask_authority, _read_from_list, _raw, _show_authority)
+
+INPUTS: Mapping[AnswerType, str] = {
+    AnswerType.YES_NO: "input", AnswerType.YES_NO_NOT_KNOWN: "input", AnswerType.CHOICE: "input",
+    AnswerType.CHOICES: "input", AnswerType.DECLARATION: "input", AnswerType.CODE: "option",
+    AnswerType.COUNTRY: "option", AnswerType.LANGUAGE: "option",
+}
+"""The element that carries the value of a choice."""

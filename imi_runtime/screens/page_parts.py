@@ -1,0 +1,151 @@
+"""All parts of a bundle's forms in one language, made when it is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from imi_runtime.engine.form_plan import COMMENT, companions
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
+from imi_runtime.model.ids import QuestionSetId
+from imi_runtime.model.questions import Question
+from imi_runtime.model.text import Labels
+from imi_runtime.screens.components import component
+from imi_runtime.screens.fields.answers import COMMENTING, ask
+from imi_runtime.screens.fields.choosing import CHECKED
+from imi_runtime.screens.fields.drawing import personal_mark
+from imi_runtime.screens.fields.kind import Asking
+from imi_runtime.screens.interface import Interface
+from imi_runtime.screens.part import Chosen, Opened, Part
+from imi_runtime.screens.skeleton import Bone, Label, Listed, Message, Sheet, Voice, spoken
+
+Skeletons = Mapping[str, Sequence[Bone]]
+
+
+def parts_of(bundle: Bundle, labels: Labels, interface: Interface) -> Mapping[str, Part]:
+    """Return every part of the bundle's forms in one language.
+
+    Keys are `ask:form/question`, `answer:set.question` (a picked question with its room for a comment) and
+    `pick:form/page`. For several languages draw the skeletons once and give them each language's words.
+    """
+    return parts_in(skeletons_of(bundle), labels, interface)
+
+
+def parts_in(skeletons: Skeletons, labels: Labels, interface: Interface) -> Mapping[str, Part]:
+    """Return the parts that the skeletons become with the words of one language."""
+    voice = Voice(labels, interface)
+    return {key: spoken(bones, voice) for key, bones in skeletons.items()}
+
+
+def skeletons_of(bundle: Bundle) -> Skeletons:
+    """Draw every part of the bundle's forms, without words."""
+    drawn = {
+        f"ask:{form.id}/{question.id}": _draw_asked(bundle, question)
+        for form in bundle.forms.values()
+        for question in form.questions()
+    }
+    drawn |= {
+        f"answer:{set_id}.{question.id}": _draw_picked(bundle, set_id, question)
+        for set_id in _picked_sets(bundle)
+        for question in bundle.question_sets[set_id].questions.values()
+    }
+    return drawn | {f"pick:{form.id}/{page.id}": _draw_picks(bundle, page) for form, page in _picking_pages(bundle)}
+
+
+def _picking_pages(bundle: Bundle) -> Iterator[tuple[Form, Page]]:
+    for form in bundle.forms.values():
+        for page in form.pages.values():
+            if isinstance(page.content, PickedFrom):
+                yield form, page
+
+
+def _picked_sets(bundle: Bundle) -> tuple[QuestionSetId, ...]:
+    """Return the sets whose picked questions somebody answers."""
+    found: dict[QuestionSetId, None] = {}
+    for form in bundle.forms.values():
+        for page in form.pages.values():
+            if isinstance(page.content, AnswersTo):
+                asked = bundle.forms[page.content.form].pages[page.content.page].content
+                found |= dict.fromkeys(asked.sets if isinstance(asked, PickedFrom) else ())
+    return tuple(found)
+
+
+def _field(name: str, content: Markup) -> Markup:
+    return Markup('<div class="imi-field" data-field="{}">{}</div>').format(name, content)
+
+
+def _draw_asked(bundle: Bundle, question: Question) -> Sequence[Bone]:
+    sheet = Sheet()
+    return sheet.cut(_field(question.id, ask(Asking(sheet, bundle, question, question.id))))
+
+
+def _draw_picked(bundle: Bundle, set_id: QuestionSetId, question: Question) -> Sequence[Bone]:
+    sheet, name = Sheet(), f"{set_id}.{question.id}"
+    return sheet.cut(_field(name, ask(Asking(sheet, bundle, question, name)) + _comment(sheet, bundle, name)))
+
+
+def _comment(sheet: Sheet, bundle: Bundle, name: str) -> Markup:
+    """Draw the room for a comment, folded until there is something in it."""
+    name += COMMENT
+    return component("details")({
+        "attributes": sheet.put(Opened(name)), "summaryHtml": sheet.word("field/comment_open"),
+        "html": ask(Asking(sheet, bundle, COMMENTING, name, inner=True)),
+    })
+
+
+@dataclass(frozen=True, slots=True)
+class _Picking:
+    """The list of one page on its sheet."""
+
+    sheet: Sheet
+    bundle: Bundle
+    page: Page
+
+    def draw(self, sets: tuple[QuestionSetId, ...]) -> Markup:
+        """Draw all sets below one message."""
+        lists = Markup("").join(self._set(set_id) for set_id in sets)
+        name = self.page.id
+
+        def draw(message: Message | None) -> str:
+            said = component("error-message")({"id": f"{name}-error", **message}) if message else Markup("")
+            state = " govuk-form-group--error" if message else ""
+            return Markup('<div class="govuk-form-group{}" id="{}" tabindex="-1">{}{}</div>').format(
+                state, name, said, lists
+            )
+
+        return self.sheet.on_fault(name, Label(self.page.label), draw)
+
+    def _set(self, set_id: QuestionSetId) -> Markup:
+        question_set = self.bundle.question_sets[set_id]
+        legend = {"html": self.sheet.put(Label(question_set.title)), "classes": "govuk-fieldset__legend--m"}
+        items = [self._item(f"{set_id}.{question.id}", question) for question in question_set.questions.values()]
+        return component("checkboxes")({
+            "idPrefix": f"{self.page.id}.{set_id}", "name": self.page.id, "items": items,
+            "fieldset": {"legend": legend}, "classes": "govuk-checkboxes--small",
+        })
+
+    def _item(self, name: str, question: Question) -> dict[str, Any]:
+        return {
+            "value": name, "html": self.sheet.put(Label(question.label)), "hint": {"html": self._hint(name, question)},
+            "attributes": self.sheet.put(Chosen(self.page.id, CHECKED, places=((name, 0),))),
+        }
+
+    def _hint(self, name: str, question: Question) -> Markup:
+        lines = [*personal_mark(self.sheet, question), self.sheet.word(f"answered_by/{question.type.value}")]
+        lines += self._brought(name)
+        return Markup(" ").join(Markup('<span class="imi-hint">{}</span>').format(line) for line in lines)
+
+    def _brought(self, name: str) -> list[Markup]:
+        found = (self.bundle.picked(other) for other in dict.fromkeys(companions(self.bundle, name)))
+        labels = tuple(Label(question.label) for question in found if question)
+        return [self.sheet.word("pick/brings_along", questions=Listed(labels))] if labels else []
+
+
+def _draw_picks(bundle: Bundle, page: Page) -> Sequence[Bone]:
+    sheet, content = Sheet(), page.content
+    assert isinstance(content, PickedFrom)
+    return sheet.cut(_Picking(sheet, bundle, page).draw(content.sets))

@@ -1,0 +1,97 @@
+"""How each language writes dates, times and numbers.
+
+The patterns are taken apart once per language, so that no page waits for a library of locales; months and signs come
+from Babel, which is imported when the first language is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from imi_runtime.model.ids import Language
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_TERRITORY = {"en": "en_IE"}
+"""Locales that differ from the bare language: the Union's English is written as in Ireland."""
+_PIECE = re.compile(r"'([^']*)'|([dMyHm])\2*|[^'dMyHm]+")
+
+Writer = Callable[[datetime], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Regional:
+    """The writing habits of one language, ready for use."""
+
+    date: tuple[Writer, ...]
+    moment: tuple[Writer, ...]
+    decimal: str
+    group: str
+    minus: str
+
+
+@cache
+def locale_of(language: Language) -> Locale:
+    """Return Babel's locale for one of our languages."""
+    from babel import Locale
+
+    return Locale.parse(_TERRITORY.get(language, language))
+
+
+@cache
+def regional_of(language: Language) -> Regional:
+    """Take the language's patterns apart. Times have 24 hours everywhere, as in official texts."""
+    locale = locale_of(language)
+    joined = str(locale.datetime_formats["medium"]).replace("{0}", locale.datetime_skeletons["Hm"].pattern)
+    symbols = locale.number_symbols
+    latin = symbols.get("latn", symbols)
+    return Regional(
+        date=_writers(locale.date_formats["long"].pattern, locale),
+        moment=_writers(joined.replace("{1}", locale.date_formats["medium"].pattern), locale),
+        decimal=latin["decimal"],
+        group=latin["group"],
+        minus=latin["minusSign"],
+    )
+
+
+def _writers(pattern: str, locale: Locale) -> tuple[Writer, ...]:
+    return tuple(_writer(found, locale) for found in _PIECE.finditer(pattern))
+
+
+def _writer(found: re.Match[str], locale: Locale) -> Writer:
+    piece, letter = found[0], found[2]
+    if letter is None:
+        literal = found[1] if piece.startswith("'") else piece
+        return lambda _: literal
+    if letter == "M" and len(piece) > 2:
+        names = dict(locale.months["format"]["abbreviated" if len(piece) == 3 else "wide"])
+        return lambda instant: str(names[instant.month])
+    attribute, width = {"d": "day", "M": "month", "y": "year", "H": "hour", "m": "minute"}[letter], len(piece)
+    return lambda instant: f"{getattr(instant, attribute):0{width}}"
+
+
+def format_date(language: Language, day: date) -> str:
+    """Write the day in words, as in 27 March 2026."""
+    return "".join([write(day) for write in regional_of(language).date])  # type: ignore[arg-type]
+
+
+def format_moment(language: Language, local: datetime) -> str:
+    """Write the local time, then the abbreviation of its zone."""
+    return "".join([write(local) for write in regional_of(language).moment]) + f" {local.tzname()}"
+
+
+def format_number(language: Language, number: str) -> str:
+    """Write a number given with a point as its decimal sign and without groups; other text stays as it is."""
+    sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
+    whole, point, fraction = digits.partition(".")
+    if not (whole.isdecimal() and (fraction.isdecimal() or not point)):
+        return number
+    habits = regional_of(language)
+    grouped = f"{int(whole):,}".replace(",", habits.group)
+    return (habits.minus if sign else "") + grouped + (habits.decimal + fraction if point else "")

@@ -1,0 +1,134 @@
+"""What stands before and after every request: host, forged forms, headers, and mishaps told plainly."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, Request, Response, g, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from imi_runtime.operations.casework import NoSuchCase
+from imi_runtime.operations.visits import NotSignedIn
+from imi_runtime.screens.pages.mishaps import Expired, Mishap, NotFound, NotUnderstood, OurFault, TooLarge, Unavailable, render_mishap
+from imi_runtime.store.cases import StaleCase
+from imi_runtime.store.database import is_busy
+from imi_runtime.web.site import (
+    NOTICE_COOKIE,
+    START_COOKIE,
+    csrf_is_right,
+    drop_cookie,
+    frame,
+    go,
+    present_visit,
+    set_cookie,
+    site,
+)
+from sqlalchemy.exc import DBAPIError
+
+LOG = logging.getLogger("imi.web")
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+MOST_FIELDS = 2000
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+"""Headers of every answer, whatever it is."""
+
+
+class LimitedRequest(Request):
+    """A request of bounded size."""
+
+    max_content_length = LARGEST_REQUEST
+    max_form_memory_size = LARGEST_REQUEST
+    max_form_parts = MOST_FIELDS
+
+
+def guard(app: Flask) -> None:
+    """Put the guard before and behind every view of the application."""
+    app.request_class = LimitedRequest
+    app.before_request(_check_request)
+    app.after_request(_finish)
+    app.register_error_handler(NoSuchCase, lambda _: mishap(NotFound(), 404))
+    app.register_error_handler(NotSignedIn, _sign_in_first)
+    app.register_error_handler(HTTPException, _http_mishap)
+    app.register_error_handler(StaleCase, lambda _: mishap(Unavailable(), 503))
+    app.register_error_handler(Exception, _our_fault)
+
+
+def mishap(what: Mishap, status: int) -> Response:
+    """Return a page that says why something did not happen."""
+    return Response(render_mishap(what, frame()), status=status)
+
+
+def _check_request() -> Response | None:
+    hosts = site().settings.hosts
+    if hosts and request.host.partition(":")[0] not in hosts:
+        return Response("This address is not served here.\n", status=421, mimetype="text/plain")
+    if request.method not in SAFE and not _is_own_form():
+        return mishap(Expired(), 400)
+    return None
+
+
+def _is_own_form() -> bool:
+    """Tell whether an unsafe request comes from a form of ours; the browser's own word counts against it too."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and csrf_is_right()
+
+
+def _finish(response: Response) -> Response:
+    response.headers.extend(HEADERS)
+    if response.status_code == 200 and request.path.startswith(("/static/", "/styles/")):
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    if g.get("start"):
+        set_cookie(response, START_COOKIE, g.start)
+    if g.get("notice_shown") and response.status_code == 200:
+        drop_cookie(response, NOTICE_COOKIE)
+    return response
+
+
+def _sign_in_first(_: Exception) -> Response:
+    """A page asks to sign in and comes back; a form that was sent cannot."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return go(f"/sign-in?then={_quoted(back)}" if back != "/" else "/sign-in")
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path, safe="/")
+
+
+def _http_mishap(error: HTTPException) -> Response:
+    if isinstance(error, RequestEntityTooLarge):
+        return mishap(TooLarge("2 MB"), 413)
+    code = error.code or 500
+    if code in (404, 405, 308, 301):
+        return mishap(NotFound(), 404)
+    if 400 <= code < 500:
+        return mishap(NotUnderstood(), code)
+    return mishap(Unavailable(), 503)
+
+
+def _our_fault(error: Exception) -> Response:
+    """Tell the user an incident number and the log everything else, without anybody's data."""
+    if isinstance(error, DBAPIError) and is_busy(error):
+        return mishap(Unavailable(), 503)
+    incident = secrets.token_hex(4)
+    LOG.exception("incident %s in %s %s", incident, request.method, request.endpoint)
+    if present_visit() is None:
+        g.visit = None
+    return mishap(OurFault(incident), 500)

@@ -1,0 +1,25 @@
+"""Page parts that were made at deployment, as this worker keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from imi_runtime.model.ids import Digest, Language
+from imi_runtime.operations.visits import Visit
+from imi_runtime.screens.part import Part
+
+ENGLISH = Language("en")
+_KEPT: dict[tuple[Digest, Language], Mapping[str, Part]] = {}
+
+
+def parts_for(visit: Visit, digest: Digest) -> Mapping[str, Part]:
+    """Return the page parts of a deployment in the reader's language, or in English where there are none."""
+    key = (digest, visit.language)
+    if key not in _KEPT:
+        bundles = visit.installation.bundles
+        data = bundles.piece(visit.connection, digest, "parts", visit.language)
+        data = data or bundles.piece(visit.connection, digest, "parts", ENGLISH) or {}
+        _KEPT[key] = {name: Part.from_data(part) for name, part in data.items()}
+    return _KEPT[key]
+
+

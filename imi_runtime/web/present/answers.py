@@ -1,0 +1,77 @@
+"""Answers as they are read, for the case page, the page before sending, and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+from imi_runtime.engine.form_plan import COMMENT
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Answer, Answers
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom
+from imi_runtime.model.questions import Question
+from imi_runtime.model.text import Labels
+from imi_runtime.screens.fields.shown import shown, shown_comment
+from imi_runtime.screens.interface import Interface
+from imi_runtime.screens.pages.shown import ShownAnswer
+
+
+class AnswerReader:
+    """Shows answers of one bundle to one reader."""
+
+    def __init__(
+        self, bundle: Bundle, labels: Labels, words: Interface, authority_name: Callable[[str], str]
+    ) -> None:
+        self.bundle, self.labels, self.words, self.authority_name = bundle, labels, words, authority_name
+
+    def answer(self, question: Question, answer: Answer | None) -> Markup | None:
+        """Return one answer, or None when there is none."""
+        if answer is None:
+            return None
+        return shown(question, answer, self.labels, self.words, self.bundle, self.authority_name)
+
+    def comment(self, answers: Answers, name: str) -> Markup | None:
+        """Return the comment to a picked question, if there is one."""
+        comment = answers.get(name + COMMENT)
+        return shown_comment(comment, self.words) if comment is not None else None
+
+    def label(self, question: Question) -> str:
+        """Return the words of a question."""
+        return self.labels.of(question.label)
+
+    def page(self, page: Page, answers: Answers) -> tuple[ShownAnswer, ...]:
+        """Return everything that was answered on a page, in its order."""
+        match page.content:
+            case AskedQuestions(questions=questions):
+                return tuple(
+                    ShownAnswer(self.label(q), self.answer(q, answers[q.id])) for q in questions if q.id in answers
+                )
+            case PickedFrom():
+                return tuple(ShownAnswer(self.label(q), None) for _, q in self.picked(answers.get(page.id)))
+            case Chooses():
+                return self._chosen(page, answers)
+        return self._answered(page.content, answers)
+
+    def _chosen(self, page: Page, answers: Answers) -> tuple[ShownAnswer, ...]:
+        chosen = answers.get(page.id)
+        name = escape(self.authority_name(str(chosen))) if chosen else None
+        return (ShownAnswer(self.labels.of(page.label), name),)
+
+    def _answered(self, content: AnswersTo, answers: Answers) -> tuple[ShownAnswer, ...]:
+        names = [name for name in answers if not name.endswith(COMMENT)]
+        pairs = ((name, self.bundle.picked(name)) for name in names)
+        return tuple(
+            ShownAnswer(self.label(q), self._with_comment(self.answer(q, answers[name]), answers, name))
+            for name, q in pairs if q is not None
+        )
+
+    def _with_comment(self, answer: Markup | None, answers: Answers, name: str) -> Markup | None:
+        comment = self.comment(answers, name)
+        return answer if comment is None else (answer or Markup("")) + comment
+
+    def picked(self, picks: Answer | None) -> tuple[tuple[str, Question], ...]:
+        """Return the picked questions by name."""
+        names = [str(pick) for pick in picks] if isinstance(picks, list) else []
+        found = ((name, self.bundle.picked(name)) for name in names)
+        return tuple((name, question) for name, question in found if question is not None)

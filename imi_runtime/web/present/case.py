@@ -1,0 +1,331 @@
+"""From an opened case to its page. Everything shown was first allowed by the access function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from imi_runtime.engine.access import seats_of, seen_holders
+from imi_runtime.model.case import Answers, Clock, Filling, Phase, Standing
+from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
+from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
+from imi_runtime.model.procedure import Coordinates, Transition
+from imi_runtime.model.questions import AnswerType
+from imi_runtime.model.text import Labels
+from imi_runtime.operations.casework import OpenedCase
+from imi_runtime.operations.visits import Visit
+from imi_runtime.screens.frame import Frame
+from imi_runtime.screens.pages.case import (
+    AskedQuestion,
+    CaseDeadline,
+    CasePage,
+    CaseTurn,
+    ClockStanding,
+    Exchange,
+    FilledForm,
+    FilledPage,
+    FillingStanding,
+    HistoryEntry,
+    Message,
+    Messages,
+    OfferedAct,
+    Participant,
+    Weight,
+)
+from imi_runtime.screens.pages.due import due_by
+from imi_runtime.screens.pages.parties import NamedAuthority
+from imi_runtime.screens.pages.state_tag import StateTag
+from imi_runtime.store.cases import HistoryRow
+from imi_runtime.web.present.answers import AnswerReader
+from imi_runtime.web.present.state import named, state_label, state_tag
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """An opened case beside its reader."""
+
+    visit: Visit
+    opened: OpenedCase
+    around: Frame
+
+    @property
+    def labels(self) -> Labels:
+        """The bundle's words in the reader's language."""
+        return self.visit.labels(self.opened.case.deployment)
+
+    @property
+    def seats(self) -> tuple[PartyId, ...]:
+        """The seats that the reader's authority holds now."""
+        found = seats_of(
+            self.opened.procedure, self.opened.case, self.visit.user.authority, self.visit.directory
+        )
+        return tuple(sorted(party for party, _ in found))
+
+    @property
+    def reader(self) -> AnswerReader:
+        """What shows answers to the reader."""
+        return AnswerReader(
+            self.opened.bundle, self.labels, self.around.interface, lambda id: self.name(AuthorityId(id)).name
+        )
+
+    def name(self, authority: AuthorityId) -> NamedAuthority:
+        """Return an authority's name and country."""
+        return named(self.visit.directory, authority, self.around.interface)
+
+    def visible(self) -> Iterator[tuple[Filling, Answers]]:
+        """Yield the fillings of which the reader may read something, with exactly that."""
+        for filling in self.opened.case.fillings:
+            if filling.number in self.opened.access.sight.fillings:
+                yield filling, self.opened.access.sight.answers(filling)
+
+    def tag(self) -> StateTag:
+        """Return the tag of the case's state."""
+        return state_tag(self.opened.procedure.states[self.opened.case.state], self.seats, self.labels)
+
+
+def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
+    """Return the page of a case."""
+    opened, labels = view.opened, view.labels
+    return CasePage(
+        number=opened.case.number, procedure=labels.of(opened.procedure.title),
+        area=labels.of(opened.bundle.title), state=view.tag(), turn=_turn(view), opened=opened.case.opened,
+        updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=tuple(_acts(view)),
+        exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view)), messages=_messages(view),
+        participants=tuple(_participants(view)), history=tuple(_history(view, history)),
+        print_href=f"/cases/{opened.case.id}/print",
+    )
+
+
+def _turn(view: CaseView) -> CaseTurn | None:
+    state = view.opened.procedure.states[view.opened.case.state]
+    if state.waits_for is None:
+        return None
+    party = view.opened.procedure.parties[state.waits_for]
+    holder = _holders(view).get(state.waits_for)
+    yours = state.waits_for in view.seats
+    return CaseTurn(yours=yours, seat=view.labels.of(party.label), authority=view.name(holder) if holder else None)
+
+
+def _holders(view: CaseView) -> dict[PartyId, AuthorityId]:
+    opened = view.opened
+    return seen_holders(opened.procedure, opened.case, view.visit.user.authority, view.visit.directory)
+
+
+def _deadlines(view: CaseView) -> Iterator[CaseDeadline]:
+    for id, clock in view.opened.case.clocks.items():
+        deadline = view.opened.procedure.deadlines[id]
+        yield CaseDeadline(
+            label=view.labels.of(deadline.label), due=due_by(clock.due, view.visit.world.now, view.around.zone),
+            standing=_clock_standing(clock), law=deadline.law,
+            binds=view.labels.of(view.opened.procedure.parties[deadline.binds].label),
+            counted=tuple(_sum_line(view, line) for line in clock.counted),
+        )
+
+
+def _clock_standing(clock: Clock) -> ClockStanding:
+    return {Phase.RUNNING: ClockStanding.RUNNING, Phase.PAUSED: ClockStanding.PAUSED}.get(
+        clock.phase, ClockStanding.MISSED
+    )
+
+
+def _sum_line(view: CaseView, line: str) -> str:
+    from datetime import date
+
+    kind, _, day = line.partition(" ")
+    words = view.around.interface
+    return str(words.say(f"counted/{kind}", day=words.date(date.fromisoformat(day))))
+
+
+def is_message(view: CaseView, transition: Transition) -> bool:
+    """Tell whether a transition writes a message: it keeps the state and its one form asks one long text."""
+    if any(branch.to is not None for branch in transition.route) or len(transition.forms) != 1:
+        return False
+    questions = tuple(view.opened.bundle.forms[transition.forms[0]].questions())
+    return len(questions) == 1 and questions[0].type is AnswerType.LONG_TEXT
+
+
+def _acts(view: CaseView) -> Iterator[OfferedAct]:
+    """Yield what can be done, the act that the state waits for first; writing a message stands with the messages."""
+    opened = view.opened
+    first = True
+    for id in opened.access.acts:
+        transition = opened.procedure.transitions[id]
+        if is_message(view, transition):
+            continue
+        weight = _weight(view, transition)
+        if weight is Weight.FIRST and not first:
+            weight = Weight.OTHER
+        first = first and weight is not Weight.FIRST
+        yield OfferedAct(
+            label=view.labels.of(transition.label), href=act_address(view, id), weight=weight,
+            help=view.labels.of(transition.help) if transition.help else "", draft=id in opened.stored.drafted,
+        )
+
+
+def _weight(view: CaseView, transition: Transition) -> Weight:
+    """Return how an act is offered: ending a case before its time is a warning, the awaited act comes first."""
+    states, case = view.opened.procedure.states, view.opened.case
+    state = states[case.state]
+    ends = all(branch.to is not None and states[branch.to].final for branch in transition.route)
+    waited_for = state.waits_for in view.seats and any(seat.party == state.waits_for for seat in transition.by)
+    early = ends and len(transition.sources) > 1 or (ends and state.initial)
+    if early:
+        return Weight.WARNING
+    return Weight.FIRST if waited_for else Weight.OTHER
+
+
+def act_address(view: CaseView, transition: TransitionId) -> str:
+    """Return where a transition is started."""
+    return f"/cases/{view.opened.case.id}/acts/{transition}"
+
+
+def _exchanges(view: CaseView) -> Iterator[Exchange]:
+    """Yield the picked questions beside their answers, one exchange for each filling that picked."""
+    visible = tuple(view.visible())
+    for filling, answers in visible:
+        for page in view.opened.bundle.forms[filling.form].pages.values():
+            if isinstance(page.content, PickedFrom) and page.id in answers:
+                yield _exchange(view, filling, page, answers, visible)
+
+
+def _exchange(
+    view: CaseView, filling: Filling, page: Page, answers: Answers, visible: Sequence[tuple[Filling, Answers]]
+) -> Exchange:
+    reader = view.reader
+    reply = _reply_to(view, filling, page, visible)
+    given = reply[1] if reply else {}
+    return Exchange(
+        label=view.labels.of(page.label),
+        questions=tuple(
+            AskedQuestion(reader.label(q), reader.answer(q, given.get(name)), reader.comment(given, name))
+            for name, q in reader.picked(answers.get(page.id))
+        ),
+        asked_by=view.name(filling.authority).name, asked=filling.at,
+        answered_by=view.name(reply[0].authority).name if reply else "",
+        answered=reply[0].at if reply else None,
+        held=reply is not None and reply[0].standing is Standing.HELD,
+    )
+
+
+def _answering_page(form: Form, asked: Filling, page: Page) -> bool:
+    return any(
+        isinstance(p.content, AnswersTo) and (p.content.form, p.content.page) == (asked.form, page.id)
+        for p in form.pages.values()
+    )
+
+
+def _reply_to(
+    view: CaseView, asked: Filling, page: Page, visible: Sequence[tuple[Filling, Answers]]
+) -> tuple[Filling, Answers] | None:
+    replies = [
+        (filling, answers) for filling, answers in visible
+        if filling.number > asked.number and _answering_page(view.opened.bundle.forms[filling.form], asked, page)
+    ]
+    return replies[-1] if replies else None
+
+
+def _forms(view: CaseView) -> Iterator[FilledForm]:
+    for filling, answers in view.visible():
+        transition = view.opened.procedure.transitions.get(filling.transition)
+        if transition is None or is_message(view, transition):
+            continue
+        pages = tuple(_filled_pages(view, filling, answers))
+        if pages:
+            yield FilledForm(
+                id=f"filling-{filling.number}", title=_title(view, filling, transition),
+                by=view.name(filling.authority), at=filling.at, pages=pages,
+                standing=FillingStanding(filling.standing.value),
+            )
+
+
+def _title(view: CaseView, filling: Filling, transition: Transition) -> str:
+    """Return what a filled form is called: its only page's label, else the label of the act that sent it."""
+    pages = tuple(view.opened.bundle.forms[filling.form].pages.values())
+    return view.labels.of(pages[0].label if len(transition.forms) > 1 or len(pages) == 1 else transition.label)
+
+
+def _filled_pages(view: CaseView, filling: Filling, answers: Answers) -> Iterator[FilledPage]:
+    """Yield the pages that are shown as they are; picked questions stand beside their answers elsewhere."""
+    for page in view.opened.bundle.forms[filling.form].pages.values():
+        if isinstance(page.content, (PickedFrom, AnswersTo)):
+            continue
+        shown = view.reader.page(page, answers)
+        if shown:
+            yield FilledPage(view.labels.of(page.label), shown)
+
+
+def _messages(view: CaseView) -> Messages | None:
+    """Return the messages, or None when the procedure has none for this reader."""
+    transitions = view.opened.procedure.transitions
+    kinds = {id for id, transition in transitions.items() if is_message(view, transition)}
+    written = tuple(_message(view, f, a) for f, a in view.visible() if f.transition in kinds)
+    write = next((act_address(view, id) for id in view.opened.access.acts if id in kinds), None)
+    return Messages(messages=written, write=write) if written or write else None
+
+
+def _message(view: CaseView, filling: Filling, answers: Answers) -> Message:
+    question = next(view.opened.bundle.forms[filling.form].questions())
+    text = view.reader.answer(question, answers.get(question.id))
+    return Message(
+        by=view.name(filling.authority), at=filling.at, text=text or Markup(""),
+        yours=filling.authority == view.visit.user.authority,
+    )
+
+
+def _participants(view: CaseView) -> Iterator[Participant]:
+    """Yield the stored seats; coordinators are shown where the reader's own authority is one."""
+    holders = _holders(view)
+    for party in view.opened.procedure.parties.values():
+        if isinstance(party.joins, Coordinates):
+            if party.id in view.seats:
+                own = view.name(view.visit.user.authority)
+                yield Participant(seat=view.labels.of(party.label), holder=own, you=True)
+            continue
+        holder = holders.get(party.id)
+        yield Participant(
+            seat=view.labels.of(party.label), holder=view.name(holder) if holder else None,
+            you=holder == view.visit.user.authority, former=_former(view, party.id),
+        )
+
+
+def _former(view: CaseView, party: PartyId) -> tuple[NamedAuthority, ...]:
+    holding = view.opened.case.seats.get(party)
+    seen = holding.former if holding and view.seats and party in _holders(view) else ()
+    return tuple(view.name(authority) for authority in seen)
+
+
+def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntry]:
+    """Yield what happened, newest first; outside the reader's sight of holders, authors are not named."""
+    known = set(_holders(view).values()) | {view.visit.user.authority}
+    words = view.around.interface
+    for row in reversed(rows):
+        data = row.data
+        authority = data.get("authority")
+        by = view.name(authority) if authority in known else None
+        person = _person(view, data, authority)
+        match data["kind"]:
+            case "opened":
+                yield HistoryEntry(label=str(words.say("case/case_opened")), at=row.at, by=by, person=person)
+            case "missed":
+                label = view.labels.of(view.opened.procedure.deadlines[data["deadline"]].label)
+                yield HistoryEntry(label=str(words.say("case/date_passed", deadline=label)), at=row.at, by=None)
+            case _:
+                yield _fired(view, row, by, person)
+
+
+def _fired(view: CaseView, row: HistoryRow, by: NamedAuthority | None, person: str) -> HistoryEntry:
+    procedure = view.opened.procedure
+    transition = procedure.transitions[row.data["transition"]]
+    entered = procedure.states[row.data["target"]] if row.data["entered"] else None
+    state = state_label(entered, view.seats, view.labels) if entered else ""
+    return HistoryEntry(label=view.labels.of(transition.label), at=row.at, by=by, person=person, state=state)
+
+
+def _person(view: CaseView, data: Mapping[str, str], authority: str | None) -> str:
+    """Return who it was, if that is a colleague of the reader."""
+    if authority != view.visit.user.authority:
+        return ""
+    person = view.visit.directory.people.get(UserId(data.get("user") or ""))
+    return person.name if person else ""

@@ -1,0 +1,205 @@
+"""From a drafted form to its pages, and back from what the browser sends to answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from imi_runtime.engine.answers import Fault, check_page
+from imi_runtime.engine.form_plan import FormPlan, PagePlan
+from imi_runtime.model.case import Answers
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, PickedFrom
+from imi_runtime.model.ids import Country, FormId, PageId
+from imi_runtime.model.procedure import Transition
+from imi_runtime.model.text import Labels
+from imi_runtime.operations.casework import OpenedCase
+from imi_runtime.operations.visits import Visit
+from imi_runtime.screens.fields.raw import raw_page
+from imi_runtime.screens.frame import Frame
+from imi_runtime.screens.interface import Interface
+from imi_runtime.screens.page_parts import show_parts
+from imi_runtime.screens.pages.form import (
+    AuthorityChoice,
+    Body,
+    CountryOption,
+    FaultLink,
+    FoundAuthority,
+    Picks,
+    Questions,
+    Step,
+    StepStanding,
+)
+from imi_runtime.screens.part import Part
+from imi_runtime.store.directory import Authority
+from imi_runtime.store.drafts import Draft
+
+FOUND_AT_ONCE = 30
+Submitted = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Everything about a form that is being filled by somebody now."""
+
+    visit: Visit
+    opened: OpenedCase
+    transition: Transition
+    draft: Draft
+    plans: tuple[FormPlan, ...]
+    base: str
+    around: Frame
+
+    @property
+    def labels(self) -> Labels:
+        """The bundle's words in the reader's language."""
+        return self.visit.labels(self.opened.case.deployment)
+
+    def places(self) -> tuple[tuple[FormId, PagePlan], ...]:
+        """Return all pages of all forms in order."""
+        return tuple((plan.form.id, page) for plan in self.plans for page in plan.pages)
+
+    def find(self, form: str, page: str) -> tuple[FormId, PagePlan] | None:
+        """Return the page at an address."""
+        wanted = (form, page)
+        return next(((f, p) for f, p in self.places() if (f, p.page.id) == wanted), None)
+
+    def address(self, form: FormId, page: PageId) -> str:
+        """Return where a page is filled."""
+        return f"{self.base}/{form}/{page}"
+
+    def answers(self, form: FormId) -> Answers:
+        """Return the drafted answers of a form."""
+        return self.draft.answers.get(form, {})
+
+    def faults(self, form: FormId, page: PagePlan) -> tuple[Fault, ...]:
+        """Return what is wrong with the drafted answers of a page."""
+        opened, world = self.opened, self.visit.world
+        today = world.now.date()
+        return check_page(
+            opened.bundle, opened.procedure, opened.case, page, self.answers(form), world, today
+        )
+
+
+def is_saved(filling: Filling, form: FormId, page: PageId) -> bool:
+    """Tell whether the page was saved at least once."""
+    return f"{form}/{page}" in filling.draft.pages
+
+
+def steps_of(filling: Filling, current: tuple[FormId, PageId] | None, review: str) -> tuple[Step, ...]:
+    """Return the steps of the form; `current` None is the page before sending, whose label is `review`."""
+    steps = [_step(filling, form, page, current) for form, page in filling.places()]
+    standing = StepStanding.CURRENT if current is None else StepStanding.TO_DO
+    return (*steps, Step(review, standing))
+
+
+def _step(filling: Filling, form: FormId, plan: PagePlan, current: tuple[FormId, PageId] | None) -> Step:
+    label, href = filling.labels.of(plan.page.label), filling.address(form, plan.page.id)
+    if current == (form, plan.page.id):
+        return Step(label, StepStanding.CURRENT)
+    if not is_saved(filling, form, plan.page.id):
+        return Step(label, StepStanding.TO_DO, href)
+    return Step(label, StepStanding.FAULTY if filling.faults(form, plan) else StepStanding.DONE, href)
+
+
+def body_of(
+    filling: Filling, form: FormId, plan: PagePlan, parts: Mapping[str, Part], query: Mapping[str, str],
+    typed: Submitted | None, faults: Sequence[Fault],
+) -> Body:
+    """Return what stands on the page: fields, a list to pick from, or the choice of an authority."""
+    answers, words = filling.answers(form), filling.around.interface
+    match plan.page.content:
+        case PickedFrom(at_least=at_least, at_most=at_most):
+            picked = _picked(answers, plan.page.id) if typed is None else list(typed.get(plan.page.id, ()))
+            part = parts[f"pick:{form}/{plan.page.id}"]
+            return Picks(part.render({plan.page.id: picked}, faults, words), len(picked), at_least, at_most)
+        case Chooses():
+            chosen = str(answers.get(plan.page.id, "")) or (typed or {}).get(plan.page.id, ("",))[0]
+            return _choice(filling, form, plan, chosen, query, faults)
+    values = raw_page(plan.fields, answers) if typed is None else typed
+    return Questions(show_parts(plan, parts, form, values, faults, words))
+
+
+def _picked(answers: Answers, page: PageId) -> list[str]:
+    picks = answers.get(page, [])
+    return [str(pick) for pick in picks] if isinstance(picks, list) else []
+
+
+def _choice(
+    filling: Filling, form: FormId, plan: PagePlan, chosen: str, query: Mapping[str, str], faults: Sequence[Fault]
+) -> AuthorityChoice:
+    visit, words = filling.visit, filling.around.interface
+    from imi_runtime.adapters.calendar import fold
+
+    text, country = query.get("q", "")[:100], query.get("country", "")
+    searched = bool(text or country)
+    own = visit.directory.authorities[visit.user.authority]
+    found = visit.directory.found(
+        filling.opened.case.area, fold(text), Country(country) if country else None, FOUND_AT_ONCE + 2
+    )
+    others = [a for a in found if a.id not in (own.id, chosen)] if searched else []
+    now = visit.directory.authorities.get(chosen)  # type: ignore[call-overload]
+    return AuthorityChoice(
+        name=plan.page.id, search_action=filling.address(form, plan.page.id), q=text, country=country,
+        countries=tuple(CountryOption(iso, name) for iso, name in words.countries()),
+        searched=searched, found=tuple(_found(a, words) for a in others[:FOUND_AT_ONCE]),
+        more=len(others) > FOUND_AT_ONCE, chosen=_found(now, words) if now else None,
+        fault=fault_sentence(faults[0], words) if faults else "",
+    )
+
+
+def _found(authority: Authority, words: Interface) -> FoundAuthority:
+    official = "" if authority.official_name == authority.name else authority.official_name
+    return FoundAuthority(
+        id=authority.id, name=authority.name, official_name=official,
+        official_language=authority.languages[0] if authority.languages else "",
+        country=words.country_name(authority.country),
+        languages=tuple(words.language_name(code) for code in authority.languages),
+    )
+
+
+def fault_sentence(fault: Fault, words: Interface) -> str:
+    """Return a fault as a sentence, with dates in the reader's way."""
+    return str(words.say(f"fault/{fault.kind}", **fault_values(fault, words)))
+
+
+def fault_values(fault: Fault, words: Interface) -> dict[str, str]:
+    """Return the values that a fault mentions, dates in the reader's way."""
+    from datetime import date
+
+    def shown(value: str) -> str:
+        try:
+            return str(words.date(date.fromisoformat(value)))
+        except ValueError:
+            return value
+
+    return {name: shown(value) for name, value in fault.values.items()}
+
+
+def fault_links(
+    filling: Filling, form: FormId, plan: PagePlan, faults: Sequence[Fault], prefix: str = ""
+) -> tuple[FaultLink, ...]:
+    """Return the faults for the summary, each leading to its field."""
+    questions = {field.name: filling.labels.of(field.question.label) for field in plan.fields}
+    fallback = filling.labels.of(plan.page.label)
+    words = filling.around.interface
+    return tuple(
+        FaultLink(questions.get(_question_name(fault.name), fallback), fault_sentence(fault, words),
+                  prefix + target_of(plan, fault))
+        for fault in faults
+    )
+
+
+def _question_name(name: str) -> str:
+    return name.removesuffix(".comment")
+
+
+def target_of(plan: PagePlan, fault: Fault) -> str:
+    """Return the id of the element that a fault is about."""
+    match plan.page.content:
+        case Chooses():
+            return plan.page.id
+        case AskedQuestions() | AnswersTo():
+            return "q-" + _question_name(fault.name).replace(".", "-")
+    return "q-" + plan.page.id
+
+

@@ -1,0 +1,85 @@
+"""From rows of the sight table to the inbox."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from imi_runtime.model.ids import AreaId, CaseId
+from imi_runtime.operations.listing import Listed, late_first
+from imi_runtime.operations.visits import Visit
+from imi_runtime.screens.frame import Frame
+from imi_runtime.screens.pages.due import due_by
+from imi_runtime.screens.pages.inbox import AreaLink, InboxEntry, InboxPage, InboxView, ViewLink
+from imi_runtime.store.sight import Shelf, SightEntry
+from imi_runtime.web.present.state import named, state_tag
+
+SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
+    InboxView.WAITING: (Shelf.WAITING, Shelf.OPEN),
+    InboxView.OPEN: (Shelf.OPEN,),
+    InboxView.CLOSED: (Shelf.OVER,),
+}
+
+
+def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed, around: Frame) -> InboxPage:
+    """Return the inbox: what waits for the reader first, late on top."""
+    waiting = late_first(tuple(e for e in found.entries if e.shelf is Shelf.WAITING))
+    others = tuple(e for e in found.entries if e.shelf is not Shelf.WAITING)
+    return InboxPage(
+        view=view,
+        views=tuple(ViewLink(v, _address(v, area)) for v in InboxView),
+        waiting=tuple(_entry(visit, e, around) for e in waiting),
+        others=tuple(_entry(visit, e, around) for e in others),
+        areas=_area_links(visit, view, area, str(around.interface.say("inbox/all_areas"))),
+        older=_address(view, area, found.entries[-1]) if found.more else None,
+        newest=None,
+    )
+
+
+def _entry(visit: Visit, entry: SightEntry, around: Frame) -> InboxEntry:
+    bundle, labels = visit.bundle(entry.deployment), visit.labels(entry.deployment)
+    procedure = bundle.procedures[entry.procedure]
+    words = around.interface
+    return InboxEntry(
+        number=entry.number, href=f"/cases/{entry.case}", procedure=labels.of(procedure.title),
+        other=named(visit.directory, entry.other, words) if entry.other else None,
+        state=state_tag(procedure.states[entry.state], entry.seats, labels),
+        due=due_by(entry.due, visit.world.now, around.zone) if entry.due else None,
+        updated=entry.updated,
+    )
+
+
+def _area_links(visit: Visit, view: InboxView, area: AreaId | None, all_areas: str) -> tuple[AreaLink, ...]:
+    live = visit.live()
+    if len(live) < 2:
+        return ()
+    titles = {a: visit.labels(d).of(visit.bundle(d).title) for a, d in live.items()}
+    everything = AreaLink(all_areas, _address(view, None), area is None)
+    return (everything, *(AreaLink(title, _address(view, a), a == area) for a, title in titles.items()))
+
+
+def _address(view: InboxView, area: AreaId | None, behind: SightEntry | None = None) -> str:
+    parameters = {} if view is InboxView.WAITING else {"view": view.value}
+    if area:
+        parameters["area"] = area
+    if behind:
+        parameters["before"] = _place(behind)
+    return f"/?{urlencode(parameters)}" if parameters else "/"
+
+
+def _place(entry: SightEntry) -> str:
+    text = f"{int(entry.shelf)} {entry.updated.astimezone(UTC).timestamp()!r} {entry.case}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place_of(text: str) -> tuple[Shelf, datetime, CaseId] | None:
+    """Return the place in the list that an address names; a broken address begins at the top."""
+    try:
+        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        shelf, moment, case = plain.split(" ")
+        return Shelf(int(shelf)), datetime.fromtimestamp(float(moment), UTC), CaseId(case)
+    except (ValueError, binascii.Error, OverflowError, OSError):
+        return None

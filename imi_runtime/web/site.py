@@ -1,0 +1,202 @@
+"""The application's own context: what every view needs, read from flask in this module and nowhere else."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, g, redirect, request
+from flask.sessions import SecureCookieSession, SessionInterface
+
+from imi_runtime.model.ids import Language
+from imi_runtime.model.places import LANGUAGES
+from imi_runtime.operations import visits
+from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.visits import NotSignedIn, Visit, digest_of_secret
+from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKind, Section, SignedIn
+from imi_runtime.screens.interface import Interface
+from imi_runtime.settings import Settings
+
+COOKIE = "__Host-imi"
+START_COOKIE = "__Host-imi-start"
+NOTICE_COOKIE = "__Host-imi-notice"
+LANGUAGE_COOKIE = "__Host-imi-language"
+KEY = "imi"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """An invented account shown on the sign-in page of a demonstration."""
+
+    email: str
+    password: str
+    name: str
+    authority: str
+
+
+@dataclass(slots=True)
+class Site:
+    """What the application is made of."""
+
+    installation: Installation
+    settings: Settings
+    interface: Callable[[Language], Interface]
+    languages: tuple[Language, ...]
+    version: str
+    static: Callable[[str], str]
+    demo: Callable[[], tuple[DemoSignIn, ...]] = field(default=lambda: ())
+
+
+def site() -> Site:
+    """Return the site that this application serves."""
+    return cast(Site, current_app.extensions[KEY])
+
+
+class NoSession(SessionInterface):
+    """Flask's signed cookie session is not used: sessions live in the database."""
+
+    def open_session(self, app: Any, request: Any) -> SecureCookieSession | None:
+        """There is none."""
+        return SecureCookieSession()
+
+    def save_session(self, app: Any, session: Any, response: Any) -> None:
+        """Nothing is kept."""
+
+
+def secret() -> str:
+    """Return the secret of the browser's session, or an empty text."""
+    return request.cookies.get(COOKIE, "")
+
+
+@contextmanager
+def reading() -> Iterator[Visit]:
+    """A visit of the signed-in user that only reads."""
+    with visits.reading(site().installation, secret()) as visit:
+        g.visit = visit
+        yield visit
+
+
+@contextmanager
+def writing() -> Iterator[Visit]:
+    """A visit of the signed-in user that may change something."""
+    with visits.writing(site().installation, secret()) as visit:
+        g.visit = visit
+        yield visit
+
+
+def present_visit() -> Visit | None:
+    """Return the visit that this request has opened, if any; after its end only what was loaded may be read."""
+    return cast("Visit | None", g.get("visit"))
+
+
+def csrf_token() -> str:
+    """Return the token that forms must carry: bound to the session, or before it to the browser."""
+    bound = secret() or g.get("start") or request.cookies.get(START_COOKIE, "")
+    if not bound:
+        bound = g.start = secrets.token_urlsafe(24)
+    return site().installation.sealing.mac("csrf", digest_of_secret(bound).encode()).hex()
+
+
+def csrf_is_right() -> bool:
+    """Tell whether the sent form carries the token of this browser."""
+    return hmac.compare_digest(request.form.get(CSRF_FIELD, "").encode(), csrf_token().encode())
+
+
+def language() -> Language:
+    """Return the language of the page: the user's, else the cookie's, else the browser's best, else English."""
+    visit = present_visit()
+    if visit is not None and visit.language in site().languages:
+        return visit.language
+    asked = request.cookies.get(LANGUAGE_COOKIE, "")
+    if asked in site().languages:
+        return Language(asked)
+    best = request.accept_languages.best_match([*site().languages])
+    return Language(best or "en")
+
+
+def interface() -> Interface:
+    """Return the interface's words in the language of the page."""
+    return site().interface(language())
+
+
+LINKS = Links(
+    inbox="/", start="/start", account="/account", sign_out="/sign-out", language="/language",
+    accessibility="/accessibility", data_protection="/data-protection", about="/about",
+)
+OUTSIDE = Links(
+    sign_in="/sign-in", language="/language", accessibility="/accessibility", data_protection="/data-protection",
+    about="/about",
+)
+
+
+def frame(section: Section = Section.NONE) -> Frame:
+    """Return what stands around the page."""
+    visit, here = present_visit(), site()
+    user, zone = None, ZoneInfo("Europe/Brussels")
+    words = interface()
+    if visit is not None:
+        authority = visit.directory.authorities[visit.user.authority]
+        user = SignedIn(visit.user.name, authority.name, words.country_name(authority.country))
+        zone = cast(ZoneInfo, here.installation.calendar.zone(authority.country))
+    return Frame(
+        interface=words, languages=here.languages, product=here.settings.product, version=here.version,
+        path=request.full_path.rstrip("?"), csrf=csrf_token(), zone=zone, links=LINKS if user else OUTSIDE,
+        static=here.static, user=user, section=section, notices=_notices(),
+    )
+
+
+def _notices() -> tuple[Notice, ...]:
+    """Return the notice that the last request left; its words are ours, its values are escaped as all text is."""
+    kind, _, rest = request.cookies.get(NOTICE_COOKIE, "").partition("|")
+    word, *values = rest.split("|")
+    if kind not in {known.value for known in NoticeKind} or word not in NOTICES:
+        return ()
+    g.notice_shown = True
+    return (Notice(NoticeKind(kind), word, dict(zip(NOTICES[word], values, strict=False))),)
+
+
+NOTICES: Mapping[str, tuple[str, ...]] = {
+    "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (),
+}
+"""Notices that may travel to the next page, with the names of their values."""
+
+
+def go(path: str, notice: str = "", *values: str) -> Response:
+    """Send the browser on with GET, with a notice for the next page."""
+    response = cast(Response, redirect(path, 303))
+    if notice:
+        text = "|".join([NoticeKind.SUCCESS.value, notice, *(value.replace("|", " ") for value in values)])
+        set_cookie(response, NOTICE_COOKIE, _cookie_text(text), timedelta(minutes=1))
+    return response
+
+
+def _cookie_text(text: str) -> str:
+    return text[:300]
+
+
+def set_cookie(response: Response, name: str, value: str, age: timedelta | None = None) -> None:
+    """Set a cookie that only this host over a safe line gets, and no script."""
+    response.set_cookie(name, value, max_age=age, secure=True, httponly=True, samesite="Lax", path="/")
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    """Take a cookie away."""
+    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="Lax")
+
+
+def is_own_path(path: str) -> bool:
+    """Tell whether a path leads back into this application and nowhere else."""
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+
+
+def known_language(code: str) -> Language | None:
+    """Return the language of that code if this site speaks it."""
+    return Language(code) if code in LANGUAGES and code in site().languages else None
+
+

@@ -1,0 +1,55 @@
+"""Every code has a smallest library that causes it, and its problems are exactly those that `expected.txt` says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from imi_runtime import codes
+from imi_runtime.compiler.compile import LibraryRefused, areas, compile_bundle, read_library
+from imi_runtime.compiler.translations import read_translations
+from imi_runtime.problems import Problem, sorted_problems
+
+HOME = Path(__file__).parent / "broken"
+FOLDERS = sorted(path for path in HOME.iterdir() if path.is_dir())
+CAUSED_ELSEWHERE = {"IMI-B009": "20 000 files: tests/compiler/test_library.py"}
+PLAYED = "IMI-X"
+"""Codes of stories, which are played and not compiled."""
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    """Return what is wrong with a library; translations alone are read as they are."""
+    try:
+        library = read_library(folder)
+    except LibraryRefused as refused:
+        return (refused.problem,)
+    if not areas(library):
+        return sorted_problems(read_translations(library).problems)
+    found = (problem for area in areas(library) for problem in compile_bundle(library, area).problems)
+    return sorted_problems(found)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_broken_library_causes_exactly_the_expected_problems(folder: Path) -> None:
+    problems = [str(problem) for problem in problems_of(folder)]
+    assert problems == (folder / "expected.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_broken_library_causes_the_code_that_it_is_named_after(folder: Path) -> None:
+    assert folder.name in {problem.code for problem in problems_of(folder)}
+
+
+def test_every_code_has_a_broken_library() -> None:
+    needed = {id for id in codes.CATALOGUE if not id.startswith(PLAYED)} - CAUSED_ELSEWHERE.keys()
+    assert sorted(needed - {folder.name for folder in FOLDERS}) == []
+
+
+def test_every_broken_library_is_named_after_a_code() -> None:
+    assert [folder.name for folder in FOLDERS if folder.name not in codes.CATALOGUE] == []
+
+
+@pytest.mark.parametrize("code", codes.CATALOGUE.values(), ids=lambda code: code.id)
+def test_every_code_has_a_sentence_a_cure_and_an_explanation(code: codes.Code) -> None:
+    assert code.title and code.message and code.cure and code.meaning
