@@ -487,7 +487,8 @@ DEMO_CURE = (
 
 def demo_environment() -> dict[str, str]:
     """Return the environment with the demonstration's own database and key, whatever else this machine serves."""
-    return {**os.environ, "IMI_DATABASE_URL": "sqlite:///var/demo.db", "IMI_KEY_FILE": "var/demo.key"}
+    own = {"IMI_DATABASE_URL": "sqlite:///var/demo.db", "IMI_KEY_FILE": "var/demo.key", "IMI_DEMO": "yes"}
+    return {**os.environ, **own}
 
 
 def free_port() -> int:

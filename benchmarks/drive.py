@@ -210,7 +210,7 @@ class Client:
 
     def __init__(self, port: int, shape: Shape, number: int, users: int) -> None:
         self._line, self._shape = Line(port), shape
-        chosen = random.Random(number).sample(range(number, users, 16), 2 * PAIRS)  # noqa: S311
+        chosen = random.Random(number).sample(range(number, users, 16), 2 * PAIRS)
         self._latencies: Latencies = []
         self._people = [(user, Browser(self._line, self._latencies)) for user in chosen]
         self._next = 0

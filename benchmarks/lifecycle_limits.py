@@ -1,4 +1,4 @@
-"""What no application can beat: pages that know nobody and read nothing, asked for as often as a plain lifecycle asks."""
+"""What no application can beat: pages that know nobody, asked for as often as a plain lifecycle asks."""
 
 from __future__ import annotations
 

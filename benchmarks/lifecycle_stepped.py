@@ -35,7 +35,7 @@ def lifecycle(asking: Browser, answering: Browser, asker: int, answerer: int) ->
 
 def act(browser: Browser, case: Page, label: str) -> Page:
     """Follow the link of a transition and go through its form to the end; return the case page."""
-    return fill(browser, label.lower(), browser.get("form", case.link(text=label)), "")
+    return fill(browser, label.lower(), browser.get("form", case.link(label)), "")
 
 
 def fill(browser: Browser, label: str, page: Page, authority: str) -> Page:

@@ -1,4 +1,4 @@
-"""Pages as a person uses them: forms with their fields and buttons, and links. Everything is taken from the HTML alone."""
+"""Pages as a person uses them: forms with fields and buttons, and links; all of it taken from the HTML alone."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ BUTTONS = ("submit", "button", "reset", "image")
 
 @dataclass(slots=True)
 class Control:
-    """One input; `options` are the values that it offers, `value` what stands in it."""
+    """One input; `options` are the values that it offers, `value` what stands in it; a `folded` one is left alone."""
 
     name: str
     kind: str
     value: str = ""
+    folded: bool = False
     options: list[str] = field(default_factory=list)
 
 
@@ -59,7 +60,7 @@ def _answer(control: Control, given: Mapping[str, str]) -> Iterator[tuple[str, s
         yield name, given[name]
     elif control.kind == "checkbox":
         yield from ((name, option) for option in control.options)
-    elif control.kind == "hidden" or control.value:
+    elif control.kind == "hidden" or control.value or control.folded:
         yield name, control.value
     elif control.kind in ("radio", "select"):
         yield from ((name, option) for option in [option for option in control.options if option][:1])
@@ -80,12 +81,15 @@ class _Reader(HTMLParser):
         super().__init__()
         self.form = Form("get", "")
         self._open: Control | None = None
+        self._folds = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take what belongs to a form."""
         got = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.form = Form(got.get("method", "get").lower(), got.get("action", ""))
+        elif tag == "details":
+            self._folds += 1
         elif tag == "button" or (tag == "input" and got.get("type") in BUTTONS):
             self.form.buttons.append((got.get("name", ""), got.get("value", "")))
         elif tag == "input" and "disabled" not in got:
@@ -108,7 +112,8 @@ class _Reader(HTMLParser):
             control.value = got.get("value", "on")
 
     def _control(self, name: str, kind: str) -> Control:
-        return self.form.controls.setdefault(name, Control(name, kind)) if name else Control("", kind)
+        control = Control(name, kind, folded=self._folds > 0)
+        return self.form.controls.setdefault(name, control) if name else control
 
     def handle_data(self, data: str) -> None:
         """Take the text of a text area."""
@@ -116,9 +121,11 @@ class _Reader(HTMLParser):
             self._open.value += data.strip()
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave a text area or a list."""
+        """Leave a text area, a list or a fold."""
         if tag in ("select", "textarea"):
             self._open = None
+        elif tag == "details":
+            self._folds -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +148,13 @@ class Page:
                 return form
         return None
 
-    def link(self, *, text: str = "", path: str = "") -> str:
-        """Return where the first link leads that has this text and whose path begins so. Raises LookupError."""
+    def link(self, text: str) -> str:
+        """Return where the first link with this text leads. Raises LookupError."""
         for attributes, inside in LINK.findall(self.html):
             found = HREF.search(attributes)
-            if found and found[1].startswith(path) and text in unescape(TAG.sub("", inside)):
+            if found and text in unescape(TAG.sub("", inside)):
                 return unescape(found[1])
-        raise LookupError(f"{self.path} has no link '{text or path}'")
+        raise LookupError(f"{self.path} has no link '{text}'")
 
 
 def _read(html: str) -> Form:

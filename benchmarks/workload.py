@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 USERS = 1000
-PASSWORD = "a long invented pass phrase"  # noqa: S105
+PASSWORD = "a long invented pass phrase"
 STATES = ("draft", "sent", "accepted", "answered", "closed")
 KINDS = ("text", "select", "textarea", "radio", "date", "text")
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import getpass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import click
 
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.compiler.compile import Library, areas, read_library
-from imi_runtime.library_path import shipped_library
 from imi_runtime.model.ids import AreaId
 from imi_runtime.operations.deploying import CannotDeploy, deploy as run_deploy, list_deployments
 from imi_runtime.operations.installation import Installation
 from imi_runtime.problems import render
 from imi_runtime.settings import read_settings
 
-
-def _library_of(context: click.Context) -> Path:
-    found = (context.find_root().params or {}).get("library")
-    return Path(found) if found else shipped_library()
+from .library_choice import LibraryChoice
 
 
 @click.command("deploy")
@@ -27,13 +23,13 @@ def _library_of(context: click.Context) -> Path:
 @click.option("--all", "everything", is_flag=True, help="Deploy every area of the library.")
 @click.option("--notes", default="", help="What this version changes, for those who look it up later.")
 @click.option("--by", default=None, help="Who deploys; your system account when not given.")
-@click.pass_context
-def deploy(context: click.Context, area: tuple[str, ...], everything: bool, notes: str, by: str | None) -> int:
+@click.pass_obj
+def deploy(choice: LibraryChoice, area: tuple[str, ...], everything: bool, notes: str, by: str | None) -> int:
     """Check an area and make it live. New cases open on the new version; running cases stay on theirs.
 
     Nothing changes when the area has a problem, or when one of its languages is not complete.
     """
-    library = read_library(_library_of(context))
+    library = read_library(choice.folder())
     wanted = tuple(areas(library)) if everything else tuple(AreaId(name) for name in area)
     if not wanted:
         click.echo("Say which area to deploy, or --all. Areas of this library: " + ", ".join(areas(library)))

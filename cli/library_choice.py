@@ -21,6 +21,8 @@ class LibraryChoice:
         """Return the folder of the library. Raises a usage error when it is none."""
         if self.named is None:
             return shipped_library()
+        if not self.named.is_dir():
+            raise click.UsageError(f"There is no folder '{self.named}'.")
         if not any((self.named / name).is_dir() for name in LIBRARY_FOLDERS):
             folders = ", ".join(LIBRARY_FOLDERS)
             raise click.UsageError(f"'{self.named}' is not a library: it has none of the folders {folders}.")

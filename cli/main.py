@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo:demo", "Try everything with invented authorities and users."),
     "serve": ("serve:serve", "Run the application for authorities."),
     "deploy": ("deploy:deploy", "Put a policy area into operation."),
-    "deployments": ("deployments:deployments", "List what is and was in operation; go back to a former version."),
+    "deployments": ("deploy:deployments", "List what is and was in operation; go back to a former version."),
     "db": ("db:db", "Set up and upgrade the database."),
 }
 """Name -> module and function beside this file, and the line for `imi --help`, so that help loads nothing."""
@@ -97,8 +97,8 @@ def _library_first(args: list[str]) -> list[str]:
 
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--library", type=click.Path(exists=True, file_okay=False, path_type=Path), envvar="IMI_LIBRARY",
-    help="The folder that holds procedures, question_sets, forms and i18n. Without it: the library that comes with imi.",
+    "--library", type=click.Path(path_type=Path), envvar="IMI_LIBRARY",
+    help="The folder that holds procedures, question_sets, forms and i18n. Without it: the one that comes with imi.",
 )  # fmt: skip
 @click.version_option(package_name="imi-runtime", prog_name="imi", message="%(prog)s %(version)s")
 @click.pass_context

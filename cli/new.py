@@ -53,5 +53,7 @@ def written(area: str, title: str) -> Iterator[tuple[Path, str]]:
 def _told(area: str, files: list[Path], library: Path) -> str:
     at = "" if library.resolve() == Path.cwd() else f"{library}/"
     lines = [f"The policy area '{area}' was written:", *(f"  {at}{path.as_posix()}" for path in files)]
-    lines += ["", "Next:", f"  imi validate {area} --library {library if at else '.'}", f"  open procedures/{area}/bundle.yaml"]
+    check = f"imi validate {area} --library {library if at else '.'}"
+    lines += ["", "Check it:", f"  {check}"]
+    lines += ["Then read and change, beginning with:", f"  {at}procedures/{area}/bundle.yaml"]
     return "\n".join(lines)

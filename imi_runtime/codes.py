@@ -561,8 +561,8 @@ UNKNOWN_KEY = Code(
 )
 MISSING_KEY = Code(
     "IMI-K002", "a key is missing",
-    "{place} has no '{key}'",
-    cure="add the key '{key}'",
+    "{place} has no {keys}",
+    cure="add {keys}",
     meaning="Without this key it stays open what is meant. `imi schema` prints which keys each place takes.",
     wrong="send: {by: requester, from: draft, to: sent}",
     right="send: {label: \"Send\", by: requester, from: draft, to: sent}",
@@ -667,7 +667,8 @@ NOT_A_WAY_TO_JOIN = Code(
     cure="write 'opens the case', 'chosen by PARTY' or 'coordinates PARTY'",
     meaning="Every seat says how it is taken: by opening the case, by being chosen by another seat on a form, or by "
     "coordinating the authority on another seat.",
-    wrong="responder: {is: authority, joins: is chosen}", right="responder: {is: authority, joins: chosen by requester}",
+    wrong="responder: {is: authority, joins: is chosen}",
+    right="responder: {is: authority, joins: chosen by requester}",
 )
 NOT_A_COUNTRY_BOND = Code(
     "IMI-K017", "not a rule about countries",
@@ -832,7 +833,8 @@ NO_SUCH_TRIGGER = Code(
     "IMI-R014", "a name that is not a state, a stage or a transition",
     "{subject} '{name}', which is not a state, a stage or a transition",
     cure="correct the name, or declare it",
-    meaning="A clock starts and ends when a state is entered or a transition is done; starting may also follow a date, FORM.QUESTION.",
+    meaning="A clock starts and ends when a state is entered or a transition is done; starting may also follow a "
+    "date, FORM.QUESTION.",
     wrong='starts: acept', right='starts: accept',
 )
 NOTHING_TO_READ = Code(
@@ -863,7 +865,8 @@ CONDITION_NOT_ASKED = Code(
     "form '{form}' asks '{question}' depending on '{other}', which it does not ask",
     cure="ask '{other}' in the same form, or leave '{question}' out",
     meaning="Without the other answer, this question would never be asked.",
-    wrong="details: {label: \"Details\", questions: [until]}", right="details: {label: \"Details\", questions: [limited, until]}",
+    wrong="details: {label: \"Details\", questions: [until]}",
+    right="details: {label: \"Details\", questions: [limited, until]}",
 )
 NOT_PICKED = Code(
     "IMI-R019", "a page on which nothing is picked",
@@ -971,7 +974,8 @@ STATE_OR_TRANSITION = Code(
     "IMI-R033", "a state and a transition of one name",
     "{subject} '{name}', which is a state and a transition",
     cure="give the state or the transition another id",
-    meaning="A clock could start when the state is entered or when the transition is done; the name does not tell which.",
+    meaning="A clock could start when the state is entered or when the transition is done; the name does not tell "
+    "which.",
     wrong="starts: closed", right="starts: close",
 )
 ID_OF_TWO = Code(
@@ -1019,7 +1023,8 @@ CONDITION_ENDS_EARLY = Code(
 CONDITION_WORD = Code(
     "IMI-T006", "a word that does not fit here",
     "after '{before}' stands '{found}', where {expected} must follow",
-    cure="conditions read 'NAME is VALUE', 'NAME is not VALUE', 'NAME is answered', 'NAME is before NAME', 'NAME is at least 3', joined by 'and' and 'or'",
+    cure="conditions read 'NAME is VALUE', 'NAME is not VALUE', 'NAME is answered', 'NAME is before NAME', "
+    "'NAME is at least 3', joined by 'and' and 'or'",
     meaning="Conditions are a small language of their own, so that everybody reads the same in them.",
     wrong="when: request.urgent equals yes", right="when: request.urgent is yes",
 )
@@ -1047,7 +1052,8 @@ VALUE_WITHOUT_IS = Code(
 IS_WITHOUT_NAME = Code(
     "IMI-T010", "'is' without a name before it",
     "after '{joint}' it is not clear what 'is' speaks of",
-    cure="name it again: '{joint} {name} is ...'. Values of one question are listed as 'is a or is b', or 'is not a and is not b'",
+    cure="name it again: '{joint} {name} is ...'. Values of one question are listed as 'is a or is b', or 'is "
+    "not a and is not b'",
     meaning="'x is not a or is b' would be read differently by different people.",
     wrong="when: request.regime is not general or is checked",
     right="when: request.regime is not general or request.urgent is yes",
@@ -1057,7 +1063,8 @@ PARENTHESIS_NOT_CLOSED = Code(
     "this '(' has no ')'",
     cure="write ')' where the part ends, or remove the '('",
     meaning="Each '(' needs its ')'.",
-    wrong="when: (request.urgent is yes or request.grave is yes", right="when: (request.urgent is yes or request.grave is yes)",
+    wrong="when: (request.urgent is yes or request.grave is "
+    "yes", right="when: (request.urgent is yes or request.grave is yes)",
 )
 PARENTHESIS_NOT_OPENED = Code(
     "IMI-T012", "a closing parenthesis too many",
@@ -1104,7 +1111,8 @@ QUESTION_WITHOUT_FORM = Code(
 PAGE_IN_CONDITION = Code(
     "IMI-T025", "a condition names a page",
     "'{page}' is a page of '{form}', and a page has no answer of its own",
-    cure="name a question of the page; only pages that pick questions or choose an authority can be named, with 'is answered'",
+    cure="name a question of the page; only pages that pick questions or choose an authority can be named, with "
+    "'is answered'",
     meaning="Questions have answers; a page only groups them.",
     wrong="when: request.details is answered", right="when: request.urgent is answered",
 )
@@ -1204,12 +1212,14 @@ UNKNOWN_COLUMN = Code(
     "the rows of '{row}' have no column '{name}'",
     cure="name a column of these rows by its id alone",
     meaning="After 'has' stands what must be in one row.",
-    wrong="when: some row of request.workers has statsu is hired", right="when: some row of request.workers has status is hired",
+    wrong="when: some row of request.workers has statsu is "
+    "hired", right="when: some row of request.workers has status is hired",
 )
 CASE_IN_ROW = Code(
     "IMI-T043", "a condition on a row looks outside the row",
     "'{name}' is not in the row",
-    cure="name columns by their id alone; what else must hold stands outside: '(some row of X has A is B) and {name} is ...'",
+    cure="name columns by their id alone; what else must hold stands outside: '(some row of X has A is B) and "
+    "{name} is ...'",
     meaning="After 'has' stands what must be in one row, and nothing else.",
     wrong="when: some row of request.workers has (status is hired and request.urgent is yes)",
     right="when: some row of request.workers has status is hired and request.urgent is yes",
@@ -1223,7 +1233,8 @@ ROWS_IN_ROWS = Code(
 ROW_OR_CASE = Code(
     "IMI-T045", "a name that could mean the row or the question",
     "'{name}' is a column of the row before it, and a question or mark as well",
-    cure="put what the row has in parentheses: 'has (A is B and {name} is ...)'; or the whole: '(some row of X has A is B) and ...'",
+    cure="put what the row has in parentheses: 'has (A is B and {name} is ...)'; or the whole: '(some row of X "
+    "has A is B) and ...'",
     meaning="Without parentheses, readers would not agree what belongs to the row.",
 )
 ROW_NEEDS_PARENTHESES = Code(
@@ -1252,7 +1263,8 @@ NEVER_HOLDS = Code(
 )
 TOO_INTERTWINED = Code(
     "IMI-T052", "ways that are too intertwined to be checked",
-    "{what}: the ways to '{one}' and to '{other}' depend on too many answers to find out whether both can be open at once",
+    "{what}: the ways to '{one}' and to '{other}' depend on too many answers to find out whether both can be "
+    "open at once",
     cure="route in two steps, or keep what was found out before in a mark",
     meaning="Every combination of answers is tried. A rule with too many of them cannot be followed by people either.",
 )
@@ -1261,7 +1273,8 @@ NOT_ON_OPTIONAL = Code(
     "'not {comparison}' also holds when '{name}' was not answered at all",
     cure="say which is meant: 'and {name} is answered' beside it, or 'or {name} is not answered'",
     meaning="A comparison with an unanswered question is false, so its negation is true. Few readers expect that.",
-    wrong="when: not request.until is before today", right="when: request.until is answered and not request.until is before today",
+    wrong="when: not request.until is before "
+    "today", right="when: request.until is answered and not request.until is before today",
 )
 ASKED_OF_FORM_NOT_FILLED = Code(
     "IMI-T054", "a condition on a form that is never filled",
@@ -1274,7 +1287,8 @@ CIRCLE_OF_QUESTIONS = Code(
     "question '{question}' is only asked depending on itself: {circle}",
     cure="let the first question of the circle be asked always",
     meaning="Each of these questions is asked only after another of them was answered, so none is ever asked.",
-    wrong='one: {..., ask_when: two is yes}\ntwo: {..., ask_when: one is yes}', right='one: {...}\ntwo: {..., ask_when: one is yes}',
+    wrong='one: {..., ask_when: two is yes}\ntwo: {..., ask_when: one is yes}',
+    right='one: {...}\ntwo: {..., ask_when: one is yes}',
 )
 
 # ---- IMI-S: states and transitions -----------------------------------------------------------------------------------
@@ -1284,7 +1298,8 @@ NO_INITIAL_STATE = Code(
     "no state of '{procedure}' is the initial one",
     cure="write 'initial: true' in the state in which a case is opened",
     meaning="A case stands in exactly one state at each moment, and starts in the initial one.",
-    wrong='states:\n  draft: {label: "Draft", waits_for: requester}', right='states:\n  draft: {initial: true, label: "Draft", waits_for: requester}',
+    wrong='states:\n  draft: {label: "Draft", waits_for: requester}',
+    right='states:\n  draft: {initial: true, label: "Draft", waits_for: requester}',
 )
 SEVERAL_INITIAL_STATES = Code(
     "IMI-S002", "two states in which a case would start",
@@ -1325,7 +1340,8 @@ FINAL_STATE_WAITS = Code(
 FINAL_STATE_LEFT = Code(
     "IMI-S008", "a final state that is left",
     "transition '{transition}' starts from '{state}', which is final",
-    cure="remove '{state}' from its 'from'; only a transition with 'corrects' and 'to: same' may start from a final state",
+    cure="remove '{state}' from its 'from'; only a transition with 'corrects' and 'to: same' may start from a "
+    "final state",
     meaning="A final state is the formal closure; afterwards, mistakes can be corrected, but nothing goes on.",
 )
 STATE_WAITS_FOR_NOBODY = Code(
@@ -1364,7 +1380,8 @@ SEAT_NEVER_FILLED = Code(
     "party '{party}' is chosen by '{chooser}', but no form that '{chooser}' fills has a page that chooses it",
     cure="add a page with 'chooses: {party}' to a form that '{chooser}' fills",
     meaning="A party that is chosen takes its seat when the form on which it was chosen is handed in.",
-    wrong="recipient: {label: \"Who shall answer\", questions: [remark]}", right="recipient: {label: \"Who shall answer\", chooses: responder}",
+    wrong="recipient: {label: \"Who shall answer\", questions: "
+    "[remark]}", right="recipient: {label: \"Who shall answer\", chooses: responder}",
 )
 TAKEN_BACK_BEFORE_FILLED = Code(
     "IMI-S020", "something is taken back that cannot be there",
@@ -1417,7 +1434,8 @@ ACTS_UNREAD = Code(
     "IMI-A001", "somebody answers what they may not read",
     "transition '{transition}': '{seat}' answers '{form}' in state '{state}', and may not read it there",
     cure="add '{form}' to an access rule for '{party}' in '{state}'",
-    meaning="Acting gives no sight beyond the form being filled. Whoever answers questions must be allowed to read what was asked.",
+    meaning="Acting gives no sight beyond the form being filled. Whoever answers questions must be allowed to "
+    "read what was asked.",
 )
 RULE_OPENS_TOO_EARLY = Code(
     "IMI-A002", "an access rule that opens nothing",
@@ -1513,7 +1531,8 @@ KEPT_FOR_EVER = Code(
     "IMI-D022", "an end without retention",
     "a case of '{procedure}' that ends in '{state}' would never have its data {what}",
     cure="add '{state}' to 'after' of '{key}'",
-    meaning="Retention counts from entering the states under 'after'. Every way in which a case can end must pass one of them.",
+    meaning="Retention counts from entering the states under 'after'. Every way in which a case can end must "
+    "pass one of them.",
 )
 NO_LAW = Code(
     "IMI-D023", "no legal basis",
@@ -1527,16 +1546,18 @@ NO_LAW = Code(
 
 NOT_TRANSLATED = Code(
     "IMI-L001", "texts that are not translated",
-    "{language}: {missing} of {all} texts are not translated",
+    "{language}: texts that are not translated: {missing} of {all}",
     cure="translate them; 'imi i18n status' shows which, and 'imi i18n update' puts them into the files",
-    meaning="People see the English text, marked as such, until it is translated. An area is deployed only when it is complete in its languages.",
+    meaning="People see the English text, marked as such, until it is translated. An area is deployed only when "
+    "it is complete in its languages.",
     severity=WARNING,
 )
 TO_BE_REVIEWED = Code(
     "IMI-L002", "translations to be reviewed",
-    "{language}: {fuzzy} translations are marked 'fuzzy' and are not shown",
+    "{language}: translations that are marked 'fuzzy', and so not shown: {fuzzy}",
     cure="compare them with the English text, correct them, and remove the mark",
-    meaning="A translation becomes fuzzy when its English text has changed. Until somebody has looked at it, it counts as missing.",
+    meaning="A translation becomes fuzzy when its English text has changed. Until somebody has looked at it, it "
+    "counts as missing.",
     severity=WARNING,
 )
 UNKNOWN_TEXT = Code(
@@ -1550,7 +1571,8 @@ ENGLISH_CHANGED = Code(
     "IMI-L004", "a translation of what the text said before",
     "the English text of '{context}' has changed since it was translated",
     cure="run 'imi i18n update', which marks it for review, and look at the translation again",
-    meaning="The translation belongs to the English text beside it in the file. The definition now says something else.",
+    meaning="The translation belongs to the English text beside it in the file. The definition now says "
+    "something else.",
     severity=WARNING,
 )
 NO_TRANSLATIONS = Code(
@@ -1569,6 +1591,165 @@ TEMPLATE_IN_TEXT = Code(
 )
 
 # ---- IMI-X: scenarios ------------------------------------------------------------------------------------------------
+
+NO_SUCH_PERSON = Code(
+    "IMI-X001", "a name that is nobody in the story",
+    "{subject} '{name}', who is nobody in this story",
+    cure="correct the name, or introduce the person under 'people'",
+    meaning="Everybody who acts or reads in a story is introduced under 'people', with the authority they work for.",
+    wrong="who: ana", right="who: anna",
+)
+NO_SUCH_STORY_AUTHORITY = Code(
+    "IMI-X002", "a name that is no authority of the story",
+    "{subject} '{name}', which is no authority of this story",
+    cure="correct the name, or introduce the authority under 'authorities'",
+    meaning="Authorities of a story are invented, and introduced under 'authorities' with name, country and seat.",
+    wrong="people: {anna: berln}", right="people: {anna: berlin}",
+)
+NO_SUCH_PROCEDURE = Code(
+    "IMI-X003", "a story about a procedure that does not exist",
+    "{subject} '{name}', which is not a procedure of this area",
+    cure="correct the name, or write the procedure",
+    meaning="A story is about one case of one procedure of its area.",
+    wrong="procedure: information_reqest", right="procedure: information_request",
+)
+NO_SUCH_DEADLINE = Code(
+    "IMI-X004", "a name that is not a deadline",
+    "{subject} '{name}', which is not a deadline of the procedure",
+    cure="correct the name, or declare it",
+    meaning="Deadlines are declared under 'deadlines' of the procedure.",
+    wrong='due: {anser: "2026-03-27"}', right='due: {answer: "2026-03-27"}',
+)
+NO_SUCH_COUNTRY = Code(
+    "IMI-X005", "a country that is not known",
+    "{subject} '{name}', which is not a country here",
+    cure="write the two letters of the country, such as DE or EL",
+    meaning="Countries are the Member States, Iceland, Liechtenstein and Norway, by the letters that the Union uses.",
+    wrong="country: Germany", right="country: DE",
+)
+NOT_A_PLACE_OF_WORK = Code(
+    "IMI-X006", "a person without a place of work",
+    "it is not clear where {who} works",
+    cure="write an authority, such as 'berlin', or an authority with rights, such as 'berlin as viewer and approver'",
+    meaning="A person works for one authority of the story, as a handler where nothing else is said.",
+    wrong="people: {anna: viewer in berlin}", right="people: {anna: berlin as viewer}",
+)
+STORY_MUST_OPEN = Code(
+    "IMI-X007", "a story that does not begin with a case",
+    "the story does not begin with somebody who opens the case at a moment",
+    cure='begin the steps with {who: anna, does: open, at: "2026-03-02 09:00"}',
+    meaning="Every story is about one case; it begins when the case is opened, and deadlines count from real days.",
+    wrong="- {who: anna, does: send}", right='- {who: anna, does: open, at: "2026-03-02 09:00"}',
+)
+NOT_A_MOMENT = Code(
+    "IMI-X008", "a moment that cannot be understood",
+    "'{found}' is not a moment",
+    cure='write day and time like "2026-03-02 09:00"; the time is UTC',
+    meaning="Moments are written with year, month, day, hour and minute, in UTC.",
+    wrong='at: "2 March 2026, 9 am"', right='at: "2026-03-02 09:00"',
+)
+NOT_A_WAIT = Code(
+    "IMI-X009", "a waiting time that cannot be understood",
+    "'{found}' is not a length of time between two steps",
+    cure='write a number and minutes, hours, days or weeks, such as "2 days"',
+    meaning="'after' says how long after the step before. Working days and months are for deadlines only.",
+    wrong='after: "2 working days"', right='after: "2 days"',
+)
+TIME_RUNS_BACK = Code(
+    "IMI-X010", "a step before the one above it",
+    "'{found}' is before the step above, which is at {before}",
+    cure="put the steps in the order in which they happen, or correct the moment",
+    meaning="A story is told from its beginning to its end.",
+    wrong='at: "2026-03-01 09:00", below a step at "2026-03-02 09:00"', right='at: "2026-03-03 09:00"',
+)
+NOT_FILLED_THERE = Code(
+    "IMI-X011", "answers to a form that is not filled there",
+    "the step answers the form '{form}', which '{does}' does not fill",
+    cure="answer the forms that the transition fills, or leave the answers out",
+    meaning="A transition fills the forms that it names under 'form' and 'corrects'.",
+    wrong="does: accept, answers: {reply: {}}", right="does: reply, answers: {reply: {}}",
+)
+NOTHING_TO_PICK = Code(
+    "IMI-X012", "questions picked where none can be",
+    "'{does}' has no page on which questions are picked",
+    cure="remove 'picks', or name the transition whose form picks questions",
+    meaning="Questions are picked on a page with 'picked_from'.",
+    wrong="does: accept, picks: [permit.valid]", right="does: send, picks: [permit.valid]",
+)
+NOBODY_TO_CHOOSE = Code(
+    "IMI-X013", "an authority chosen where none can be",
+    "'{does}' has no page on which an authority is chosen",
+    cure="remove 'chooses', or name the transition whose form chooses an authority",
+    meaning="Authorities are chosen on a page with 'chooses'.",
+    wrong="does: accept, chooses: helsinki", right="does: send, chooses: helsinki",
+)
+NOT_A_LAST_DAY = Code(
+    "IMI-X014", "a last day that is not a date",
+    "'{found}' is not a date",
+    cure='write the last day like "2026-03-27"',
+    meaning="'due' names the last day on which what is due can still be done in time.",
+    wrong='due: {answer: "27 March"}', right='due: {answer: "2026-03-27"}',
+)
+STEP_REFUSED = Code(
+    "IMI-X101", "a step that the procedure refuses",
+    "{who} cannot do '{does}': {why}",
+    cure="correct the story or the procedure; where the refusal is right, write 'refused: true'",
+    meaning="The story was played on the real engine, which did not let the step happen. What followed was not played.",
+)
+STEP_NOT_REFUSED = Code(
+    "IMI-X102", "a step that should have been refused",
+    "'{does}' was to be refused, and {who} could do it",
+    cure="narrow who may do it, in which states or under which condition; or correct the story",
+    meaning="The procedure allows what the story says must not happen. What followed was not played.",
+)
+OTHER_REFUSAL = Code(
+    "IMI-X103", "a step refused for another reason",
+    "'{does}' was to be refused for the reason '{expected}'; the reason was: {why}",
+    cure="correct the reason or the procedure; 'refused: true' accepts every reason",
+    meaning="A refusal for another reason may hide that the right one would not have held.",
+)
+OTHER_STATE = Code(
+    "IMI-X104", "a case in another state than expected",
+    "the case was expected in '{expected}', and is in '{found}'",
+    cure="correct the story, or where the transitions lead",
+    meaning="The case took another way than the story tells.",
+)
+OTHER_TURN = Code(
+    "IMI-X105", "a case that waits for another party than expected",
+    "the case was expected to wait for {expected}, and waits for {found}",
+    cure="correct the story, or 'waits_for' of the state",
+    meaning="'waits_for' of a state says whose turn it is.",
+)
+NOT_READ = Code(
+    "IMI-X106", "something that cannot be read as expected",
+    "{who} was expected to read {what}, and cannot{why}",
+    cure="let an access rule open it in this state, or correct the story",
+    meaning="Nobody reads anything unless an access rule says so, and nothing that was not filled yet.",
+)
+READ_THOUGH = Code(
+    "IMI-X107", "something that can be read though it should not",
+    "{who} was not to read {what}, and can, by {rules}",
+    cure="narrow the access rule, or correct the story",
+    meaning="The access rules that apply to the person in this state are named.",
+)
+OTHER_ACTS = Code(
+    "IMI-X108", "other things to do than expected",
+    "{who} was expected to be able to do {expected}, and can do {found}",
+    cure="correct the story, or who may do what in this state",
+    meaning="'acts' lists everything that is open to a person, no more and no less.",
+)
+OTHER_LAST_DAY = Code(
+    "IMI-X109", "a deadline with another last day than expected",
+    "the last day of '{deadline}' was expected to be {expected}, and is {found}",
+    cure="correct the story or the deadline",
+    meaning="Terms count from the day after the event; a last day on a holiday or weekend moves to the next working day.",
+)
+OTHER_MISSED = Code(
+    "IMI-X110", "other deadlines missed than expected",
+    "missed deadlines were expected to be: {expected}; they are: {found}",
+    cure="correct the story or the deadlines",
+    meaning="A deadline is missed when its last day has passed where the bound authority sits.",
+)
 
 # ---- IMI-B: bundle and library ---------------------------------------------------------------------------------------
 

@@ -150,10 +150,14 @@ class _Unfolding:
         if not self.complete or not under(entry.value, "ask_when"):
             return
         read = condition(entry.value, "ask_when", scope, self.sets.problems)
-        used = f"{entry.key}_" if under(entry.value, "use") else ""
-        for id, known in self.questions.items():
-            if id == entry.key or (used and id.startswith(used) and known.at == entry.key_at):
-                self.questions[id] = replace(known, ask_when=both(read, known.ask_when))
+        for id in self._asked_by(entry):
+            known = self.questions[id]
+            self.questions[id] = replace(known, ask_when=both(read, known.ask_when))
+
+    def _asked_by(self, entry: Entry) -> list[str]:
+        if not under(entry.value, "use"):
+            return [entry.key] if entry.key in self.questions else []
+        return [id for id, known in self.questions.items() if known.at == entry.key_at]
 
 
 def _renamed(question: Question, prefix: str, at: Position) -> Question:

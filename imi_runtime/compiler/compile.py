@@ -21,10 +21,12 @@ from imi_runtime.compiler.library import (
     read_library,
 )
 from imi_runtime.compiler.meaning import meaning_problems
+from imi_runtime.compiler.scenarios import read_scenarios
 from imi_runtime.compiler.schema_check import schema_for
 from imi_runtime.compiler.translations import read_translations
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, Language
+from imi_runtime.model.scenarios import Scenario
 from imi_runtime.model.text import Labels
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
 
@@ -36,11 +38,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What compiling gave: a bundle only where no problem is an error; `labels` are its finished translations."""
+    """What compiling gave: a bundle only where no problem is an error; `labels` are its finished
+    translations, `scenarios` its stories.
+    """
 
     bundle: Bundle | None
     problems: tuple[Problem, ...]
     labels: Mapping[Language, Labels]
+    scenarios: tuple[Scenario, ...] = ()
 
 
 def compile_bundle(library: Library, area: AreaId) -> Compiled:
@@ -56,9 +61,13 @@ def compile_bundle(library: Library, area: AreaId) -> Compiled:
     built = build(documents, digest_of(gathered.files))
     found += built.problems
     found += meaning_problems(built.bundle, found) if built.bundle else ()
+    scenarios: tuple[Scenario, ...] = ()
     if built.bundle and not _refused(found):
-        found += translation_problems(built.bundle, translations)
-    return Compiled(None if _refused(found) else built.bundle, sorted_problems(found), translations.labels())
+        told = read_scenarios(gathered.files, built.bundle)
+        found += [*translation_problems(built.bundle, translations), *told.problems]
+        scenarios = told.scenarios
+    bundle = None if _refused(found) else built.bundle
+    return Compiled(bundle, sorted_problems(found), translations.labels(), scenarios if bundle else ())
 
 
 def _refused(problems: Iterable[Problem]) -> bool:

@@ -6,6 +6,7 @@ The `title` of each schema node says what a value must be; a `$comment` names th
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,13 +17,14 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from imi_runtime import codes
+from imi_runtime.compiler.author_words import Path, enumerated, found, place, what
 from imi_runtime.compiler.references import listing
+from imi_runtime.compiler.written import entries
 from imi_runtime.problems import Position, Problem, nearest
 from imi_runtime.source.located import (
     FlagNode,
     ListNode,
     MapNode,
-    Node,
     NumberNode,
     TextNode,
     find,
@@ -30,23 +32,7 @@ from imi_runtime.source.located import (
     plain,
 )
 
-KINDS = ("bundle", "question_set", "code_list", "form", "procedure")
-ONE_OF: Mapping[str, str] = {
-    "parties": "party",
-    "marks": "mark",
-    "states": "state",
-    "stages": "stage",
-    "transitions": "transition",
-    "deadlines": "deadline",
-    "access": "access rule",
-    "questions": "question",
-    "rows": "column",
-    "choices": "choice",
-    "codes": "code",
-    "pages": "page",
-}
-"""The key of a collection -> what one of its items is called."""
-Path = tuple[str | int, ...]
+KINDS = ("bundle", "question_set", "code_list", "form", "procedure", "scenario")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +76,26 @@ def check_shape(kind: str, root: MapNode) -> Shape:
             known = faults.setdefault(fault.path, fault)
             if _weight(fault.problem) < _weight(known.problem):
                 faults[fault.path] = fault
-    told = tuple(fault.problem for fault in faults.values() if not _is_misspelt(fault, faults))
+    told = [fault for fault in faults.values() if not _is_misspelt(fault, faults)]
     broken = (path for fault in faults.values() for path in _broken_by(fault))
-    return Shape(told, frozenset(tuple(str(step) for step in path[:2]) for path in broken))
+    return Shape(tuple(_told(told, root)), frozenset(tuple(str(step) for step in path[:2]) for path in broken))
+
+
+def _told(faults: list[_Fault], root: MapNode) -> Iterator[Problem]:
+    """Yield the problems: of keys that are missing in one place one, and of keys that all belong elsewhere none."""
+    missing: dict[Path, list[str]] = {}
+    for fault in faults:
+        if fault.problem.code == codes.MISSING_KEY.id:
+            missing.setdefault(fault.path[:-1], []).append(str(fault.path[-1]))
+    strange = (fault for fault in faults if fault.problem.code == codes.UNKNOWN_KEY.id and not fault.problem.suggestion)
+    unknown = Counter(fault.path[:-1] for fault in strange)
+    foreign = {path for path in missing if path and unknown[path] == len(entries(find(root, path)))}
+    for fault in faults:
+        known = fault.problem.code not in {codes.MISSING_KEY.id, codes.UNKNOWN_KEY.id}
+        if known or (fault.problem.code == codes.UNKNOWN_KEY.id and fault.path[:-1] not in foreign):
+            yield fault.problem
+    for path, keys in missing.items():
+        yield codes.MISSING_KEY.at(_key_at(root, path), keys=enumerated(keys), place=place(root, path))
 
 
 def _broken_by(fault: _Fault) -> Iterator[Path]:
@@ -126,17 +129,13 @@ def _faults(error: ValidationError, root: MapNode) -> Iterator[_Fault]:
         case "not":
             yield _out_of_place(error, root, path)
         case "enum" | "const":
-            yield _fault(path, _not_offered(error, root, path))
+            yield _Fault(path, _not_offered(error, root, path))
         case "uniqueItems":
             yield from _repeated(root, path)
         case _ if "propertyNames" in error.absolute_schema_path:
             yield _malformed_id(error, root, path)
         case _:
-            yield _fault(path, _misshapen(error, root, path))
-
-
-def _fault(path: Path, problem: Problem) -> _Fault:
-    return _Fault(path, problem)
+            yield _Fault(path, _misshapen(error, root, path))
 
 
 def _unknown_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator[_Fault]:
@@ -149,7 +148,7 @@ def _unknown_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator
                 _key_at(root, here), suggestion=suggestion, listing=listing("keys here are", known),
                 key=key, place=place(root, path),
             )
-            yield _fault(here, problem)
+            yield _Fault(here, problem)
 
 
 def _missing_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator[_Fault]:
@@ -157,14 +156,14 @@ def _missing_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator
     for key in error.validator_value:
         if key not in error.instance:
             code = own or codes.MISSING_KEY
-            problem = code.at(_key_at(root, path), key=key, place=place(root, path))
-            yield _fault((*path, key), problem)
+            problem = code.at(_key_at(root, path), keys=f"'{key}'", place=place(root, path))
+            yield _Fault((*path, key), problem)
 
 
 def _out_of_place(error: ValidationError, root: MapNode, path: Path) -> _Fault:
     reason = error.schema["title"]
     problem = codes.KEY_OUT_OF_PLACE.at(_key_at(root, path), key=path[-1], place=place(root, path[:-1]), reason=reason)
-    return _fault(path, problem)
+    return _Fault(path, problem)
 
 
 def _not_offered(error: ValidationError, root: MapNode, path: Path) -> Problem:
@@ -185,13 +184,13 @@ def _repeated(root: MapNode, path: Path) -> Iterator[_Fault]:
         if text in seen:
             related = ((seen[text], "first written here"),)
             problem = codes.REPEATED.at(item.at, related=related, value=plain(item), what=what(root, path))
-            yield _fault((*path, number), problem)
+            yield _Fault((*path, number), problem)
         seen.setdefault(text, item.at)
 
 
 def _malformed_id(error: ValidationError, root: MapNode, path: Path) -> _Fault:
     here = (*path, str(error.instance))
-    return _fault(here, codes.MALFORMED_ID.at(_key_at(root, here), id=error.instance))
+    return _Fault(here, codes.MALFORMED_ID.at(_key_at(root, here), id=error.instance))
 
 
 def _misshapen(error: ValidationError, root: MapNode, path: Path) -> Problem:
@@ -213,49 +212,3 @@ def _value_at(root: MapNode, path: Path) -> Position:
     if isinstance(node, (TextNode, NumberNode, FlagNode)):
         return node.at
     return _key_at(root, path)
-
-
-def place(root: MapNode, path: Path) -> str:
-    """Return what the author calls the place: `transition 'send'`, or the kind of the document."""
-    for end in range(len(path), 1, -1):
-        collection = path[end - 2]
-        if collection in ONE_OF:
-            item = f"{ONE_OF[str(collection)]} '{path[end - 1]}'"
-            return item if end == len(path) else f"'{_last_key(path)}' of {item}"
-    return f"'{_last_key(path)}'" if path else f"a {next(iter(root.entries)).replace('_', ' ')}"
-
-
-def what(root: MapNode, path: Path) -> str:
-    """Return what the author calls a value: `'form' of transition 'send'`."""
-    if not path:
-        return place(root, path)
-    if len(path) >= 2 and path[-2] in ONE_OF:
-        return place(root, path)
-    inside = isinstance(path[-1], int)
-    owner = path[:-2] if inside else path[:-1]
-    name = f"an item of '{path[-2]}'" if inside else f"'{path[-1]}'"
-    return f"{name} of {place(root, owner)}" if owner else name
-
-
-def _last_key(path: Path) -> str:
-    return next(str(step) for step in reversed(path) if isinstance(step, str))
-
-
-def found(node: Node | None) -> str:
-    """Return what stands written, in words."""
-    match node:
-        case TextNode(text=""):
-            return "an empty text"
-        case TextNode(text=text):
-            return f"the text '{text}'"
-        case NumberNode(value=value):
-            return f"the number {value}"
-        case FlagNode(value=value):
-            return "true" if value else "false"
-        case ListNode(items=()):
-            return "an empty list"
-        case ListNode():
-            return "a list"
-        case MapNode(entries=entries) if entries:
-            return f"keys with values, such as '{next(iter(entries))}'"
-    return "nothing"

@@ -16,7 +16,7 @@ SHARED_SETS = PurePosixPath("question_sets/shared")
 ROOM = 1.5
 LIMITS = {
     "title": 120, "statement": 500, "party": 60, "state": 60, "button": 60, "deadline": 80, "page": 80,
-    "question": 250, "column": 80, "help": 600, "choice": 120, "code": 160,
+    "question": 250, "column": 80, "help": 600, "choice": 120, "code": 160, "interface": 80,
 }  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from imi_runtime.engine.form_plan import COMMENT, FormPlan, PagePlan
@@ -25,6 +26,9 @@ from imi_runtime.model.questions import (
     AnswerType,
     Question,
 )
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,7 @@ def _choices(question: Question, name: str, answer: Any, checking: Checking) -> 
     if not isinstance(answer, list) or not all(_among(one, question.choices) for one in answer):
         yield Fault(name, "not_a_choice")
         return
-    yield from _count(question, name, len(answer))
+    yield from _count(question, name, len(set(answer)))
 
 
 def _count(question: Question, name: str, count: int) -> Iterator[Fault]:
@@ -162,8 +166,9 @@ def _count(question: Question, name: str, count: int) -> Iterator[Fault]:
 
 
 def _as_date(text: Any) -> date | None:
+    """Return the day of a text such as 2026-03-27; weeks, days of the year and other forms of ISO 8601 are none."""
     try:
-        return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+        return date.fromisoformat(text) if isinstance(text, str) and _DATE.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -185,11 +190,7 @@ def _date(question: Question, name: str, answer: Any, checking: Checking) -> Ite
 
 
 def _as_number(answer: Any) -> Decimal | None:
-    try:
-        number = Decimal(answer) if isinstance(answer, (str, int)) and not isinstance(answer, bool) else None
-    except InvalidOperation:
-        return None
-    return number if number is not None and number.is_finite() else None
+    return Decimal(answer) if isinstance(answer, str) and _NUMBER.fullmatch(answer) else None
 
 
 def _bounds(question: Question, name: str, number: Decimal) -> Iterator[Fault]:
@@ -226,11 +227,17 @@ def _text(question: Question, name: str, answer: Any, checking: Checking) -> Ite
 
 def _long_text(question: Question, name: str, answer: Any, checking: Checking) -> Iterator[Fault]:
     limit = int(question.at_most) if question.at_most else LONG_TEXT_LENGTH
-    yield from _long_text_faults(name, answer, limit)
+    faults = tuple(_long_text_faults(name, answer, limit))
+    yield from faults
+    if not faults and question.at_least and len(answer["text"]) < int(question.at_least):
+        yield Fault(name, "too_short", part="text", values={"limit": question.at_least})
 
 
 def _long_text_faults(name: str, answer: Any, limit: int) -> Iterator[Fault]:
-    text = answer.get("text") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or set(answer) - {"text", "language"}:
+        yield Fault(name, "not_a_choice")
+        return
+    text = answer.get("text")
     if not isinstance(text, str) or not text:
         yield Fault(name, "incomplete", part="text")
         return

@@ -12,8 +12,14 @@ from imi_runtime.screens.interface import Interface
 
 ROW = "\ue002"
 """Stands for the number of a row in the names of inputs, until rows are shown."""
+LONG_TEXT = (AnswerType.LONG_TEXT, "text")
 _DATES = frozenset({"date_too_early", "date_too_late"})
 _NUMBERS = frozenset({"too_small", "too_large"})
+
+
+def input_id(name: str) -> str:
+    """Return the id of what is filled in under a name; the prefix keeps apart the ids of questions and of the page."""
+    return "q-" + name.replace(".", "-")
 
 
 def place_of(fault: Fault, places: Container[str]) -> str | None:
@@ -68,14 +74,7 @@ def target_of(fault: Fault, question: Question) -> str:
         column, _, part = part.partition(".")
         asked = next((one for one in question.columns if one.id == column), question.columns[0])
         name = f"{name}.{asked.id}"
-    return _first_input(name, asked.type, part)
-
-
-def _first_input(name: str, type: AnswerType, part: str) -> str:
-    if type is AnswerType.DATE:
-        return f"{name}.day"
-    parts = PARTS.get(type, ())
-    if not parts:
-        return name
-    inner = next((one for one in parts if one.name == part), parts[0])
-    return _first_input(f"{name}.{inner.name}", inner.type, "")
+    parts = PARTS.get(asked.type, ())
+    inner = next((one.name for one in parts if one.name == part), parts[0].name if parts else "")
+    # The text of a long text is filled in under the name itself; only its language has an id of its own.
+    return input_id(name if inner == "" or (asked.type, inner) == LONG_TEXT else f"{name}.{inner}")

@@ -7,7 +7,7 @@ the sentinels. Words are put in afterwards, escaped, so that no label ever passe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from imi_runtime.screens.part import Message as MessageHole
 READER = "\ue004"
 """Stands for the reader's own language as a first choice."""
 _SENTINEL = re.compile("\ue000(\\d+)\ue001")
+_SPACE = re.compile(r"\s+")
 _TOKEN = re.compile("(<[^>]*>|\ue000\\d+\ue001)")
 
 
@@ -67,7 +68,16 @@ class Wrong:
     part: Said
 
 
-Bone = str | Hole | Said | Wrong
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a list to unfold, as (value, words); `first` is chosen until somebody answers."""
+
+    name: str
+    items: tuple[tuple[str, Said], ...]
+    first: str | None = None
+
+
+Bone = str | Hole | Said | Wrong | Options
 Message = Mapping[str, Any]
 """What a component is told about a fault."""
 
@@ -76,9 +86,9 @@ Message = Mapping[str, Any]
 class Sheet:
     """A working sheet: takes holes and gives sentinels for them, and cuts finished HTML at the sentinels."""
 
-    holes: list[Hole | Said | Wrong] = field(default_factory=list)
+    holes: list[Bone] = field(default_factory=list)
 
-    def put(self, hole: Hole | Said | Wrong) -> Markup:
+    def put(self, hole: Bone) -> Markup:
         """Return the sentinel that stands for the hole."""
         self.holes.append(hole)
         return Markup(f"\ue000{len(self.holes) - 1}\ue001")
@@ -88,8 +98,11 @@ class Sheet:
         return self.put(Word(context, tuple(values.items()), plain))
 
     def cut(self, html: str) -> tuple[Any, ...]:
-        """Return the HTML as segments; every sentinel is its hole again."""
-        pieces = _SENTINEL.split(html)
+        """Return the HTML as segments; every sentinel is its hole again.
+
+        White space of the macros shrinks to one sign. What must stand exactly as it is comes as a hole.
+        """
+        pieces = _SENTINEL.split(_SPACE.sub(_shrunk, html))
         bones = [self.holes[int(piece)] if index % 2 else piece for index, piece in enumerate(pieces)]
         return tuple(bone for bone in bones if bone != "")
 
@@ -102,6 +115,10 @@ class Sheet:
         middle = [self.cut("".join(tokens[head : len(tokens) - tail])) for tokens in (plain, faulty)]
         hole = self.put(OnFault(place, *middle))
         return Markup("".join(plain[:head])) + hole + Markup("".join(plain[len(plain) - tail :]))
+
+
+def _shrunk(space: re.Match[str]) -> str:
+    return "\n" if "\n" in space[0] else " "
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> int:
@@ -153,39 +170,69 @@ def _spoken(bone: Bone, voice: Voice) -> Any:
             return OnFault(place, spoken(plain, voice).segments, spoken(faulty, voice).segments)
         case Rows():
             return replace(bone, row=spoken(bone.row, voice).segments)
-        case Chosen(first=first) if first == READER:
-            return replace(bone, first=voice.interface.language)
+        case Options():
+            return _chosen_from(bone, voice)
     return bone
+
+
+def _chosen_from(options: Options, voice: Voice) -> Chosen:
+    text, places = "", []
+    for value, said in options.items:
+        text += f'<option value="{escape(value)}"'
+        places.append((value, len(text)))
+        text += f">{voice.say(_plain(said))}</option>"
+    first = str(voice.interface.language) if options.first == READER else options.first
+    return Chosen(options.name, " selected", text, tuple(places), first)
 
 
 def _plain(said: Said) -> Said:
     return replace(said, plain=True) if isinstance(said, (Word, Label)) else said
 
 
-def _closed_up(segments: Iterator[Any]) -> Iterator[Any]:
-    """Join neighbouring text, and the options of one input with the text between them."""
-    last: Any = ""
+def _closed_up(segments: Iterable[Any]) -> Iterator[Any]:
+    """Join neighbouring text, and the choices of one input with the text between and after them."""
+    run = _Run()
     for segment in segments:
-        joined = _joined(last, segment)
-        if joined is None:
-            yield from (last,) if last != "" else ()
-            last = segment
-        else:
-            last = joined
-    if last != "":
-        yield last
+        if not run.takes(segment):
+            yield from run.finished()
+            run = _Run()
+            if not run.takes(segment):
+                yield segment
+    yield from run.finished()
 
 
-def _joined(last: Any, segment: Any) -> Any:
-    if isinstance(last, str) and isinstance(segment, str):
-        return last + segment
-    if isinstance(last, Chosen) and isinstance(segment, str):
-        return replace(last, text=last.text + segment)
-    if isinstance(last, Chosen) and isinstance(segment, Chosen) and _alike(last, segment):
-        moved = tuple((value, len(last.text) + offset) for value, offset in segment.places)
-        return replace(last, text=last.text + segment.text, places=last.places + moved)
-    return None
+@dataclass(slots=True)
+class _Run:
+    """Text, or choices of one input with text, that becomes one segment."""
 
+    chosen: Chosen | None = None
+    texts: list[str] = field(default_factory=list)
+    places: list[tuple[str, int]] = field(default_factory=list)
+    length: int = 0
 
-def _alike(one: Chosen, other: Chosen) -> bool:
-    return (one.name, one.mark, one.first) == (other.name, other.mark, other.first)
+    def takes(self, segment: Any) -> bool:
+        """Take the segment in, if it belongs to the run."""
+        if isinstance(segment, Chosen):
+            if not self._continues(segment):
+                return False
+            self.chosen = segment
+            self.places += [(value, self.length + offset) for value, offset in segment.places]
+        elif not isinstance(segment, str):
+            return False
+        text = segment if isinstance(segment, str) else segment.text
+        self.texts.append(text)
+        self.length += len(text)
+        return True
+
+    def _continues(self, other: Chosen) -> bool:
+        if self.chosen is None:
+            return not self.texts
+        return (other.name, other.mark, other.first) == (self.chosen.name, self.chosen.mark, self.chosen.first)
+
+    def finished(self) -> Iterator[str | Chosen]:
+        """Yield the run as one segment, or nothing when it is empty."""
+        text = "".join(self.texts)
+        if self.chosen is not None:
+            yield replace(self.chosen, text=text, places=tuple(self.places))
+        elif text:
+            yield text

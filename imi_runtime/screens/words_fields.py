@@ -9,7 +9,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     # Faults of reading: what was typed could not be understood.
     "fault/not_a_date": "Write a real date: day, month and a year of four digits, such as 27 3 2026.",
     "fault/not_a_number": "Write a number in digits, such as 1250 or 12.5.",
-    "fault/unclear_number": "Write the number without separating thousands: it could be read in two ways.",
+    "fault/unclear_number": "This can be read in two ways. Write 1234 for the large number, 1.2340 for the small one.",
     "fault/not_an_amount": "Write an amount in digits with at most two decimals, such as 1250 or 12.50.",
     "fault/not_a_whole_number": "Write a whole number in digits, such as 12.",
     "fault/too_many_characters": "The text is much too long: {found} characters, at most {at_most} can be read.",

@@ -76,7 +76,7 @@ SIGN_IN = {
     "sign_in/fault_not_recognised": "This e-mail address and this password do not belong together",
     "sign_in/fault_ended": "You were signed out. Sign in again to go on where you were.",
     "sign_in/demo": "Demonstration: invented accounts",
-    "sign_in/demo_help": "All persons and authorities here are invented. Open an account and sign in with its password.",
+    "sign_in/demo_help": "All persons and authorities here are invented. Choose an account and sign in with it.",
     "sign_in/demo_person": "Person and authority",
     "sign_in/help": "No access? The coordinator of your authority can give it to you.",
 }
@@ -129,7 +129,6 @@ START = {
 
 FORM = {
     "form/back": "Back",
-    "form/case": "Case {number}",
     "form/step": "Step {step} of {steps}",
     "form/steps": "Steps",
     "form/step_done": "Filled in",
@@ -170,7 +169,6 @@ REVIEW = {
     "review/title": "Check before you send",
     "review/intro": "Nothing is sent yet. Please check everything once more.",
     "review/change": "Change",
-    "review/change_of": "Change: {page}",
     "review/consequences": "What happens next",
     "review/state": "The case then stands at “{state}”.",
     "review/waits_for": "It then waits for: {seat}.",
@@ -221,7 +219,6 @@ CASE = {
     "case/history": "What happened",
     "case/by_clock": "By the passing of the term",
     "case/now_stands": "Then: {state}",
-    "case/area": "Area",
     "case/case_opened": "Case opened",
     "case/date_passed": "Date passed: {deadline}",
     "case/opened": "Opened",

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, request
 
 from imi_runtime.engine.access import access_of
 from imi_runtime.engine.decide import Accepted, FaultyAnswers, NotPermitted, Open, asked_forms, decide
-from imi_runtime.engine.form_plan import PagePlan
+from imi_runtime.engine.form_plan import COMMENT, PagePlan
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import Chooses, PickedFrom
 from imi_runtime.model.ids import AreaId, CaseId, CaseNumber, Digest, FormId, ProcedureId, TransitionId
@@ -18,7 +18,7 @@ from imi_runtime.operations import casework, drafting, sign_in
 from imi_runtime.operations.casework import Done, DoneBefore, NoSuchCase, NotDone, OpenedCase, StepRequest
 from imi_runtime.operations.drafting import ChangedMeanwhile
 from imi_runtime.operations.visits import Visit
-from imi_runtime.screens.fields.read import read_page, typed
+from imi_runtime.screens.fields.answers import read, read_comment
 from imi_runtime.screens.frame import LANGUAGE_FIELD
 from imi_runtime.screens.pages.confirm import ConfirmPage, render_confirm
 from imi_runtime.screens.pages.form import (
@@ -32,16 +32,15 @@ from imi_runtime.screens.pages.form import (
 from imi_runtime.screens.pages.mishaps import AlreadyDone, Mishap, NotAllowed, NotUnderstood
 from imi_runtime.screens.pages.refusals import refusal_in_words
 from imi_runtime.screens.pages.review import render_review
-from imi_runtime.screens.reveal import revealed_by_css
+from imi_runtime.screens.row_numbers import without_row
 from imi_runtime.store.cases import StaleCase, StoredCase
 from imi_runtime.store.drafts import Draft
 from imi_runtime.web.guard import mishap
-from imi_runtime.web.parts import parts_for
+from imi_runtime.web.parts import parts_for, revealed_fields
 from imi_runtime.web.present.case import CaseView
 from imi_runtime.web.present.form import Filling, body_of, fault_links, steps_of
 from imi_runtime.web.present.review import all_faults, consequence_of, review_page
 from imi_runtime.web.present.state import state_label
-from imi_runtime.web.rows import rearranged
 from imi_runtime.web.site import frame, go, known_language, reading, secret, site, writing
 from imi_runtime.web.tokens import FormToken, read_token
 
@@ -263,10 +262,10 @@ def _submitted() -> dict[str, list[str]]:
 
 def _save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> Response:
     submitted = _submitted()
-    shown, answers, faults = _read(plan, submitted)
-    moved = rearranged(shown, submitted)
-    if moved is not None:
-        return _show(filling, form, plan, shown=moved)
+    if "add_row" in submitted or "remove_row" in submitted:
+        return _show(filling, form, plan, shown=_with_other_rows(submitted))
+    answers, faults = _read(plan, submitted)
+    shown: dict[str, Any] = dict(submitted)
     names = _names_on(plan)
     saved = drafting.save_page(
         filling.visit, filling.opened, filling.transition, filling.draft, form=form, page=plan.page, names=names,
@@ -283,24 +282,42 @@ def _save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> R
     return _go_on(filling, after, form, shown, faults, token, plan)
 
 
-def _read(plan: PagePlan, submitted: dict[str, list[str]]) -> tuple[dict[str, Any], Answers, tuple[Any, ...]]:
-    """Return what was typed, the answers that could be read, and the faults of reading."""
+def _with_other_rows(submitted: dict[str, list[str]]) -> dict[str, Any]:
+    """Return the fields with one row removed; a page always shows one empty row more than are filled."""
+    return dict(without_row(submitted, submitted["remove_row"][0])) if "remove_row" in submitted else dict(submitted)
+
+
+def _read(plan: PagePlan, submitted: dict[str, list[str]]) -> tuple[Answers, tuple[Any, ...]]:
+    """Return the answers that could be read, and the faults of reading."""
     page_id = plan.page.id
     match plan.page.content:
         case PickedFrom():
             picks: list[str] = list(dict.fromkeys(submitted.get(page_id, [])))
-            return {page_id: picks}, ({page_id: picks} if picks else {}), ()
+            return ({page_id: picks} if picks else {}), ()
         case Chooses():
             chosen = submitted.get(page_id, [""])[0]
-            return {page_id: [chosen]}, ({page_id: chosen} if chosen else {}), ()
-    answers, faults = read_page(plan.fields, submitted)
-    return typed(plan.fields, submitted), answers, faults
+            return ({page_id: chosen} if chosen else {}), ()
+    return _read_fields(plan, submitted)
+
+
+def _read_fields(plan: PagePlan, submitted: dict[str, list[str]]) -> tuple[Answers, tuple[Any, ...]]:
+    answers: dict[str, Answer] = {}
+    faults: list[Any] = []
+    for field in plan.fields:
+        readings = [(field.name, read(field.question, field.name, submitted))]
+        if field.comment:
+            readings.append((field.name + COMMENT, read_comment(field.name, submitted)))
+        for name, (answer, found) in readings:
+            faults.extend(found)
+            if answer is not None:
+                answers[name] = answer
+    return answers, tuple(faults)
 
 
 def _names_on(plan: PagePlan) -> frozenset[str]:
     if not plan.fields:
         return frozenset({plan.page.id})
-    return frozenset(field.name for field in plan.fields) | {f"{field.name}.comment" for field in plan.fields}
+    return frozenset(field.name for field in plan.fields) | {field.name + COMMENT for field in plan.fields}
 
 
 def _autosaved(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> Response:
@@ -354,11 +371,8 @@ def _new_questions(before: Filling, now: PagePlan, form: FormId) -> bool:
     """Tell whether the answers brought up questions that the shown page did not have."""
     found = before.find(form, now.page.id)
     shown = {field.name for field in found[1].fields if field.applies} if found else set()
-    names = frozenset(field.name for field in now.fields)
-    return any(
-        field.applies and field.name not in shown and not revealed_by_css(field.question, names)
-        for field in now.fields
-    )
+    shown |= revealed_fields(before.opened.bundle, form, now.page)
+    return any(field.applies and field.name not in shown for field in now.fields)
 
 
 def _next(filling: Filling, form: FormId, plan: PagePlan) -> str:

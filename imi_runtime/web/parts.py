@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from imi_runtime.model.ids import Digest, Language
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.forms import Page
+from imi_runtime.model.ids import Digest, FormId, Language, PageId
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.part import Part
+from imi_runtime.screens.reveal import revealed_on
 
 ENGLISH = Language("en")
+_REVEALED: dict[tuple[Digest, FormId, PageId], frozenset[str]] = {}
 _KEPT: dict[tuple[Digest, Language], Mapping[str, Part]] = {}
 
 
@@ -23,3 +27,9 @@ def parts_for(visit: Visit, digest: Digest) -> Mapping[str, Part]:
     return _KEPT[key]
 
 
+def revealed_fields(bundle: Bundle, form: FormId, page: Page) -> frozenset[str]:
+    """Return the fields of a page that its style rules show and hide, so that they must stand on it."""
+    key = (bundle.digest, form, page.id)
+    if key not in _REVEALED:
+        _REVEALED[key] = revealed_on(bundle, page)
+    return _REVEALED[key]

@@ -250,3 +250,17 @@ def test_authors_never_read_words_of_the_machine(compiled: Compile) -> None:
         assert text
         for word in ("string", "object", "array", "integer", "boolean", "none", "regex", "pattern", "schema", "dict", "null"):
             assert word not in text.split(), (change, text)
+
+
+def test_all_keys_that_are_missing_in_one_place_are_told_together(compiled: Compile) -> None:
+    result = compiled(permit_request=("access:\n", ""))
+    assert [problem.message for problem in result.problems] == [
+        "a procedure has no 'access'",
+        "deadline 'asking' has no 'binds', 'starts', 'ends' and 'within'",
+        "deadline 'answering' has no 'binds', 'starts', 'ends' and 'within'",
+    ]
+
+
+def test_a_key_that_is_only_misspelt_is_not_missing_too(compiled: Compile) -> None:
+    result = compiled(permit_request=("kind: request", "knid: request"))
+    assert told(result) == [f"{REQUEST}:2:1  IMI-K001  a procedure has the key 'knid', which is not known here; did you mean 'kind'?"]

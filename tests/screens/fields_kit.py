@@ -14,7 +14,7 @@ from imi_runtime.model.text import Labels
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_of
 from imi_runtime.screens.part import Part
-from tests.library_kit import AREA, library
+from tests.library_kit import AREA, PROCEDURE, library
 
 EVERY_TYPE = """
     question_set: every_type
@@ -22,7 +22,7 @@ EVERY_TYPE = """
     questions:
       agrees: {type: yes_no, label: "Does the holder agree?", required: true, personal: no}
       known: {type: yes_no_not_known, label: "Is the holder known to you?", personal: no}
-      kind: {type: choice, label: "What kind of permit is it?", personal: no, choices: {full: "Full", limited: "Limited"}}
+      sort: {type: choice, label: "What kind of permit is it?", personal: no, choices: {full: "Full", limited: "Limited"}}
       uses: {type: choices, label: "What is it used for?", personal: no, choices: {trade: "Trade", show: "Show"}}
       issued: {type: date, label: "When was it issued?", required: true, personal: ordinary, help: "As on its first page."}
       period: {type: date_range, label: "How long does it hold?", personal: no}
@@ -30,7 +30,7 @@ EVERY_TYPE = """
       length: {type: decimal, label: "How long is the vehicle in metres?", personal: no}
       fee: {type: money, label: "What was the fee?", personal: no}
       number: {type: text, label: "What is its number?", required: true, personal: no}
-      remark: {type: long_text, label: "What else should be known?", personal: no, at_most: 2000}
+      story: {type: long_text, label: "What else should be known?", personal: no, at_most: 2000}
       country: {type: country, label: "Which country issued it?", personal: no}
       region: {type: region, label: "Where does it hold?", personal: no}
       language: {type: language, label: "In which language is it written?", personal: no}
@@ -72,6 +72,11 @@ def compiled(files: Mapping[str, str | None], /, **changes: tuple[str, str]) -> 
     return result.bundle
 
 
+def _procedure() -> str:
+    filled = PROCEDURE.replace("to: closed}", "to: closed, form: everything}")
+    return filled.replace("may_read: [request, reply]", "may_read: [request, reply, everything]")
+
+
 @cache
 def every_bundle() -> Bundle:
     """Return a bundle whose form `everything` asks a question of every type, and whose request picks from all of them."""
@@ -82,9 +87,8 @@ def every_bundle() -> Bundle:
           all: {{label: "Everything", questions: [{questions}]}}
     """
     return compiled(
-        {**EVERY_LIBRARY, "forms/demo_permits/everything.yaml": form},
+        {**EVERY_LIBRARY, "forms/demo_permits/everything.yaml": form, "permit_request": _procedure()},
         request=("picked_from: [permit]", "picked_from: [permit, every_type]"),
-        permit_request=("from: answered, to: closed}", "from: answered, to: closed, form: everything}"),
     )
 
 

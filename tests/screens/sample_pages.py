@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from imi_runtime.model.ids import RIGHTS, Language
+from imi_runtime.model.ids import RIGHTS
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.screens.frame import Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
@@ -211,6 +211,10 @@ def _faulty(w: Words) -> form.FormPage:
         other_change=form.OtherChange(w("Bob Beispiel"), NOW, "/form/request/person?as=saved"),
         saved=None,
     )
+
+
+def _single(w: Words) -> form.FormPage:
+    return replace(_questions(w), steps=(), send=w("Send the message"), styles="/styles/crafts.css", number="2026-000118", revision=7)
 
 
 def _picks(w: Words) -> form.FormPage:
@@ -502,9 +506,9 @@ def _mishaps(w: Words) -> Mapping[str, mishaps.Mishap]:
     }
 
 
-def every_page(language: Language = Language("en"), *, interface: Interface | None = None, words: Words = plain) -> dict[str, str]:
+def every_page(*, interface: Interface | None = None, words: Words = plain) -> dict[str, str]:
     """Return every page in its states, name -> HTML; `words` turns each invented text into what is to be shown."""
-    interface = interface or Interface(language)
+    interface = interface or Interface()
     w = words
     here = frame_of(interface, words=w)
     outside = frame_of(interface, words=w, signed_in=False)
@@ -521,6 +525,7 @@ def every_page(language: Language = Language("en"), *, interface: Interface | No
         "start_empty": start.render_start(start.StartPage(()), here),
         "form_questions": form.render_form(_questions(w), here),
         "form_faulty": form.render_form(_faulty(w), here),
+        "form_single": form.render_form(_single(w), here),
         "form_picks": form.render_form(_picks(w), here),
         "form_authority": form.render_form(_authority(w), here),
         "form_nobody_found": form.render_form(_nobody_found(w), here),

@@ -17,7 +17,7 @@ from imi_runtime.model.text import Labels, Text
 from imi_runtime.problems import Position
 from imi_runtime.screens.fields import choosing, composite, lines
 from imi_runtime.screens.fields.dates import DATE
-from imi_runtime.screens.fields.kind import Asking, Kind, Reading, Showing, Submitted
+from imi_runtime.screens.fields.kind import Asking, Kind, Reading, Showing, Submitted, marked
 from imi_runtime.screens.fields.long_text import LONG_TEXT
 from imi_runtime.screens.fields.rows import rows_of
 from imi_runtime.screens.interface import Interface
@@ -84,7 +84,7 @@ def shown(
 ) -> Markup:
     """Return the answer for a reader. `authorities` gives the names of authorities by their ids."""
     if answer is None:
-        return Markup('<span class="imi-unanswered">{}</span>').format(interface.say("answer/none"))
+        return Markup('<span class="imi-unanswered">{}</span>').format(marked(interface, "answer/none"))
     return KINDS[question.type].show(question, answer, Showing(labels, interface, bundle, authorities))
 
 

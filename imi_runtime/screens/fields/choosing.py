@@ -16,10 +16,10 @@ from imi_runtime.screens.fields.drawing import Params, hint_params, label_params
 from imi_runtime.screens.fields.kind import UNANSWERED, Asking, Kind, Reading, Showing, Submitted
 from imi_runtime.screens.fields.typed import fault, read_line, typed
 from imi_runtime.screens.part import Chosen, Offered
-from imi_runtime.screens.skeleton import READER, Label, Message, Name, Said, Word
+from imi_runtime.screens.skeleton import READER, Label, Message, Name, Options, Said, Word
 
 Option = tuple[str, Said]
-CHECKED, SELECTED = " checked", " selected"
+CHECKED = " checked"
 NO_ANSWER: Option = ("", Word("field/no_answer"))
 CHOOSE: Option = ("", Word("field/choose", plain=True))
 
@@ -37,10 +37,10 @@ def options_of(question: Question) -> tuple[Option, ...]:
     return _closed_options(question) if question.type in CLOSED_SETS else _own_options(question)
 
 
-def _items(asking: Asking, options: Sequence[Option], mark: str) -> list[Params]:
+def _items(asking: Asking, options: Sequence[Option]) -> list[Params]:
     return [
         {"value": value, "html": asking.sheet.put(words),
-         "attributes": asking.sheet.put(Chosen(asking.name, mark, places=((value, 0),)))}
+         "attributes": asking.sheet.put(Chosen(asking.name, CHECKED, places=((value, 0),)))}
         for value, words in options
     ]
 
@@ -49,11 +49,11 @@ def _ask_one(asking: Asking) -> Markup:
     """Draw radios. Where no answer is needed, one of them takes the answer back: a radio cannot be unchosen."""
     options = options_of(asking.question) + (() if asking.question.required else (NO_ANSWER,))
     inline = "govuk-radios--inline" if asking.question.type in CLOSED_SETS else ""
-    return _ask_boxes(asking, "radios", _items(asking, options, CHECKED), inline)
+    return _ask_boxes(asking, "radios", _items(asking, options), inline)
 
 
 def _ask_several(asking: Asking) -> Markup:
-    items = _items(asking, options_of(asking.question), CHECKED)
+    items = _items(asking, options_of(asking.question))
     return _ask_boxes(asking, "checkboxes", items, "", asking.sheet.word("field/choose_several"))
 
 
@@ -62,7 +62,7 @@ def _ask_boxes(asking: Asking, kit: str, items: list[Params], classes: str, *mor
 
     def draw(message: Message | None) -> str:
         return component(kit)({
-            "idPrefix": asking.name, "name": asking.name, "fieldset": {"legend": legend_params(asking)}, "hint": hint,
+            "idPrefix": asking.id, "name": asking.name, "fieldset": {"legend": legend_params(asking)}, "hint": hint,
             "errorMessage": message, "items": items, "classes": classes,
         })
 
@@ -70,30 +70,24 @@ def _ask_boxes(asking: Asking, kit: str, items: list[Params], classes: str, *mor
 
 
 def _ask_declaration(asking: Asking) -> Markup:
-    return _ask_boxes(asking, "checkboxes", _items(asking, [("yes", Word("answer/confirm"))], CHECKED), "")
+    return _ask_boxes(asking, "checkboxes", _items(asking, [("yes", Word("answer/confirm"))]), "")
 
 
 def ask_from_list(asking: Asking, options: Sequence[Option], first: str | None = None) -> Markup:
     """Draw a list to unfold. `first` is chosen until somebody answers."""
-    sheet = asking.sheet
-    items = [{"value": value, "text": sheet.put(words), "attributes": _selected(asking, value, first)}
-             for value, words in (CHOOSE, *options)]
-    return draw_list(asking, items)
+    return _draw_list(asking, asking.sheet.put(Options(asking.name, (CHOOSE, *options), first)))
 
 
-def _selected(asking: Asking, value: str, first: str | None) -> Markup:
-    return asking.sheet.put(Chosen(asking.name, SELECTED, places=((value, 0),), first=first))
-
-
-def draw_list(asking: Asking, items: list[Params]) -> Markup:
-    """Draw a list to unfold with these items."""
+def _draw_list(asking: Asking, options: Markup) -> Markup:
+    """Draw a list with its options put in as a whole: one by one through the macro they would cost most of the time."""
     hint = hint_params(asking)
 
     def draw(message: Message | None) -> str:
-        return component("select")({
-            "id": asking.name, "name": asking.name, "label": label_params(asking), "hint": hint,
-            "errorMessage": message, "items": items, "attributes": {"autocomplete": "off"},
+        select = component("select")({
+            "id": asking.id, "name": asking.name, "label": label_params(asking), "hint": hint,
+            "errorMessage": message, "attributes": {"autocomplete": "off"},
         })
+        return select.replace("</select>", options + Markup("</select>"))
 
     return asking.sheet.on_fault(asking.name, asking.label, draw)
 
@@ -132,9 +126,8 @@ def _codes(asking: Asking) -> Mapping[str, Text]:
 
 def _ask_authority(asking: Asking) -> Markup:
     """Draw a list whose options are put in at run time: which authorities take part is no matter of the bundle."""
-    offered = asking.sheet.put(Offered(asking.name))
-    html = ask_from_list(asking, [])
-    return Markup(html.replace("</select>", f"{offered}</select>"))
+    choose = asking.sheet.put(Options(asking.name, (CHOOSE,)))
+    return _draw_list(asking, choose + asking.sheet.put(Offered(asking.name)))
 
 
 def _read_one(question: Question, name: str, submitted: Submitted) -> Reading:
@@ -145,7 +138,7 @@ def _read_one(question: Question, name: str, submitted: Submitted) -> Reading:
 
 
 def _read_several(question: Question, name: str, submitted: Submitted) -> Reading:
-    given = [value for value in submitted.get(name, ()) if value]
+    given = [value for value in submitted.get(name, ()) if value.strip()]
     if any(value not in question.choices for value in given):
         return fault(name, "not_a_choice")
     chosen = [value for value in question.choices if value in given]
@@ -179,11 +172,11 @@ def in_reader_language(text: Text, showing: Showing) -> Markup:
 
 def _show_closed(question: Question, answer: Any, showing: Showing) -> Markup:
     known = answer in CLOSED_SETS[question.type]
-    return escape(showing.interface.say(f"answer/{answer}") if known else answer)
+    return showing.say(f"answer/{answer}") if known else escape(answer)
 
 
 def _show_declaration(question: Question, answer: Any, showing: Showing) -> Markup:
-    return escape(showing.interface.say("answer/confirmed") if answer == "yes" else answer)
+    return showing.say("answer/confirmed") if answer == "yes" else escape(answer)
 
 
 def _show_one(question: Question, answer: Any, showing: Showing) -> Markup:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from imi_runtime.engine.answers import Fault
 from imi_runtime.model.questions import PARTS, AnswerType, Part, Question
 from imi_runtime.screens.fields import choosing, lines
 from imi_runtime.screens.fields.dates import DATE, written_date
 from imi_runtime.screens.fields.drawing import group
-from imi_runtime.screens.fields.kind import UNANSWERED, Asking, Kind, Reading, Showing, Submitted, part_question
+from imi_runtime.screens.fields.kind import Asking, Kind, Reading, Showing, Submitted, part_question
 
 _KINDS: Mapping[AnswerType, Kind] = {
     AnswerType.TEXT: lines.TEXT,
@@ -53,7 +53,7 @@ def _read(question: Question, name: str, submitted: Submitted) -> Reading:
         if answer is not None:
             found[part.name] = str(answer)
         faults.extend(replace(fault, name=name, part=part.name) for fault in wrong)
-    return (found, tuple(faults)) if found or faults else UNANSWERED
+    return (found or None), tuple(faults)
 
 
 def raw_parts(question: Question, name: str, answer: Any) -> dict[str, list[str]]:
@@ -74,7 +74,7 @@ def _show(question: Question, answer: Any, showing: Showing) -> Markup:
 def _shown_parts(question: Question, answer: Any, showing: Showing) -> Iterator[Markup]:
     for part in PARTS[question.type]:
         if isinstance(answer, dict) and answer.get(part.name):
-            word = showing.interface.say(f"part/{question.type.value}/{part.name}")
+            word = showing.say(f"part/{question.type.value}/{part.name}")
             yield Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(word, _shown_part(question, part, answer, showing))
 
 
@@ -87,15 +87,15 @@ def _show_range(question: Question, answer: Any, showing: Showing) -> Markup:
         return _show(question, answer, showing)
     start = written_date(answer["from"], showing)
     if not answer.get("to"):
-        return escape(showing.interface.say("answer/from", start=start))
-    return escape(showing.interface.say("answer/from_to", start=start, end=written_date(answer["to"], showing)))
+        return showing.say("answer/from", start=start)
+    return showing.say("answer/from_to", start=start, end=written_date(answer["to"], showing))
 
 
 def _show_money(question: Question, answer: Any, showing: Showing) -> Markup:
     if not isinstance(answer, dict) or not (answer.get("amount") and answer.get("currency")):
         return _show(question, answer, showing)
     amount = showing.interface.number(answer["amount"])
-    return escape(showing.interface.say("answer/amount", amount=amount, currency=answer["currency"]))
+    return showing.say("answer/amount", amount=amount, currency=answer["currency"])
 
 
 COMPOSITE = Kind(_ask, _read, raw_parts, _show)

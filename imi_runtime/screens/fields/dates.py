@@ -18,7 +18,8 @@ from imi_runtime.screens.skeleton import Message
 
 BOXES = ("day", "month", "year")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_NUMBER = re.compile(r"\d{1,4}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,2}", re.ASCII)
+_YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 
 
 def _ask(asking: Asking) -> Markup:
@@ -28,16 +29,17 @@ def _ask(asking: Asking) -> Markup:
 
     def draw(message: Message | None) -> str:
         return component("date-input")({
-            "id": name, "fieldset": {"legend": legend_params(asking)}, "hint": hint, "errorMessage": message,
-            "items": [_marked(item, message) for item in items],
+            "id": f"{asking.id}-date", "fieldset": {"legend": legend_params(asking)}, "hint": hint,
+            "errorMessage": message, "items": [_marked(item, message) for item in items],
         })
 
     return sheet.on_fault(name, asking.label, draw)
 
 
 def _box(asking: Asking, box: str) -> Params:
+    first = box == BOXES[0]
     return {
-        "id": f"{asking.name}.{box}", "name": f"{asking.name}.{box}", "autocomplete": "off",
+        "id": asking.id if first else f"{asking.id}-{box}", "name": f"{asking.name}.{box}", "autocomplete": "off",
         "label": asking.sheet.word(f"field/{box}"), "value": asking.sheet.put(Value(f"{asking.name}.{box}")),
         "classes": "govuk-input--width-4" if box == "year" else "govuk-input--width-2",
     }
@@ -55,7 +57,7 @@ def _read(question: Question, name: str, submitted: Submitted) -> Reading:
         year, month, day = iso.groups()
     if not (day or month or year):
         return fault(name, "not_a_date") if typed(submitted, name) else UNANSWERED
-    if len(year) != 4 or not all(_NUMBER.fullmatch(box) for box in (day, month, year)):
+    if not (_YEAR.fullmatch(year) and _NUMBER.fullmatch(month) and _NUMBER.fullmatch(day)):
         return fault(name, "not_a_date")
     try:
         return date(int(year), int(month), int(day)).isoformat(), ()

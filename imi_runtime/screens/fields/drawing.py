@@ -59,13 +59,13 @@ def group(asking: Asking, content: Markup, *more: Markup) -> Markup:
     hint = hint_params(asking, *more)
 
     def draw(message: Message | None) -> str:
-        hint_id, error_id = f"{asking.name}-hint", f"{asking.name}-error"
+        hint_id, error_id = f"{asking.id}-hint", f"{asking.id}-error"
         described = " ".join([*([hint_id] if hint else []), *([error_id] if message else [])])
         above = component("hint")({"id": hint_id, **hint}) if hint else Markup("")
         said = component("error-message")({"id": error_id, **message}) if message else Markup("")
         fieldset = component("fieldset")({
             "legend": legend_params(asking), "role": "group", "describedBy": described,
-            "attributes": {"id": asking.name}, "html": above + said + content,
+            "attributes": {"id": asking.id, "tabindex": "-1"}, "html": above + said + content,
         })
         state = " govuk-form-group--error" if message else ""
         return Markup('<div class="govuk-form-group{}">{}</div>').format(state, fieldset)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from imi_runtime.engine.answers import Fault
 from imi_runtime.model.bundle import Bundle
@@ -14,7 +14,8 @@ from imi_runtime.model.case import Answer
 from imi_runtime.model.ids import AuthorityId
 from imi_runtime.model.questions import Part, Question
 from imi_runtime.model.text import Labels, Text
-from imi_runtime.screens.interface import Interface
+from imi_runtime.screens.faults import input_id
+from imi_runtime.screens.interface import ENGLISH, Interface
 from imi_runtime.screens.skeleton import Label, Said, Sheet, Word
 
 Submitted = Mapping[str, Sequence[str]]
@@ -33,6 +34,11 @@ class Asking:
     inner: bool = False
 
     @property
+    def id(self) -> str:
+        """The id of its first input."""
+        return input_id(self.name)
+
+    @property
     def label(self) -> Said:
         """The words of the question, or of the part."""
         text = self.question.label
@@ -47,6 +53,16 @@ class Showing:
     interface: Interface
     bundle: Bundle
     authorities: Callable[[AuthorityId], str] = str
+
+    def say(self, context: str, **values: object) -> Markup:
+        """Return words of the interface, escaped, and marked as English where they are not translated."""
+        return marked(self.interface, context, **values)
+
+
+def marked(interface: Interface, context: str, **values: object) -> Markup:
+    """Return words of the interface, escaped, and marked as English where they are not translated."""
+    said = escape(interface.say(context, **values))
+    return said if interface.translates(context) else Markup('<span lang="{}">{}</span>').format(ENGLISH, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from imi_runtime.screens.fields.typed import fault, read_line, typed
 from imi_runtime.screens.part import Value
 from imi_runtime.screens.skeleton import Message
 
-_SPACES = re.compile("[\u0020\u00a0\u2009\u202f']")
+_SPACES = re.compile("(?<=[0-9])[\u0020\u00a0\u2007\u2009\u202f'\u2019](?=[0-9]{3}(?![0-9]))")
 """Signs between groups of three digits that can be nothing else."""
 _WHOLE = re.compile(r"[-+]?\d{1,15}", re.ASCII)
 _NUMBER = re.compile(r"([-+]?)(\d{1,15})(?:[.,](\d{1,12}))?", re.ASCII)
@@ -30,7 +30,7 @@ def ask_line(asking: Asking) -> Markup:
 
     def draw(message: Message | None) -> str:
         return component("input")({
-            "id": asking.name, "name": asking.name, "value": value, "label": label_params(asking), "hint": hint,
+            "id": asking.id, "name": asking.name, "value": value, "label": label_params(asking), "hint": hint,
             "errorMessage": message, "autocomplete": "off", "classes": _WIDTHS.get(asking.question.type, ""),
             "inputmode": _KEYBOARDS.get(asking.question.type),
         })
@@ -70,7 +70,11 @@ def _read_decimal(question: Question, name: str, submitted: Submitted) -> Readin
 def _canonical(found: re.Match[str]) -> str:
     sign, whole, fraction = found[1].replace("+", ""), str(int(found[2])), (found[3] or "").rstrip("0")
     number = f"{whole}.{fraction}" if fraction else whole
-    return number if number == "0" else sign + number
+    return _signed(sign, number)
+
+
+def _signed(sign: str, number: str) -> str:
+    return sign + number if number.strip("0.") else number
 
 
 def read_amount(question: Question, name: str, submitted: Submitted) -> Reading:
@@ -81,8 +85,8 @@ def read_amount(question: Question, name: str, submitted: Submitted) -> Reading:
     found = _NUMBER.fullmatch(digits)
     if not found or len(found[3] or "") > 2:
         return fault(name, "not_an_amount")
-    whole = found[1].replace("+", "") + str(int(found[2]))
-    return (f"{whole}.{found[3]:0<2}" if found[3] else whole), ()
+    whole = str(int(found[2]))
+    return _signed(found[1].replace("+", ""), f"{whole}.{found[3]:0<2}" if found[3] else whole), ()
 
 
 def _raw(question: Question, name: str, answer: Any) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from imi_runtime.screens.fields.choosing import ask_language_of_text
 from imi_runtime.screens.fields.composite import raw_parts
 from imi_runtime.screens.fields.drawing import hint_params, label_params
 from imi_runtime.screens.fields.kind import UNANSWERED, Asking, Kind, Reading, Showing, Submitted, part_question
-from imi_runtime.screens.fields.typed import read_text, typed
+from imi_runtime.screens.fields.typed import read_line, read_text
 from imi_runtime.screens.part import Value
 from imi_runtime.screens.skeleton import Message
 
@@ -30,16 +30,17 @@ def _ask(asking: Asking) -> Markup:
 
 def _ask_text(asking: Asking) -> Markup:
     sheet, name, limit = asking.sheet, f"{asking.name}.text", _limit(asking.question)
-    hint, value = hint_params(asking, sheet.word("field/at_most_characters", limit=limit)), sheet.put(Value(name))
+    hint = hint_params(asking, sheet.word("field/at_most_characters", limit=limit))
+    # A line break right after the tag is not part of the text: without it a first empty line would be lost.
+    value = sheet.put("\n") + sheet.put(Value(name))
 
     def draw(message: Message | None) -> str:
         return component("textarea")({
-            "id": name, "name": name, "value": value, "label": label_params(asking), "hint": hint,
+            "id": asking.id, "name": name, "value": value, "label": label_params(asking), "hint": hint,
             "errorMessage": message, "autocomplete": "off", "attributes": {"data-at-most": limit},
         })
 
-    # A line break right after the tag is not part of the text: without it a first empty line would be lost.
-    return Markup(sheet.on_fault(asking.name, asking.label, draw).replace(f">{value}<", f">\n{value}<"))
+    return sheet.on_fault(asking.name, asking.label, draw)
 
 
 def _ask_language(asking: Asking) -> Markup:
@@ -53,8 +54,8 @@ def _read(question: Question, name: str, submitted: Submitted) -> Reading:
     faults = tuple(Fault(name, fault.kind, part="text", values=fault.values) for fault in wrong)
     if text is None and not faults:
         return UNANSWERED
-    language = typed(submitted, f"{name}.language")
-    return {"text": str(text or ""), **({"language": language} if language else {})}, faults
+    language, _ = read_line(f"{name}.language", submitted)
+    return {"text": str(text or ""), **({"language": str(language)} if language else {})}, faults
 
 
 def _show(question: Question, answer: Any, showing: Showing) -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from imi_runtime.engine.answers import Fault
 from imi_runtime.model.questions import AnswerType, Question
 from imi_runtime.screens.components import component
-from imi_runtime.screens.faults import ROW
+from imi_runtime.screens.faults import ROW, input_id
 from imi_runtime.screens.fields.choosing import in_reader_language
 from imi_runtime.screens.fields.drawing import group
 from imi_runtime.screens.fields.kind import UNANSWERED, Asking, Kind, Reading, Showing, Submitted
@@ -22,7 +22,7 @@ ADD_ROW = "add_row"
 """Name of the button that keeps what was typed and shows one more row; its value is the name of the question."""
 REMOVE_ROW = "remove_row"
 """Name of the button that drops a row; its value is `question.<row>`."""
-MOST_ROWS = 200
+MOST_ROWS = 100
 
 
 def rows_of(kinds: Mapping[AnswerType, Kind]) -> Kind:
@@ -61,7 +61,7 @@ def _row(asking: Asking, kinds: Mapping[AnswerType, Kind]) -> Markup:
     content = Markup("").join(kinds[column.question.type].ask(column) for column in columns)
     remove = _button(asking.sheet.word("field/remove_row", number=NUMBER), REMOVE_ROW, name)
     return component("fieldset")({
-        "classes": "imi-row", "attributes": {"id": name}, "html": content + remove,
+        "classes": "imi-row", "attributes": {"id": input_id(name)}, "html": content + remove,
         "legend": {"html": asking.sheet.word("field/row", number=NUMBER), "classes": "govuk-fieldset__legend--s"},
     })
 
@@ -74,9 +74,13 @@ def _read(question: Question, name: str, submitted: Submitted, kinds: Mapping[An
     """Read the rows that were filled; faults count the rows as the page will show them."""
     rows: list[dict[str, object]] = []
     faults: list[Fault] = []
-    for number, source in enumerate(filled_rows(submitted, name, preset_inputs(question))):
+    sources = filled_rows(submitted, name, preset_inputs(question))
+    if len(sources) > MOST_ROWS:
+        return None, (Fault(name, "too_many", values={"limit": str(MOST_ROWS)}),)
+    for number, source in enumerate(sources):
         row, wrong = _read_row(question, f"{name}.{source}", submitted, kinds)
-        rows.append(row)
+        if row or wrong:
+            rows.append(row)
         faults.extend(replace(fault, name=name, row=number) for fault in wrong)
     return (rows, tuple(faults)) if rows else UNANSWERED
 

@@ -10,8 +10,10 @@ from imi_runtime.screens.fields.kind import UNANSWERED, Reading, Submitted
 
 MUCH_TOO_LONG = 100_000
 """Characters after which a text is not even read; how long an answer may be is the question's own matter."""
-_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Control characters, and those that turn the direction of writing and so show a text in another order."""
+_CONTROLS = "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_UNSEEN = re.compile(f"[{_CONTROLS}{_DIRECTIONS}]")
+"""Control characters, hidden tags, and what turns the direction of writing and so shows a text in another order."""
 
 
 def typed(submitted: Submitted, name: str) -> str:

@@ -183,7 +183,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """Something that happened. `by` is None for what the clock did; `person` is a name of the reader's own authority."""
+    """Something that happened. `by` is None for the clock's doing; `person` is a name of the reader's own authority."""
 
     label: str
     at: datetime
@@ -196,8 +196,8 @@ class HistoryEntry:
 class CasePage:
     """One case as the reader may see it.
 
-    `forms` are all filled forms that are shown as they are, the first one being what the case is about. `attachments` is
-    None where the procedure has no place for files. `history` is newest first. `print_href` opens the case on paper.
+    `forms` are all filled forms that are shown as they are, the first one being what the case is about. `attachments`
+    is None where the procedure has no place for files. `history` is newest first. `print_href` opens the case on paper.
     """
 
     number: str

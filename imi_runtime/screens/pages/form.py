@@ -107,8 +107,8 @@ class CountryOption:
 class AuthorityChoice:
     """The choice of an authority under the input `name`.
 
-    The search is a GET to `search_action` with `q` and `country`. `searched` says that there was a search, `more` that it
-    found more than is shown. `fault` is the sentence above the list when nothing was chosen.
+    The search is a GET to `search_action` with `q` and `country`. `searched` says that there was a search, `more` that
+    it found more than is shown. `fault` is the sentence above the list when nothing was chosen.
     """
 
     name: str
@@ -132,9 +132,10 @@ class FormPage:
     """One step of filling a form.
 
     `title` is the label of the act (`Send a request`), `label` and `help` those of the page. `id` is `form/page`.
-    `revision` is None before there is a case. `saved` is when the draft was last saved, for the reader's reassurance.
+    `revision` is None before there is a case. `saved` is when the draft was last saved, to reassure the reader.
     `back` leads to the page before: the step before, the case or the inbox. `send` is the label of the act when this
-    one page is the whole form, so that its button sends at once. `styles` is the address of the rules that reveal fields.
+    one page is the whole form, so that its button sends at once. `styles` is the address of the rules that reveal
+    fields.
     """
 
     id: str

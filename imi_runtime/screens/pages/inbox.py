@@ -66,8 +66,8 @@ class DraftEntry:
 class InboxPage:
     """The list, already in order: late first, then by due date.
 
-    `waiting` waits for the reader; `others` is the rest of the open cases, or the closed ones. `older` leads to the next
-    stretch. `areas` is empty when the reader works in one area only. `find` is what was searched and not found.
+    `waiting` waits for the reader; `others` is the rest of the open cases, or the closed ones. `older` leads to the
+    next stretch. `areas` is empty when the reader works in one area only. `find` is what was searched and not found.
     """
 
     view: InboxView

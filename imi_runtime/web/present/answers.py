@@ -12,7 +12,7 @@ from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Labels
-from imi_runtime.screens.fields.shown import shown, shown_comment
+from imi_runtime.screens.fields.answers import COMMENTING, shown
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.shown import ShownAnswer
 
@@ -29,12 +29,12 @@ class AnswerReader:
         """Return one answer, or None when there is none."""
         if answer is None:
             return None
-        return shown(question, answer, self.labels, self.words, self.bundle, self.authority_name)
+        return shown(question, answer, self.labels, self.words, self.bundle, authorities=self.authority_name)
 
     def comment(self, answers: Answers, name: str) -> Markup | None:
         """Return the comment to a picked question, if there is one."""
         comment = answers.get(name + COMMENT)
-        return shown_comment(comment, self.words) if comment is not None else None
+        return self.answer(COMMENTING, comment)
 
     def label(self, question: Question) -> str:
         """Return the words of a question."""

@@ -120,7 +120,7 @@ def _deadlines(view: CaseView) -> Iterator[CaseDeadline]:
             label=view.labels.of(deadline.label), due=due_by(clock.due, view.visit.world.now, view.around.zone),
             standing=_clock_standing(clock), law=deadline.law,
             binds=view.labels.of(view.opened.procedure.parties[deadline.binds].label),
-            counted=tuple(_sum_line(view, line) for line in clock.counted),
+            counted=tuple(clock.counted),
         )
 
 
@@ -128,14 +128,6 @@ def _clock_standing(clock: Clock) -> ClockStanding:
     return {Phase.RUNNING: ClockStanding.RUNNING, Phase.PAUSED: ClockStanding.PAUSED}.get(
         clock.phase, ClockStanding.MISSED
     )
-
-
-def _sum_line(view: CaseView, line: str) -> str:
-    from datetime import date
-
-    kind, _, day = line.partition(" ")
-    words = view.around.interface
-    return str(words.say(f"counted/{kind}", day=words.date(date.fromisoformat(day))))
 
 
 def is_message(view: CaseView, transition: Transition) -> bool:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from imi_runtime.engine.answers import Fault, check_page
-from imi_runtime.engine.form_plan import FormPlan, PagePlan
+from imi_runtime.engine.form_plan import COMMENT, FormPlan, PagePlan
 from imi_runtime.model.case import Answers
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, PickedFrom
+from imi_runtime.model.forms import Chooses, PickedFrom
 from imi_runtime.model.ids import Country, FormId, PageId
 from imi_runtime.model.procedure import Transition
+from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.casework import OpenedCase
 from imi_runtime.operations.visits import Visit
-from imi_runtime.screens.fields.raw import raw_page
+from imi_runtime.screens.faults import part_label, sentence_of, target_of
+from imi_runtime.screens.fields.answers import COMMENTING, raw, raw_comment
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.interface import Interface
-from imi_runtime.screens.page_parts import show_parts
 from imi_runtime.screens.pages.form import (
     AuthorityChoice,
     Body,
@@ -30,8 +33,10 @@ from imi_runtime.screens.pages.form import (
     StepStanding,
 )
 from imi_runtime.screens.part import Part
+from imi_runtime.screens.places import country_names
 from imi_runtime.store.directory import Authority
 from imi_runtime.store.drafts import Draft
+from imi_runtime.web.parts import revealed_fields
 
 FOUND_AT_ONCE = 30
 Submitted = Mapping[str, Sequence[str]]
@@ -111,12 +116,41 @@ def body_of(
         case PickedFrom(at_least=at_least, at_most=at_most):
             picked = _picked(answers, plan.page.id) if typed is None else list(typed.get(plan.page.id, ()))
             part = parts[f"pick:{form}/{plan.page.id}"]
-            return Picks(part.render({plan.page.id: picked}, faults, words), len(picked), at_least, at_most)
+            return Picks(part.render({plan.page.id: picked}, faults, words), at_least, at_most)
         case Chooses():
-            chosen = str(answers.get(plan.page.id, "")) or (typed or {}).get(plan.page.id, ("",))[0]
+            chosen = str(answers.get(plan.page.id, ""))
             return _choice(filling, form, plan, chosen, query, faults)
-    values = raw_page(plan.fields, answers) if typed is None else typed
-    return Questions(show_parts(plan, parts, form, values, faults, words))
+    values = stored_values(plan, answers) if typed is None else typed
+    return Questions(tuple(_fields(filling, form, plan, parts, values, faults)))
+
+
+def stored_values(plan: PagePlan, answers: Answers) -> dict[str, Sequence[str]]:
+    """Return what stands in the inputs of a page for the saved answers."""
+    values: dict[str, Sequence[str]] = {}
+    for field in plan.fields:
+        values |= raw(field.question, field.name, answers.get(field.name))
+        if field.comment:
+            values |= raw_comment(field.name, answers.get(field.name + COMMENT))
+    return values
+
+
+def _fields(
+    filling: Filling, form: FormId, plan: PagePlan, parts: Mapping[str, Part], values: Submitted,
+    faults: Sequence[Fault],
+) -> Iterator[Markup]:
+    """Yield the fields that apply, and those that the page itself shows and hides."""
+    revealed = revealed_fields(filling.opened.bundle, form, plan.page)
+    for field in plan.fields:
+        if field.applies or field.name in revealed:
+            key = f"answer:{field.name}" if field.comment else f"ask:{form}/{field.name}"
+            offer = _authorities(filling) if field.question.type is AnswerType.AUTHORITY else ()
+            yield parts[key].render(values, faults, filling.around.interface, offer=offer)
+
+
+def _authorities(filling: Filling) -> tuple[tuple[str, str], ...]:
+    found = filling.visit.directory.found(filling.opened.case.area, "", None, limit=10_000)
+    words = filling.around.interface
+    return tuple((a.id, f"{a.name} ({words.country_name(a.country)})") for a in found)
 
 
 def _picked(answers: Answers, page: PageId) -> list[str]:
@@ -140,10 +174,10 @@ def _choice(
     now = visit.directory.authorities.get(chosen)  # type: ignore[call-overload]
     return AuthorityChoice(
         name=plan.page.id, search_action=filling.address(form, plan.page.id), q=text, country=country,
-        countries=tuple(CountryOption(iso, name) for iso, name in words.countries()),
+        countries=tuple(CountryOption(iso, name) for iso, name in country_names(words.language).items()),
         searched=searched, found=tuple(_found(a, words) for a in others[:FOUND_AT_ONCE]),
         more=len(others) > FOUND_AT_ONCE, chosen=_found(now, words) if now else None,
-        fault=fault_sentence(faults[0], words) if faults else "",
+        fault=sentence_of(faults[0], words) if faults else "",
     )
 
 
@@ -157,49 +191,19 @@ def _found(authority: Authority, words: Interface) -> FoundAuthority:
     )
 
 
-def fault_sentence(fault: Fault, words: Interface) -> str:
-    """Return a fault as a sentence, with dates in the reader's way."""
-    return str(words.say(f"fault/{fault.kind}", **fault_values(fault, words)))
-
-
-def fault_values(fault: Fault, words: Interface) -> dict[str, str]:
-    """Return the values that a fault mentions, dates in the reader's way."""
-    from datetime import date
-
-    def shown(value: str) -> str:
-        try:
-            return str(words.date(date.fromisoformat(value)))
-        except ValueError:
-            return value
-
-    return {name: shown(value) for name, value in fault.values.items()}
-
-
 def fault_links(
     filling: Filling, form: FormId, plan: PagePlan, faults: Sequence[Fault], prefix: str = ""
 ) -> tuple[FaultLink, ...]:
     """Return the faults for the summary, each leading to its field."""
-    questions = {field.name: filling.labels.of(field.question.label) for field in plan.fields}
-    fallback = filling.labels.of(plan.page.label)
-    words = filling.around.interface
-    return tuple(
-        FaultLink(questions.get(_question_name(fault.name), fallback), fault_sentence(fault, words),
-                  prefix + target_of(plan, fault))
-        for fault in faults
-    )
+    return tuple(_fault_link(filling, plan, fault, prefix) for fault in faults)
 
 
-def _question_name(name: str) -> str:
-    return name.removesuffix(".comment")
-
-
-def target_of(plan: PagePlan, fault: Fault) -> str:
-    """Return the id of the element that a fault is about."""
-    match plan.page.content:
-        case Chooses():
-            return plan.page.id
-        case AskedQuestions() | AnswersTo():
-            return "q-" + _question_name(fault.name).replace(".", "-")
-    return "q-" + plan.page.id
-
-
+def _fault_link(filling: Filling, plan: PagePlan, fault: Fault, prefix: str) -> FaultLink:
+    words, labels = filling.around.interface, filling.labels
+    name = fault.name.removesuffix(COMMENT)
+    question = next((field.question for field in plan.fields if field.name == name), None)
+    if question is None:
+        return FaultLink(labels.of(plan.page.label), sentence_of(fault, words), prefix + plan.page.id)
+    asked = question if name == fault.name else COMMENTING
+    part = part_label(fault, asked, labels, words) if asked is question else ""
+    return FaultLink(labels.of(question.label), sentence_of(fault, words, part), prefix + target_of(fault, asked))

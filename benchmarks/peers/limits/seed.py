@@ -1,0 +1,1 @@
+"""There is nothing to make: these pages read no database."""

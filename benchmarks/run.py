@@ -1,0 +1,43 @@
+"""Measure this project beside hand-coded applications that do the same work.
+
+lifecycle   a whole request from draft to closed, through real pages, against a hand-coded Django application,
+            a hand-coded Flask and SQLAlchemy application, and two pages that know nothing (the limit)
+costs       where our own processor time goes in a lifecycle, function by function
+forms       a form of forty fields with values and errors, against a page that never changes
+validate    `imi validate` of the shipped library, cold and warm, against merely reading the files
+
+Ratios and processor time are what to read; absolute times move with the machine and with who else uses it.
+Figures are written to var/bench/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import costs
+import forms
+import lifecycle
+import validate
+
+SUBJECTS = {"lifecycle": lifecycle, "costs": costs, "forms": forms, "validate": validate}
+
+
+def main(words: list[str]) -> int:
+    """Measure what is asked for; lifecycles when nothing is named."""
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+        words = ["lifecycle", *words]
+    parser = argparse.ArgumentParser(
+        prog="python3 dev.py bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    subjects = parser.add_subparsers(metavar="WHAT", required=True)
+    for name, module in SUBJECTS.items():
+        subject = subjects.add_parser(name, description=module.__doc__, help=f"see `bench {name} --help`")
+        module.add_options(subject)
+        subject.set_defaults(run=module.run)
+    options = parser.parse_args(words)
+    return int(options.run(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
