@@ -14,7 +14,9 @@ import pstats
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import lifecycle_stepped
@@ -31,21 +33,21 @@ Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 class Inside:
     """A line without a socket: it hands requests to the application in this process and counts what each costs."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, page: str) -> None:
         self._application = application
+        self.page = page
         self.profiler: cProfile.Profile | None = None
         self.spent: dict[str, list[float]] = {}
 
     def exchange(self, request: bytes) -> Answer:
         """Answer a request."""
+        line = CASE.sub("/cases/CASE", request.partition(b" HTTP")[0].partition(b"?")[0].decode())
         started = time.thread_time()
-        if self.profiler:
-            self.profiler.enable()
-        answer = self._answer(_environ(request))
-        if self.profiler:
-            self.profiler.disable()
-        line = request.partition(b" HTTP")[0].partition(b"?")[0].decode()
-        self.spent.setdefault(CASE.sub("/cases/CASE", line), []).append(time.thread_time() - started)
+        if self.profiler and self.page in ("", line):
+            answer = self.profiler.runcall(self._answer, _environ(request))
+        else:
+            answer = self._answer(_environ(request))
+        self.spent.setdefault(line, []).append(time.thread_time() - started)
         return answer
 
     def _answer(self, around: dict[str, Any]) -> Answer:
@@ -95,6 +97,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lifecycles", type=int, default=8, help="how many to profile (8)")
     parser.add_argument("--top", type=int, default=25, help="how many lines to show (25)")
     parser.add_argument("--order", choices=("tottime", "cumulative"), default="tottime", help="own time or with callees")
+    parser.add_argument("--page", default="", help="profile one page only, as it is listed: 'GET /cases/CASE'")
     parser.add_argument("--only", default="", help="show only functions whose file or name matches this expression")
 
 
@@ -105,7 +108,7 @@ def run(options: argparse.Namespace) -> int:
         seed(OURS, address)
         os.environ.update(environment(OURS, address))
         sys.path[:0] = [str(OURS.home), str(OURS.home.parents[2])]
-        inside = Inside(importlib.import_module("app").application)
+        inside = Inside(importlib.import_module("app").application, options.page)
         people = _signed_in(inside)
         _work(people, len(people) // 2)  # what is made once per process is not what a page costs
         inside.spent.clear()
@@ -114,6 +117,7 @@ def run(options: argparse.Namespace) -> int:
         inside.profiler = cProfile.Profile(time.thread_time)
         _work(people, options.lifecycles)
     shown = pstats.Stats(inside.profiler).sort_stats(options.order)
+    _print_packages(shown)
     shown.print_stats(*filter(None, (options.only, options.top)))
     return 0
 
@@ -139,3 +143,29 @@ def _print_pages(spent: dict[str, list[float]], lifecycles: int) -> None:
     for line, values in sorted(spent.items(), key=lambda found: -sum(found[1])):
         share = 1e3 * sum(values)
         print(f"{share / lifecycles:18.2f}{len(values) / lifecycles:7.0f}{share / len(values):9.2f}  {line}")
+
+
+def _print_packages(stats: pstats.Stats) -> None:
+    """Print how much own time each package has; what is built into Python counts for whoever calls it."""
+    own: Counter[str] = Counter()
+    for (file, _, _), (_, _, seconds, _, callers) in stats.stats.items():  # type: ignore[attr-defined]
+        if file != "~":
+            own[_package(file)] += seconds
+            continue
+        for (caller, _, _), figures in callers.items():
+            own[_package(caller)] += figures[2]
+    total = sum(own.values())
+    print("\nshare of own time under the profiler")
+    for name, seconds in own.most_common(16):
+        print(f"{seconds / total:8.1%}  {name}")
+
+
+def _package(file: str) -> str:
+    parts = Path(file).with_suffix("").parts
+    if file.endswith(".jinja"):
+        return "templates"
+    if "imi_runtime" in parts:
+        return ".".join(parts[parts.index("imi_runtime") :][:3])
+    if "site-packages" in parts:
+        return parts[parts.index("site-packages") + 1]
+    return "Python itself"

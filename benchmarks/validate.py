@@ -1,2 +1,144 @@
-def add_options(p): pass
-def run(o): return 0
+"""Measure `imi validate` of the shipped library: cold, and again after one file was touched.
+
+It is compared with a program that only reads the same files with the usual readers (PyYAML on libyaml, polib),
+and with one that reads them as barely as possible (libyaml's events, the text of PO files line by line).
+`--areas` and `--languages` multiply the library, so that one can see how it grows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from imi_runtime.library_path import LIBRARY_FOLDERS, shipped_library
+from imi_runtime.model.places import LANGUAGES
+from report import write_json
+
+ROOT = Path(__file__).resolve().parent.parent
+GOALS = {"cold": 1.3, "touched": 0.05}
+USUAL = """
+import sys, yaml, polib
+from pathlib import Path
+for path in Path(sys.argv[1]).rglob("*"):
+    if path.suffix == ".yaml":
+        yaml.load(path.read_bytes(), yaml.CSafeLoader)
+    elif path.suffix == ".po":
+        polib.pofile(str(path))
+"""
+BARE = """
+import sys, yaml
+from pathlib import Path
+for path in Path(sys.argv[1]).rglob("*"):
+    if path.suffix == ".yaml":
+        for event in yaml.parse(path.read_bytes(), yaml.CSafeLoader):
+            pass
+    elif path.suffix == ".po":
+        entries = {}
+        for line in path.read_text("utf-8").splitlines():
+            word, _, text = line.partition(" ")
+            if word == "msgctxt":
+                context = text[1:-1]
+            elif word == "msgstr":
+                entries[context if entries else ""] = text[1:-1]
+"""
+
+
+def _cpu_of(command: list[str], folder: Path) -> float:
+    """Return the processor seconds of a program that must end well."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode > 1:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _validate(library: Path) -> float:
+    return _cpu_of([sys.executable, "-m", "cli", "--library", str(library), "validate"], ROOT)
+
+
+def _read(program: str, library: Path) -> float:
+    return _cpu_of([sys.executable, "-c", program, str(library)], library)
+
+
+def _copied(folder: Path, areas: int, languages: int) -> Path:
+    """Return a copy of the shipped library, its areas and translations repeated as often as wished."""
+    shipped = shipped_library()
+    for name in LIBRARY_FOLDERS:
+        shutil.copytree(shipped / name, folder / name)
+    originals = sorted(path.name for path in (folder / "procedures").iterdir() if path.is_dir())
+    for number in range(len(originals), areas):
+        _repeat_area(folder, originals[number % len(originals)], number)
+    for home in (folder / "i18n").iterdir():
+        _repeat_language(home, languages)
+    return folder
+
+
+def _repeat_area(folder: Path, area: str, number: int) -> None:
+    new = f"{area[:30]}_{number}"
+    for name in LIBRARY_FOLDERS:
+        if (folder / name / area).is_dir():
+            shutil.copytree(folder / name / area, folder / name / new)
+    page = folder / "procedures" / new / "bundle.yaml"
+    page.write_text(page.read_text("utf-8").replace(f"bundle: {area}", f"bundle: {new}"), "utf-8")
+
+
+def _repeat_language(home: Path, languages: int) -> None:
+    there = {path.stem for path in home.glob("*.po")}
+    original = next(iter(sorted(home.glob("*.po"))), None)
+    if original is None:
+        return
+    for language in [code for code in LANGUAGES if code not in there and code != "en"][: max(0, languages - len(there))]:
+        text = original.read_text("utf-8")
+        header = re.sub(r'"Language: \w+\\n"', rf'"Language: {language}\\n"', text, count=1)
+        (home / f"{language}.po").write_text(header, "utf-8")
+
+
+def _touch(library: Path) -> None:
+    """Change one file so that its content is new and means the same."""
+    page = sorted((library / "procedures").glob("*/bundle.yaml"))[0]
+    page.write_text(page.read_text("utf-8") + "# touched\n", "utf-8")
+
+
+def _measured(library: Path, rounds: int) -> Iterator[tuple[str, float]]:
+    for _ in range(rounds):
+        yield "usual readers", _read(USUAL, library)
+        yield "bare readers", _read(BARE, library)
+        yield "interpreter alone", _read("", library)
+        yield "imi validate", _validate(library)
+        _touch(library)
+        yield "imi validate, one file touched", _validate(library)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say what can be chosen."""
+    parser.add_argument("--rounds", type=int, default=3, help="how often everything is run (3)")
+    parser.add_argument("--areas", type=int, default=0, help="repeat the shipped areas until there are so many")
+    parser.add_argument("--languages", type=int, default=0, help="repeat the translations until there are so many")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure and print; ratios against the usual readers."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = _copied(Path(folder), options.areas, options.languages)
+        files = [path for path in library.rglob("*") if path.suffix in (".yaml", ".po")]
+        size = sum(path.stat().st_size for path in files)
+        print(f"{len(files)} files, {size / 1e6:.2f} MB")
+        times: dict[str, list[float]] = {}
+        for name, seconds in _measured(library, options.rounds):
+            times.setdefault(name, []).append(seconds)
+    seconds = {name: median(values) for name, values in times.items()}
+    for name, value in seconds.items():
+        print(f"{name:34}{1e3 * value:9.0f} ms CPU{value / seconds['usual readers']:8.2f}x")
+    write_json("validate", {"files": len(files), "bytes": size, "goals": GOALS, "seconds": seconds})
+    return 0

@@ -63,7 +63,7 @@ def compile_bundle(library: Library, area: AreaId) -> Compiled:
     found += meaning_problems(built.bundle, found) if built.bundle else ()
     scenarios: tuple[Scenario, ...] = ()
     if built.bundle and not _refused(found):
-        told = read_scenarios(gathered.files, built.bundle)
+        told = read_scenarios(newest.gathered.files, built.bundle)
         found += [*translation_problems(built.bundle, translations), *told.problems]
         scenarios = told.scenarios
     bundle = None if _refused(found) else built.bundle

@@ -200,7 +200,8 @@ class _StoryReader:
                 return
         forms = answers_of(self.bundle, self.procedure, transition, node, self.authorities, self.problems)
         yield Act(
-            who=who, transition=transition, when=when, answers=forms, refused=_refused(under(node, "refused")), at=does.at
+            who=who, transition=transition, when=when, answers=forms, refused=_refused(under(node, "refused")),
+            at=does.at,
         )
 
     def _who(self, name: Word | None) -> UserId | None:
@@ -225,7 +226,8 @@ class _StoryReader:
             self.problems.append(codes.NOT_A_MOMENT.at(written.at, found=written.text))
             return When()
         if self.now and moment < self.now:
-            self.problems.append(codes.TIME_RUNS_BACK.at(written.at, found=written.text, before=f"{self.now:%Y-%m-%d %H:%M}"))
+            before = f"{self.now:%Y-%m-%d %H:%M}"
+            self.problems.append(codes.TIME_RUNS_BACK.at(written.at, found=written.text, before=before))
         self.now = max(moment, self.now or moment)
         return When(moment)
 

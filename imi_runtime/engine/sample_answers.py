@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, product
 from random import Random
 from string import ascii_uppercase
 
 from imi_runtime.engine.form_plan import AskedField, applicable, plan_form, prefilled
-from imi_runtime.engine.world import World
+from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Case
 from imi_runtime.model.conditions import TODAY
@@ -24,6 +24,7 @@ from imi_runtime.model.questions import CLOSED_SETS, LONG_TEXT_LENGTH, TEXT_LENG
 OPTIONAL = 0.6
 """How likely an answer is that nobody demands."""
 FEW_PICKS, MANY_PICKS = 3, 8
+ENGLISH = Language("en")
 ROUNDS = 12
 """An answer may bring up further questions, and these again others; no sensible form goes deeper."""
 
@@ -32,7 +33,7 @@ ROUNDS = 12
 class Voice:
     """How whoever fills a form writes, and whom it may write about."""
 
-    language: Language = Language("en")
+    language: Language = ENGLISH
     sentences: tuple[str, ...] = ("Please see the certified copy that we will send.",)
     people: tuple[tuple[str, str, str], ...] = (("Demo", "Alex", "BE"),)
     """Family name, given name and country."""
@@ -215,16 +216,20 @@ def _country(sampler: Sampler, question: Question) -> Answer:
 
 def _region(sampler: Sampler, question: Question) -> Answer:
     country = Country(sampler.voice.country)
-    letters = ([a] for a in ascii_uppercase)
-    pairs = ([a, b] for a in ascii_uppercase for b in ascii_uppercase)
-    codes = ("".join(code) for code in chain(letters, pairs))
+    return {"country": country, "region": _some_region(sampler.world.calendar, country)}
+
+
+def _some_region(calendar: Calendar, country: Country) -> str:
+    """Return the first code of ISO 3166-2 that the country has: calendars tell regions apart, and list none."""
     numbers = (f"{number:0{width}}" for width in (2, 3, 1) for number in range(1, 100))
-    known = (code for code in chain(numbers, codes) if sampler.world.calendar.is_region(country, f"{country}-{code}"))
-    return {"country": country, "region": f"{country}-{next(known, '')}"}
+    letters = ("".join(code) for length in (1, 2, 3) for code in product(ascii_uppercase, repeat=length))
+    codes = (f"{country}-{code}" for code in chain(numbers, letters))
+    return next((code for code in codes if calendar.is_region(country, code)), "")
 
 
 def _code(sampler: Sampler, question: Question) -> Answer:
-    return sampler.random.choice(tuple(sampler.bundle.code_lists[question.code_list].codes)) if question.code_list else ""
+    codes = sampler.bundle.code_lists[question.code_list].codes if question.code_list else {"": ""}
+    return sampler.random.choice(tuple(codes))
 
 
 def _authority(sampler: Sampler, question: Question) -> Answer:
@@ -234,7 +239,8 @@ def _authority(sampler: Sampler, question: Question) -> Answer:
 def _person(sampler: Sampler, question: Question) -> Answer:
     family, given, country = sampler.random.choice(sampler.voice.people)
     born = date(1958, 1, 1) + timedelta(days=sampler.random.randint(0, 15000))
-    return {"family_name": family, "given_names": f"{given} Demo", "birth_date": born.isoformat(), "nationality": country}
+    name = {"family_name": family, "given_names": f"{given} Demo"}
+    return name | {"birth_date": born.isoformat(), "nationality": country}
 
 
 def _organisation(sampler: Sampler, question: Question) -> Answer:

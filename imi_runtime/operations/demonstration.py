@@ -102,7 +102,7 @@ def load_demonstration(
     with installation.database.writing() as connection:
         there = read_directory(connection)
         if any(not id.startswith(PREFIX) for id in there.authorities):
-            raise NotForDemonstration("there are real authorities in this database; use one of its own: IMI_DATABASE_URL")
+            raise NotForDemonstration("this database has real authorities; use another one: IMI_DATABASE_URL")
         live = deployments.live(connection)
         if there.authorities:
             held = sum(deployment.cases for deployment in deployments.deployments(connection))
@@ -155,7 +155,7 @@ class _Theatre:
         return done
 
     def _planned(self, bundle: Bundle, procedure: Procedure, share: int) -> _Plan:
-        random = Random(f"{SEED}/{bundle.id}/{procedure.id}")
+        random = _chance(f"{bundle.id}/{procedure.id}")
         start = begin(bundle, procedure, self._world(self.installation.clock.now()), self._cast(bundle, random), random)
         found = routes(start)
         return _Plan(bundle, procedure, found, max(share, len(found)))
@@ -165,10 +165,10 @@ class _Theatre:
         turns = _turns(plan)
         route = plan.routes[turns[number % len(turns)]]
         for attempt in range(ATTEMPTS):
-            seed = f"{SEED}/{plan.bundle.id}/{plan.procedure.id}/{number}/{attempt}"
+            seed = f"{plan.bundle.id}/{plan.procedure.id}/{number}/{attempt}"
             story = self._dated(plan, route, seed, number // len(turns))
             if story:
-                self._enact(plan, story, Random(f"{seed}/ids"))
+                self._enact(plan, story, _chance(f"{seed}/ids"))
                 return True
         return False
 
@@ -188,7 +188,7 @@ class _Theatre:
         return story if story and _last(story) < now else None
 
     def _told(self, plan: _Plan, route: Route, seed: str, opened: datetime) -> Story | None:
-        random = Random(seed)
+        random = _chance(seed)
         cast = self._cast(plan.bundle, random)
         weekend = timedelta(days=max(0, opened.weekday() - 4))
         start = (opened - weekend).replace(hour=random.randint(7, 11), minute=random.randint(0, 59))
@@ -229,8 +229,14 @@ class _Theatre:
         return Visit(then, self.connection, session, "", self._world(moment), self.directory)
 
 
+def _chance(name: str) -> Random:
+    """Return chance that is the same each time."""
+    return Random(f"{SEED}/{name}")  # noqa: S311 - nothing secret comes of it
+
+
 def _done(outcome: object) -> Case:
-    assert isinstance(outcome, Done), outcome
+    if not isinstance(outcome, Done):
+        raise TypeError(f"a story that the engine allowed was refused in the database: {outcome}")
     return outcome.case
 
 

@@ -82,11 +82,12 @@ def page_revision(draft: Draft, form: FormId, page: PageId) -> int:
 
 def save_page(
     visit: Visit, opened: OpenedCase, transition: Transition, draft: Draft, *, form: FormId, page: Page,
-    names: frozenset[str], answers: Answers, seen: int,
+    names: frozenset[str], answers: Answers, seen: int, unread: Mapping[str, list[str]] | None = None,
 ) -> Saved | ChangedMeanwhile:
     """Save the answers of one page; `names` are all that the page asks, so that emptied ones are removed.
 
-    When the page was saved since `seen` with other answers, nothing is written.
+    When the page was saved since `seen` with other answers, nothing is written. `unread` is everything that was typed, where
+    something of it could not be read.
     """
     place = f"{form}/{page.id}"
     known = dict(draft.answers.get(form, {}))
@@ -98,6 +99,7 @@ def save_page(
         answers={**draft.answers, form: merged},
         pages={**draft.pages, place: draft.pages.get(place, 0) + 1},
         by={**draft.by, place: visit.user.id},
+        unread={p: typed for p, typed in draft.unread.items() if p != place} | ({place: unread} if unread else {}),
     )
     key = key_of(visit, opened, transition.id)
     now = visit.world.now

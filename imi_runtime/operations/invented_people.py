@@ -59,7 +59,7 @@ def _written() -> _Invented:
 
 
 def invented(areas: frozenset[AreaId], fold: Fold) -> Invented:
-    """Return authorities of several countries that take part in all areas, with their people; coordinators come first."""
+    """Return authorities of several countries that take part in all areas, coordinators first, with their people."""
     written = _written()
     lands = written["countries"]
     authorities = tuple(authority for land in lands for authority in _authorities(land, areas, fold))
@@ -115,7 +115,9 @@ def _plain(name: str) -> str:
 def _voice(land: _Land) -> Voice:
     abroad = [other for other in _written()["countries"] if other is not land]
     people = tuple(
-        (family, given, other["country"]) for other in abroad for family, given in zip(other["family"], other["given"])
+        (family, given, other["country"])
+        for other in abroad
+        for family, given in zip(other["family"], other["given"], strict=True)
     )
     return Voice(
         Language(land["languages"][0]), tuple(land["sentences"]), people, land["street"], land["town"],

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from imi_runtime.engine.access import access_of
-from imi_runtime.engine.decide import Accepted, Fire, Open, decide, run_due_clocks
 from imi_runtime.engine.deadlines import due_clocks
+from imi_runtime.engine.decide import Accepted, Fire, Open, decide, run_due_clocks
 from imi_runtime.engine.sample_answers import Sampler, Voice
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
@@ -118,7 +118,8 @@ def begin(bundle: Bundle, procedure: Procedure, world: World, cast: Cast, random
     """Return the telling of a case that was just opened."""
     command = Open(CaseId("story"), CaseNumber("story"), procedure.id, cast.opener)
     decision = decide(bundle, None, command, world)
-    assert isinstance(decision, Accepted)
+    if not isinstance(decision, Accepted):
+        raise ValueError(f"nobody may open '{procedure.id}' for {cast.opener.authority}")
     return Telling(bundle=bundle, procedure=procedure, world=world, cast=cast, random=random, case=decision.case)
 
 
@@ -143,11 +144,15 @@ def _situation(case: Case) -> tuple[StateId, tuple[tuple[str, str], ...], frozen
 
 def _ways_on(telling: Telling) -> Iterator[tuple[Move, Telling]]:
     for actor, transition in telling.possible():
+        reached: set[StateId] = set()
         for _ in range(TRIES):
             step = telling.tried(actor, transition)
-            if step:
+            if step and step[1].state not in reached:
                 line, case = step
+                reached.add(case.state)
                 yield Move(transition, None, case.state), telling.copy(case, telling.world, [*telling.lines, line])
+            if len(reached) == len(telling.procedure.transitions[transition].route):
+                break
     for clock in _ending(telling):
         after = telling.copy(telling.case, telling.world, list(telling.lines))
         after.wait_for(clock.due + timedelta(minutes=10))

@@ -33,7 +33,7 @@ class Interface:
         and all other values are escaped. Raises KeyError for a context that no screen has.
         """
         sentence = self.words.get(context) or WORDS[context]
-        if not values:
+        if not values or "{" not in sentence:
             return sentence
         if any(isinstance(value, Markup) for value in values.values()):
             return Markup(fill_placeholders(str(escape(sentence)), {k: escape(v) for k, v in values.items()}))

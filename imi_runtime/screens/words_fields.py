@@ -56,7 +56,6 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "field/remove_row": "Remove entry {number}",
     "field/rows_empty": "An entry that is left empty is not kept.",
     # How a question stands to data protection.
-    "personal/ordinary": "Personal data",
     "personal/special": "Special category of personal data",
     "personal/offence": "Data on criminal offences",
     "personal/law": "Legal basis: {law}.",

@@ -22,13 +22,15 @@ DRAFTS = cast(Table, schema.DraftRow.__table__)
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The unsent answers to a transition's forms. `pages` counts how often each page (`form/page`) was saved, `by` who
-    saved it last."""
+    saved it last. `unread` keeps, per page, what was typed where something of it could not be read, so that nothing
+    is lost."""
 
     revision: int = 0
     updated: datetime | None = None
     answers: Mapping[FormId, Answers] = field(default_factory=dict)
     pages: Mapping[str, int] = field(default_factory=dict)
     by: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,14 @@ def load(connection: Connection, key: DraftKey, stored: StoredCase, sealing: Sea
     if row is None:
         return Draft()
     data = json.loads(sealing.open(stored.wrapped, key.case, key.place, row.sealed))
-    return Draft(row.revision, row.updated, data["answers"], data["pages"], data["by"])
+    return Draft(row.revision, row.updated, data["answers"], data["pages"], data["by"], data.get("unread", {}))
 
 
 def save(
     connection: Connection, key: DraftKey, stored: StoredCase, draft: Draft, now: datetime, sealing: Sealing
 ) -> None:
     """Save a draft over the one that was loaded. Raises StaleCase when another one was saved meanwhile."""
-    data = {"answers": _plain(draft.answers), "pages": dict(draft.pages), "by": dict(draft.by)}
+    data = {"answers": _plain(draft.answers), "pages": dict(draft.pages), "by": dict(draft.by), "unread": dict(draft.unread)}
     sealed = sealing.seal(stored.wrapped, key.case, key.place, canonical(data).encode())
     values = {"revision": draft.revision + 1, "updated": now, "sealed": sealed}
     if draft.revision == 0:

@@ -9,17 +9,15 @@ from flask import Blueprint, Response, g, request
 
 from imi_runtime.engine.access import access_of
 from imi_runtime.engine.decide import Accepted, FaultyAnswers, NotPermitted, Open, asked_forms, decide
-from imi_runtime.engine.form_plan import COMMENT, PagePlan
-from imi_runtime.model.case import Answer, Answers
-from imi_runtime.model.forms import Chooses, PickedFrom
+from imi_runtime.engine.form_plan import PagePlan
+from imi_runtime.model.case import Answer
 from imi_runtime.model.ids import AreaId, CaseId, CaseNumber, Digest, FormId, ProcedureId, TransitionId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.operations import casework, drafting, sign_in
 from imi_runtime.operations.casework import Done, DoneBefore, NoSuchCase, NotDone, OpenedCase, StepRequest
 from imi_runtime.operations.drafting import ChangedMeanwhile
 from imi_runtime.operations.visits import Visit
-from imi_runtime.screens.fields.answers import read, read_comment
-from imi_runtime.screens.frame import LANGUAGE_FIELD
+from imi_runtime.screens.frame import CSRF_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.confirm import ConfirmPage, render_confirm
 from imi_runtime.screens.pages.form import (
     THEN_FIELD,
@@ -41,11 +39,14 @@ from imi_runtime.web.present.case import CaseView
 from imi_runtime.web.present.form import Filling, body_of, fault_links, steps_of
 from imi_runtime.web.present.review import all_faults, consequence_of, review_page
 from imi_runtime.web.present.state import state_label
+from imi_runtime.web.reading import names_on, read_page
 from imi_runtime.web.site import frame, go, known_language, reading, secret, site, writing
 from imi_runtime.web.tokens import FormToken, read_token
 
 blueprint = Blueprint("acts", __name__)
 NEW = "new"
+OURS = frozenset({CSRF_FIELD, TOKEN_FIELD, THEN_FIELD, LANGUAGE_FIELD})
+"""Inputs of the frame, which are no answers."""
 
 
 # Finding the form
@@ -264,12 +265,11 @@ def _save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> R
     submitted = _submitted()
     if "add_row" in submitted or "remove_row" in submitted:
         return _show(filling, form, plan, shown=_with_other_rows(submitted))
-    answers, faults = _read(plan, submitted)
-    shown: dict[str, Any] = dict(submitted)
-    names = _names_on(plan)
+    answers, faults = read_page(filling.opened.bundle, plan, submitted)
+    shown: dict[str, Any] = {name: texts for name, texts in submitted.items() if name not in OURS}
     saved = drafting.save_page(
-        filling.visit, filling.opened, filling.transition, filling.draft, form=form, page=plan.page, names=names,
-        answers=answers, seen=token.page,
+        filling.visit, filling.opened, filling.transition, filling.draft, form=form, page=plan.page,
+        names=names_on(plan), answers=answers, seen=token.page, unread=shown if faults else None,
     )
     if isinstance(saved, ChangedMeanwhile):
         return _changed_meanwhile(filling, form, plan, shown, saved)
@@ -285,39 +285,6 @@ def _save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> R
 def _with_other_rows(submitted: dict[str, list[str]]) -> dict[str, Any]:
     """Return the fields with one row removed; a page always shows one empty row more than are filled."""
     return dict(without_row(submitted, submitted["remove_row"][0])) if "remove_row" in submitted else dict(submitted)
-
-
-def _read(plan: PagePlan, submitted: dict[str, list[str]]) -> tuple[Answers, tuple[Any, ...]]:
-    """Return the answers that could be read, and the faults of reading."""
-    page_id = plan.page.id
-    match plan.page.content:
-        case PickedFrom():
-            picks: list[str] = list(dict.fromkeys(submitted.get(page_id, [])))
-            return ({page_id: picks} if picks else {}), ()
-        case Chooses():
-            chosen = submitted.get(page_id, [""])[0]
-            return ({page_id: chosen} if chosen else {}), ()
-    return _read_fields(plan, submitted)
-
-
-def _read_fields(plan: PagePlan, submitted: dict[str, list[str]]) -> tuple[Answers, tuple[Any, ...]]:
-    answers: dict[str, Answer] = {}
-    faults: list[Any] = []
-    for field in plan.fields:
-        readings = [(field.name, read(field.question, field.name, submitted))]
-        if field.comment:
-            readings.append((field.name + COMMENT, read_comment(field.name, submitted)))
-        for name, (answer, found) in readings:
-            faults.extend(found)
-            if answer is not None:
-                answers[name] = answer
-    return answers, tuple(faults)
-
-
-def _names_on(plan: PagePlan) -> frozenset[str]:
-    if not plan.fields:
-        return frozenset({plan.page.id})
-    return frozenset(field.name for field in plan.fields) | {field.name + COMMENT for field in plan.fields}
 
 
 def _autosaved(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> Response:
@@ -348,11 +315,11 @@ def _go_on(
     if chosen_language:
         g.language_wanted = chosen_language
         return _in_language(after, *now, chosen_language)
-    if not faults and then == Then.LEAVE.value:
+    if then == Then.LEAVE.value:
         return go("/", "saved")
     if not faults and _new_questions(before, now[1], form):
         return go(after.address(form, plan.page.id))
-    faults = faults + tuple(f for f in after.faults(*now) if f.name not in {found.name for found in faults})
+    faults = after.faults(*now)
     if faults:
         return _show(after, *now, shown=shown, faults=faults, status=422)
     if then == Then.SEND.value and _is_single(after):
@@ -477,7 +444,6 @@ def _what_happened(view: CaseView, transition: TransitionId) -> Mishap:
 
 def _typed_texts() -> tuple[str, ...]:
     """Return the longer texts of the sent form, so that nobody has to write them again."""
-    ours = {"csrf", TOKEN_FIELD, THEN_FIELD, "revision"}
     return tuple(
-        text for name in request.form if name not in ours for text in request.form.getlist(name) if len(text) > 20
+        text for name in request.form if name not in OURS for text in request.form.getlist(name) if len(text) > 20
     )

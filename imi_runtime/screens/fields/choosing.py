@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from imi_runtime.model.ids import AuthorityId
 from imi_runtime.model.places import COUNTRIES, CURRENCIES, LANGUAGES
-from imi_runtime.model.questions import CLOSED_SETS, AnswerType, Question
+from imi_runtime.model.questions import CLOSED_SETS, Question
 from imi_runtime.model.text import Text
 from imi_runtime.screens.components import component
 from imi_runtime.screens.fields.drawing import Params, hint_params, label_params, legend_params
@@ -20,6 +20,7 @@ from imi_runtime.screens.skeleton import READER, Label, Message, Name, Options, 
 
 Option = tuple[str, Said]
 CHECKED = " checked"
+MOST_RADIOS = 7
 NO_ANSWER: Option = ("", Word("field/no_answer"))
 CHOOSE: Option = ("", Word("field/choose", plain=True))
 
@@ -50,6 +51,13 @@ def _ask_one(asking: Asking) -> Markup:
     options = options_of(asking.question) + (() if asking.question.required else (NO_ANSWER,))
     inline = "govuk-radios--inline" if asking.question.type in CLOSED_SETS else ""
     return _ask_boxes(asking, "radios", _items(asking, options), inline)
+
+
+def _ask_choice(asking: Asking) -> Markup:
+    """Draw radios as long as they can be seen at a glance, else a list to unfold."""
+    if len(asking.question.choices) <= MOST_RADIOS:
+        return _ask_one(asking)
+    return ask_from_list(asking, [(value, Label(text, plain=True)) for value, text in asking.question.choices.items()])
 
 
 def _ask_several(asking: Asking) -> Markup:
@@ -217,17 +225,10 @@ def _show_as_is(question: Question, answer: Any, showing: Showing) -> Markup:
 
 CLOSED = Kind(_ask_one, _read_one, _raw, _show_closed)
 DECLARATION = Kind(_ask_declaration, _read_one, _raw, _show_declaration)
-CHOICE = Kind(_ask_one, _read_one, _raw, _show_one)
+CHOICE = Kind(_ask_choice, _read_one, _raw, _show_one)
 CHOICES = Kind(_ask_several, _read_several, _raw_several, _show_several)
 COUNTRY = Kind(_ask_country, _read_from_list, _raw, _show_country)
 LANGUAGE = Kind(_ask_language, _read_from_list, _raw, _show_language)
 CURRENCY = Kind(ask_currency, _read_from_list, _raw, _show_as_is)
 CODE = Kind(_ask_code, _read_from_list, _raw, _show_code)
 AUTHORITY = Kind(_ask_authority, _read_from_list, _raw, _show_authority)
-
-INPUTS: Mapping[AnswerType, str] = {
-    AnswerType.YES_NO: "input", AnswerType.YES_NO_NOT_KNOWN: "input", AnswerType.CHOICE: "input",
-    AnswerType.CHOICES: "input", AnswerType.DECLARATION: "input", AnswerType.CODE: "option",
-    AnswerType.COUNTRY: "option", AnswerType.LANGUAGE: "option",
-}
-"""The element that carries the value of a choice."""

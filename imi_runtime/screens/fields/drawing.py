@@ -7,18 +7,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from imi_runtime.model.questions import Personal, Question
+from imi_runtime.model.questions import AnswerType, Personal, Question
 from imi_runtime.screens.components import component
 from imi_runtime.screens.fields.kind import Asking
 from imi_runtime.screens.skeleton import Label, Message, Sheet, Word
 
 Params = dict[str, Any]
-_COLOURS: Mapping[Personal, str] = {Personal.ORDINARY: "grey", Personal.SPECIAL: "yellow", Personal.OFFENCE: "red"}
+_MARKED: Mapping[Personal, str] = {Personal.SPECIAL: "yellow", Personal.OFFENCE: "red"}
+"""Colours of the marks. Ordinary personal data are not marked: nearly every question asks for them."""
 
 
 def label_of(asking: Asking) -> Markup:
     """Return the label, marked when the question need not be answered."""
-    if asking.question.required:
+    if asking.question.required or asking.question.type is AnswerType.DECLARATION:
         return asking.sheet.put(asking.label)
     return asking.sheet.word("field/optional", label=asking.label)
 
@@ -44,14 +45,14 @@ def hint_params(asking: Asking, *more: Markup) -> Params | None:
 
 
 def personal_mark(sheet: Sheet, question: Question) -> tuple[Markup, ...]:
-    """Return the mark of personal data, with the legal basis where there must be one."""
-    if question.personal is Personal.NO:
-        return ()
-    colour, word = _COLOURS[question.personal], sheet.word(f"personal/{question.personal.value}")
-    mark = Markup('<strong class="govuk-tag govuk-tag--{} imi-personal">{}</strong>').format(colour, word)
-    if not question.law or question.personal is Personal.ORDINARY:
-        return (mark,)
-    return (mark + Markup(" ") + sheet.put(Word("personal/law", (("law", question.law),))),)
+    """Return the mark of data that need special care, and the legal basis of the question."""
+    said: list[Markup] = []
+    if question.personal in _MARKED:
+        colour, word = _MARKED[question.personal], sheet.word(f"personal/{question.personal.value}")
+        said.append(Markup('<strong class="govuk-tag govuk-tag--{} imi-personal">{}</strong>').format(colour, word))
+    if question.law:
+        said.append(sheet.put(Word("personal/law", (("law", question.law),))))
+    return (Markup(" ").join(said),) if said else ()
 
 
 def group(asking: Asking, content: Markup, *more: Markup) -> Markup:

@@ -21,7 +21,16 @@ _WHOLE = re.compile(r"[-+]?\d{1,15}", re.ASCII)
 _NUMBER = re.compile(r"([-+]?)(\d{1,15})(?:[.,](\d{1,12}))?", re.ASCII)
 _GROUPS_OR_FRACTION = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _WIDTHS = {AnswerType.INTEGER: "govuk-input--width-10", AnswerType.DECIMAL: "govuk-input--width-10"}
+_TEXT_WIDTHS = (5, 10, 20, 30)
 _KEYBOARDS = {AnswerType.INTEGER: "numeric", AnswerType.DECIMAL: "decimal"}
+
+
+def _width(question: Question) -> str:
+    """Return how wide the input is: its width tells how much is expected."""
+    if question.type is AnswerType.TEXT and question.at_most:
+        room = next((width for width in _TEXT_WIDTHS if int(question.at_most) <= width), None)
+        return f"govuk-input--width-{room}" if room else ""
+    return _WIDTHS.get(question.type, "")
 
 
 def ask_line(asking: Asking) -> Markup:
@@ -31,7 +40,7 @@ def ask_line(asking: Asking) -> Markup:
     def draw(message: Message | None) -> str:
         return component("input")({
             "id": asking.id, "name": asking.name, "value": value, "label": label_params(asking), "hint": hint,
-            "errorMessage": message, "autocomplete": "off", "classes": _WIDTHS.get(asking.question.type, ""),
+            "errorMessage": message, "autocomplete": "off", "classes": _width(asking.question),
             "inputmode": _KEYBOARDS.get(asking.question.type),
         })
 

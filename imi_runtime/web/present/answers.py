@@ -48,10 +48,15 @@ class AnswerReader:
                     ShownAnswer(self.label(q), self.answer(q, answers[q.id])) for q in questions if q.id in answers
                 )
             case PickedFrom():
-                return tuple(ShownAnswer(self.label(q), None) for _, q in self.picked(answers.get(page.id)))
+                return (ShownAnswer(self.labels.of(page.label), self._picks(answers.get(page.id))),)
             case Chooses():
                 return self._chosen(page, answers)
         return self._answered(page.content, answers)
+
+    def _picks(self, picks: Answer | None) -> Markup | None:
+        """Return the picked questions as a list."""
+        items = Markup("").join(Markup("<li>{}</li>").format(self.label(q)) for _, q in self.picked(picks))
+        return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(items) if items else None
 
     def _chosen(self, page: Page, answers: Answers) -> tuple[ShownAnswer, ...]:
         chosen = answers.get(page.id)
@@ -68,7 +73,13 @@ class AnswerReader:
 
     def _with_comment(self, answer: Markup | None, answers: Answers, name: str) -> Markup | None:
         comment = self.comment(answers, name)
-        return answer if comment is None else (answer or Markup("")) + comment
+        if comment is None:
+            return answer
+        labelled = Markup('<div class="imi-comment"><strong>{}</strong> {}</div>').format(self._comment_label(), comment)
+        return (answer or Markup("")) + labelled
+
+    def _comment_label(self) -> str:
+        return str(self.words.say("field/comment"))
 
     def picked(self, picks: Answer | None) -> tuple[tuple[str, Question], ...]:
         """Return the picked questions by name."""

@@ -37,9 +37,9 @@ from imi_runtime.screens.places import country_names
 from imi_runtime.store.directory import Authority
 from imi_runtime.store.drafts import Draft
 from imi_runtime.web.parts import revealed_fields
+from imi_runtime.web.reading import Submitted, joined, read_page
 
 FOUND_AT_ONCE = 30
-Submitted = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,13 @@ class Filling:
         """Return what is wrong with the drafted answers of a page."""
         opened, world = self.opened, self.visit.world
         today = world.now.date()
-        return check_page(
-            opened.bundle, opened.procedure, opened.case, page, self.answers(form), world, today
-        )
+        meant = check_page(opened.bundle, opened.procedure, opened.case, page, self.answers(form), world, today)
+        typed = self.typed(form, page)
+        return joined(page, read_page(opened.bundle, page, typed)[1], meant) if typed else meant
+
+    def typed(self, form: FormId, page: PagePlan) -> Submitted | None:
+        """Return what was typed on a page, where something of it could not be read; else nothing."""
+        return self.draft.unread.get(f"{form}/{page.page.id}")
 
 
 def is_saved(filling: Filling, form: FormId, page: PageId) -> bool:
@@ -112,6 +116,7 @@ def body_of(
 ) -> Body:
     """Return what stands on the page: fields, a list to pick from, or the choice of an authority."""
     answers, words = filling.answers(form), filling.around.interface
+    typed = filling.typed(form, plan) if typed is None else typed
     match plan.page.content:
         case PickedFrom(at_least=at_least, at_most=at_most):
             picked = _picked(answers, plan.page.id) if typed is None else list(typed.get(plan.page.id, ()))

@@ -1,0 +1,292 @@
+"""Stories played on the real engine: what the authors expect is compared with what the procedure does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from imi_runtime import codes
+from imi_runtime.engine.access import Access, access_of
+from imi_runtime.engine.deadlines import bound_country, local_day
+from imi_runtime.engine.decide import (
+    Accepted,
+    Command,
+    Decision,
+    Fire,
+    Open,
+    Reason,
+    Refused,
+    Tick,
+    decide,
+)
+from imi_runtime.engine.world import Calendar, World
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Actor, Case, Phase
+from imi_runtime.model.events import ClockMissed, Event, TransitionFired
+from imi_runtime.model.ids import (
+    AreaId,
+    AuthorityId,
+    CaseId,
+    CaseNumber,
+    Country,
+    DeadlineId,
+    RuleId,
+    TransitionId,
+    UserId,
+)
+from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.scenarios import (
+    Act,
+    Expectation,
+    ExpectedActs,
+    ExpectedDue,
+    ExpectedMissed,
+    ExpectedState,
+    ExpectedTurn,
+    RefusedFor,
+    Scenario,
+    StoryAuthority,
+    Wanted,
+    When,
+)
+from imi_runtime.problems import Problem
+from imi_runtime.prover.story_reading import is_read, is_read_in_part, why_not_read
+from imi_runtime.prover.story_words import enumerated, said_refusal, wanted_reason
+
+STORY = "story"
+DAWN = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a story went: its problems, how many steps were played, and what of the bundle they touched."""
+
+    scenario: Scenario
+    problems: tuple[Problem, ...]
+    steps: int
+    transitions: frozenset[TransitionId]
+    rules: frozenset[RuleId]
+    questions: frozenset[str]
+    deadlines: frozenset[DeadlineId]
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether everything happened as the story says."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDirectory:
+    """The authorities of a story; all of them take part."""
+
+    authorities: Mapping[AuthorityId, StoryAuthority]
+
+    def country(self, authority: AuthorityId) -> Country | None:
+        """Return the authority's country."""
+        found = self.authorities.get(authority)
+        return found.country if found else None
+
+    def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
+        """Tell whether there is such an authority in the story."""
+        return authority in self.authorities
+
+    def coordinators(self, authority: AuthorityId, area: AreaId) -> frozenset[AuthorityId]:
+        """Return the authorities that say they coordinate this one."""
+        return frozenset(one.id for one in self.authorities.values() if authority in one.coordinates)
+
+
+def play(bundle: Bundle, scenario: Scenario, calendar: Calendar) -> Played:
+    """Play a story. A step that goes another way than told ends it; expectations that fail are collected."""
+    stage = _Stage(bundle, bundle.procedures[scenario.procedure], scenario, calendar)
+    steps = 0
+    for step in scenario.steps:
+        steps += 1
+        if not stage.take(step):
+            break
+    return Played(
+        scenario, tuple(stage.problems), steps, frozenset(stage.transitions), frozenset(stage.rules),
+        frozenset(stage.questions()), frozenset(stage.deadlines),
+    )
+
+
+@dataclass(slots=True)
+class _Stage:
+    """A story while it is played: the moment, the case, and what was told so far."""
+
+    bundle: Bundle
+    procedure: Procedure
+    scenario: Scenario
+    calendar: Calendar
+    now: datetime = DAWN
+    case: Case | None = None
+    told: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    transitions: set[TransitionId] = field(default_factory=set)
+    rules: set[RuleId] = field(default_factory=set)
+    deadlines: set[DeadlineId] = field(default_factory=set)
+
+    @property
+    def world(self) -> World:
+        """The outside at this moment of the story."""
+        return World(self.now, StoryDirectory(self.scenario.authorities), self.calendar)
+
+    def take(self, step: Act | Expectation) -> bool:
+        """Play one step; return whether the story can go on."""
+        self._pass_time(step.when)
+        goes_on = self._act(step) if isinstance(step, Act) else self._look(step)
+        self._note_coverage()
+        return goes_on
+
+    def _pass_time(self, when: When) -> None:
+        self.now = max(self.now, when.moment) if when.moment else self.now + when.after
+
+    def _act(self, act: Act) -> bool:
+        decision = decide(self.bundle, self.case, self._command(act), self.world)
+        self._keep(decision)
+        match decision:
+            case Accepted() if act.refused:
+                self._blame(codes.STEP_NOT_REFUSED.at(act.at, listing=self._story(), who=act.who, does=_does(act)))
+                return False
+            case Refused(reason=reason):
+                return self._refused(act, reason)
+        return True
+
+    def _command(self, act: Act) -> Command:
+        actor = self._actor(act.who)
+        if act.transition is None:
+            return Open(CaseId(STORY), CaseNumber(STORY), self.procedure.id, actor)
+        return Fire(act.transition, actor, self.case.revision if self.case else 0, act.answers)
+
+    def _actor(self, who: UserId) -> Actor:
+        person = self.scenario.people[who]
+        return Actor(person.id, person.authority, person.rights)
+
+    def _keep(self, decision: Decision) -> None:
+        events = decision.events
+        self.told += [self._line(event) for event in events]
+        self.transitions |= {event.transition for event in events if isinstance(event, TransitionFired)}
+        self.case = decision.case or self.case
+        self.deadlines |= set(self.case.clocks) if self.case else set()
+
+    def _line(self, event: Event) -> str:
+        moment = f"{event.at:%Y-%m-%d %H:%M}"
+        match event:
+            case TransitionFired(user=user, transition=transition, target=target):
+                return f"{moment}  {user or 'the clock'}: {transition}, then the case is in '{target}'"
+            case ClockMissed(deadline=deadline):
+                return f"{moment}  the deadline '{deadline}' is missed"
+        return f"{moment}  {event.user} opens the case, which is in '{event.state}'"
+
+    def _refused(self, act: Act, reason: Reason) -> bool:
+        why = said_refusal(reason, self.procedure, act.transition, self.case)
+        if act.refused is None:
+            self._blame(codes.STEP_REFUSED.at(act.at, listing=self._story(), who=act.who, does=_does(act), why=why))
+            return False
+        if act.refused not in (RefusedFor.ANYTHING, wanted_reason(reason)):
+            expected = act.refused.value
+            self._blame(
+                codes.OTHER_REFUSAL.at(act.at, listing=self._story(), does=_does(act), expected=expected, why=why)
+            )
+        return True
+
+    def _look(self, expected: Expectation) -> bool:
+        if self.case:
+            self._keep(decide(self.bundle, self.case, Tick(), self.world))
+        if self.case is None:
+            nowhere = "no state: it was never opened"
+            self._blame(codes.OTHER_STATE.at(expected.at, expected="some state", found=nowhere))
+            return False
+        for number, problem in enumerate(self._differences(expected, self.case)):
+            self._blame(problem if number else _with_story(problem, self._story()))
+        return True
+
+    def _differences(self, expected: Expectation, case: Case) -> Iterator[Problem]:
+        yield from _other_state(expected.state, case)
+        yield from _other_turn(expected.turn, self.procedure, case)
+        for wanted in expected.reads:
+            yield from self._not_read(wanted, case)
+        for wanted in expected.reads_not:
+            yield from self._read_though(wanted, case)
+        for acts in expected.acts:
+            yield from self._other_acts(acts, case)
+        for due in expected.due:
+            yield from self._other_last_day(due, case)
+        yield from _other_missed(expected.missed, case)
+
+    def _access(self, who: UserId, case: Case) -> Access:
+        return access_of(self.bundle, case, self._actor(who), self.world)
+
+    def _not_read(self, wanted: Wanted, case: Case) -> Iterator[Problem]:
+        if not is_read(wanted.what, case, self._access(wanted.who, case).sight):
+            why = why_not_read(wanted.what, case)
+            yield codes.NOT_READ.at(wanted.at, who=wanted.who, what=f"'{wanted.written}'", why=why)
+
+    def _read_though(self, wanted: Wanted, case: Case) -> Iterator[Problem]:
+        sight = self._access(wanted.who, case).sight
+        if is_read_in_part(wanted.what, case, sight):
+            rules = enumerated(sight.rules, "no rule")
+            yield codes.READ_THOUGH.at(wanted.at, who=wanted.who, what=f"'{wanted.written}'", rules=rules)
+
+    def _other_acts(self, expected: ExpectedActs, case: Case) -> Iterator[Problem]:
+        found = self._access(expected.who, case).acts
+        if set(found) != set(expected.transitions):
+            yield codes.OTHER_ACTS.at(
+                expected.at, who=expected.who, expected=enumerated(expected.transitions, "nothing"),
+                found=enumerated(found, "nothing"),
+            )
+
+    def _other_last_day(self, expected: ExpectedDue, case: Case) -> Iterator[Problem]:
+        clock = case.clocks.get(expected.deadline)
+        found = "none, for no clock of it runs"
+        if clock:
+            country = bound_country(case, self.procedure.deadlines[expected.deadline], self.world)
+            found = (local_day(clock.due, country, self.calendar) - timedelta(days=1)).isoformat()
+        if found != expected.last_day.isoformat():
+            yield codes.OTHER_LAST_DAY.at(
+                expected.at, deadline=expected.deadline, expected=expected.last_day.isoformat(), found=found
+            )
+
+    def _blame(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+    def _story(self) -> str:
+        return "\n".join(["the story so far:", *(f"  {line}" for line in self.told or ["nothing happened yet"])])
+
+    def _note_coverage(self) -> None:
+        if self.case:
+            for who in self.scenario.people:
+                self.rules |= set(self._access(who, self.case).sight.rules)
+
+    def questions(self) -> Iterator[str]:
+        """Yield what was answered: FORM.QUESTION, or SET.QUESTION where it was picked."""
+        for filling in self.case.fillings if self.case else ():
+            for answers in filling.versions:
+                yield from (name if "." in name else f"{filling.form}.{name}" for name in answers)
+
+
+def _does(act: Act) -> str:
+    return act.transition or "open"
+
+
+def _with_story(problem: Problem, story: str) -> Problem:
+    return replace(problem, listing=story)
+
+
+def _other_state(expected: ExpectedState | None, case: Case) -> Iterator[Problem]:
+    if expected and expected.state != case.state:
+        yield codes.OTHER_STATE.at(expected.at, expected=expected.state, found=case.state)
+
+
+def _other_turn(expected: ExpectedTurn | None, procedure: Procedure, case: Case) -> Iterator[Problem]:
+    found = procedure.states[case.state].waits_for
+    if expected and expected.party != found:
+        yield codes.OTHER_TURN.at(expected.at, expected=expected.party or "nobody", found=found or "nobody")
+
+
+def _other_missed(expected: ExpectedMissed | None, case: Case) -> Iterator[Problem]:
+    found = [clock.deadline for clock in case.clocks.values() if clock.phase is Phase.MISSED]
+    if expected and set(found) != set(expected.deadlines):
+        yield codes.OTHER_MISSED.at(
+            expected.at, expected=enumerated(expected.deadlines, "none"), found=enumerated(found, "none")
+        )

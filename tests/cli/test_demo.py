@@ -1,0 +1,130 @@
+"""The demonstration: invented authorities, people and cases, loaded as its user loads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from cli.main import main
+from imi_runtime.adapters.calendar import fold
+from imi_runtime.assembly import open_installation
+from imi_runtime.operations.demonstration import NotForDemonstration, load_demonstration, showcase
+from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.sign_in import SignedIn, sign_in
+from imi_runtime.settings import read_settings
+from imi_runtime.store.directory import Authority, add_authorities, read_directory
+from tests.library_kit import library
+
+NOON = datetime(2026, 9, 16, 12, tzinfo=UTC)
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return NOON
+
+
+def imi(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], prog_name="imi")
+
+
+@pytest.fixture
+def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new database in which the small invented area is live."""
+    for path, data in library().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    monkeypatch.setenv("IMI_DATABASE_URL", f"sqlite:///{tmp_path}/demo.db")
+    monkeypatch.setenv("IMI_KEY_FILE", f"{tmp_path}/demo.key")
+    monkeypatch.setenv("IMI_DEMO", "yes")
+    assert imi("db", "upgrade").exit_code == 0
+    result = imi("--library", tmp_path, "deploy", "--all")
+    assert result.exit_code == 0, result.output
+    return tmp_path
+
+
+def installation() -> Installation:
+    return open_installation(read_settings(), FixedClock())
+
+
+def rows(found: Installation, sentence: str) -> list[tuple[object, ...]]:
+    with found.database.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(sentence))]
+
+
+def test_a_demonstration_loads_once_and_says_whom_to_sign_in_as(deployed: Path) -> None:
+    first = imi("demo", "load")
+    assert first.exit_code == 0, first.output
+    assert "47 authorities, 141 people and 60 cases" in first.output
+    again = imi("demo", "load")
+    assert again.exit_code == 0 and "there already: 47 authorities, 141 people and 60 cases" in again.output
+    accounts = imi("demo", "accounts")
+    assert accounts.exit_code == 0
+    assert ".handler@demo-register.gr.example.org" in accounts.output and "Helsinki" in accounts.output
+
+
+def test_accounts_that_everybody_knows_are_refused_outside_demonstrations(
+    deployed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMI_DEMO", "no")
+    refused = imi("demo", "load")
+    assert refused.exit_code == 2 and "IMI_DEMO=yes" in refused.output
+    assert rows(installation(), "SELECT id FROM users") == []
+
+
+def test_invented_accounts_never_stand_beside_real_authorities(deployed: Path) -> None:
+    found = installation()
+    real = Authority(id="real", name="Office", official_name="Office", country="DE", languages=("de",), folded="office")
+    with found.database.writing() as connection:
+        add_authorities(connection, [real])
+    assert imi("demo", "load").exit_code == 1
+    with pytest.raises(NotForDemonstration):
+        load_demonstration(found, fold)
+    assert rows(found, "SELECT id FROM users") == []
+
+
+def test_cases_stand_in_every_state_some_late_and_some_due_soon_and_none_in_the_future(deployed: Path) -> None:
+    found = installation()
+    assert load_demonstration(found, fold).cases == 60
+    states = dict(rows(found, "SELECT state, count(*) FROM cases GROUP BY state"))
+    assert set(states) == {"draft", "sent", "answered", "closed"}
+    dues = [datetime.fromisoformat(str(due)).replace(tzinfo=UTC) for (due,) in rows(found, "SELECT due FROM timers")]
+    assert any(due < NOON for due in dues)
+    assert any(NOON < due < NOON + timedelta(days=3) for due in dues)
+    [(last,)] = rows(found, "SELECT max(updated) FROM cases")
+    assert datetime.fromisoformat(str(last)).replace(tzinfo=UTC) < NOON
+
+
+def test_a_showcase_account_signs_in_and_has_a_lively_list(deployed: Path) -> None:
+    found = installation()
+    load_demonstration(found, fold)
+    asker, answerer = showcase(found)[:2]
+    for account in (asker, answerer):
+        signed = sign_in(found, email=account.email, password=account.password, address="127.0.0.1")
+        assert isinstance(signed, SignedIn)
+    shelves = rows(found, "SELECT DISTINCT shelf FROM sight WHERE authority IN ('demo-gr-register', 'demo-fi-register')")
+    assert {shelf for (shelf,) in shelves} == {0, 1, 2}
+
+
+def test_the_same_seed_and_clock_invent_the_same_cases(deployed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "SELECT number, state, opened, updated, situation FROM cases ORDER BY number"
+    load_demonstration(installation(), fold, cases=12)
+    first = rows(installation(), told)
+    monkeypatch.setenv("IMI_DATABASE_URL", f"sqlite:///{tmp_path}/again.db")
+    assert imi("db", "upgrade").exit_code == 0
+    assert imi("--library", tmp_path, "deploy", "--all").exit_code == 0
+    load_demonstration(installation(), fold, cases=12)
+    assert rows(installation(), told) == first and len(first) == 12
+
+
+def test_every_authority_says_that_it_is_invented(deployed: Path) -> None:
+    found = installation()
+    load_demonstration(found, fold, cases=4)
+    with found.database.reading() as connection:
+        authorities = read_directory(connection).authorities.values()
+    assert all("Demo" in one.name and ("Demo" in one.official_name or "Démo" in one.official_name) for one in authorities)
+    assert len({one.country for one in authorities}) == 12
+    assert all(email.endswith(".example.org") for (email,) in rows(found, "SELECT email FROM users"))
