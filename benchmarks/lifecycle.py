@@ -11,7 +11,7 @@ import argparse
 import importlib
 import statistics
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from databases import Address, Databases, opened
@@ -183,7 +183,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pages", action="store_true", help="show the waiting time of every kind of page too")
 
 
-def _names(known: Sequence[str]) -> object:
+def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         wished = text.split(",")
         for name in wished:
@@ -204,5 +204,3 @@ def run(options: argparse.Namespace) -> int:
     chosen = {name: value for name, value in vars(options).items() if name != "run"}
     write_json("lifecycle", {"options": chosen, "results": results})
     return 1 if any(row["faults"] for rows in results.values() for row in rows.values()) else 0
-
-

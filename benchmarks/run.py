@@ -16,9 +16,10 @@ import argparse
 import sys
 
 import costs
-import forms
 import lifecycle
 import validate
+
+import forms
 
 SUBJECTS = {"lifecycle": lifecycle, "costs": costs, "forms": forms, "validate": validate}
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-
 from databases import Address
 from drive import HOST
 from report import OUTPUT
@@ -117,7 +116,8 @@ def _await(process: subprocess.Popen[bytes], port: int, peer: Peer) -> None:
             with urllib.request.urlopen(f"http://{HOST}:{port}{peer.ready}", timeout=5):
                 return
         except urllib.error.HTTPError as error:
-            raise ServerDidNotStart(f"{peer.name} answers {error.code} under {peer.ready}; see {log_of(peer)}") from None
+            wrong = f"{peer.name} answers {error.code} under {peer.ready}; see {log_of(peer)}"
+            raise ServerDidNotStart(wrong) from None
         except OSError:
             time.sleep(0.05)
     raise ServerDidNotStart(f"{peer.name} did not answer on port {port}; see {log_of(peer)}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 
 from jinja2 import Environment, Template
-
 from workload import Question, questions
 
 FIELDS = 40

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 PACKAGE = __package__ or "cli"
+WRONG_USAGE = 2
 OUR_FAULT = 3
 COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate:validate", "Check policy areas: is everything well-formed, complete and named right?"),
@@ -74,8 +75,13 @@ class LazyCommands(click.Group):
         except (click.ClickException, click.Abort):
             raise
         except Exception as fault:
+            from imi_runtime.problems import ImiError
+
             from .fault_report import report
 
+            if isinstance(fault, ImiError):
+                click.echo(f"{fault}", err=True)
+                sys.exit(WRONG_USAGE)
             click.echo(report(fault, sys.argv[1:]), err=True)
             sys.exit(OUR_FAULT)
 

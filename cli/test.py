@@ -73,7 +73,7 @@ def _play_area(library: Library, area: AreaId, questions: bool) -> int:
 
 def _played(bundle: Bundle, compiled: Compiled, sources: dict[str, bytes]) -> tuple[Played, ...]:
     calendar = PublicCalendar()
-    click.echo(f"{bundle.id}: " + ("" if compiled.scenarios else "there is no story yet"))
+    click.echo(f"{bundle.id}:" + ("" if compiled.scenarios else " there is no story yet"))
     found = []
     for scenario in compiled.scenarios:
         played = play(bundle, scenario, calendar)

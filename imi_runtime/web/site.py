@@ -17,6 +17,7 @@ from flask.sessions import SecureCookieSession, SessionInterface
 from imi_runtime.model.ids import Language
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
+from imi_runtime.operations.demonstration import ShowcaseAccount
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.visits import NotSignedIn, Visit, digest_of_secret
 from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKind, Section, SignedIn
@@ -30,16 +31,6 @@ LANGUAGE_COOKIE = "__Host-imi-language"
 KEY = "imi"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoSignIn:
-    """An invented account shown on the sign-in page of a demonstration."""
-
-    email: str
-    password: str
-    name: str
-    authority: str
-
-
 @dataclass(slots=True)
 class Site:
     """What the application is made of."""
@@ -50,7 +41,7 @@ class Site:
     languages: tuple[Language, ...]
     version: str
     static: Callable[[str], str]
-    demo: Callable[[], tuple[DemoSignIn, ...]] = field(default=lambda: ())
+    demo: Callable[[], tuple[ShowcaseAccount, ...]] = field(default=lambda: ())
 
 
 def site() -> Site:

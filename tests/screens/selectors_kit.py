@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 
 VOID = {"input", "br"}
@@ -70,7 +71,7 @@ def matches(element: Element, selector: str) -> bool:
     return any(_complex(element, _split(one, " ")) for one in _split(selector, ","))
 
 
-def _complex(element: Element, compounds: list[str]) -> bool:
+def _complex(element: Element, compounds: tuple[str, ...]) -> bool:
     if not _compound(element, compounds[-1]):
         return False
     rest = compounds[:-1]
@@ -78,31 +79,38 @@ def _complex(element: Element, compounds: list[str]) -> bool:
 
 
 def _compound(element: Element, compound: str) -> bool:
-    while compound:
-        fits, compound = _simple(element, compound)
-        if not fits:
-            return False
-    return True
+    return all(_simple(element, name, inner) for name, inner in _simples(compound))
 
 
-def _simple(element: Element, text: str) -> tuple[bool, str]:
+def _simple(element: Element, name: str, inner: str) -> bool:
+    match name:
+        case "*":
+            return True
+        case ":checked":
+            return "checked" in element.attributes or "selected" in element.attributes
+        case ":not":
+            return not matches(element, inner)
+        case ":is":
+            return matches(element, inner)
+        case ":has":
+            return any(matches(one, inner) for one in element.inside())
+    return element.attributes.get(name) == inner
+
+
+@cache
+def _simples(text: str) -> tuple[tuple[str, str], ...]:
+    """Take `[name="value"]:checked:not(...)` apart into pairs of a name and what belongs to it."""
+    if not text:
+        return ()
     attribute = _ATTRIBUTE.match(text)
     if attribute:
         value = _ESCAPE.sub(lambda sign: chr(int(sign[1], 16)), attribute[2])
-        return element.attributes.get(attribute[1]) == value, text[attribute.end() :]
-    if text.startswith(":checked"):
-        return bool({"checked", "selected"} & element.attributes.keys()), text.removeprefix(":checked")
-    if text.startswith("*"):
-        return True, text[1:]
+        return ((attribute[1], value), *_simples(text[attribute.end() :]))
+    for word in (":checked", "*"):
+        if text.startswith(word):
+            return ((word, ""), *_simples(text.removeprefix(word)))
     name, inner, rest = _function(text)
-    match name:
-        case ":not":
-            return not matches(element, inner), rest
-        case ":is":
-            return matches(element, inner), rest
-        case ":has":
-            return any(matches(one, inner) for one in element.inside()), rest
-    raise AssertionError(f"no selector: {text}")
+    return ((name, inner), *_simples(rest))
 
 
 def _function(text: str) -> tuple[str, str, str]:
@@ -115,7 +123,8 @@ def _function(text: str) -> tuple[str, str, str]:
     raise AssertionError(f"no selector: {text}")
 
 
-def _split(text: str, sign: str) -> list[str]:
+@cache
+def _split(text: str, sign: str) -> tuple[str, ...]:
     """Split at a sign that stands in no brackets and no quotes."""
     parts, depth, quoted = [""], 0, False
     for one in text:
@@ -125,4 +134,4 @@ def _split(text: str, sign: str) -> list[str]:
             parts.append("")
         else:
             parts[-1] += one
-    return [part.strip() for part in parts if part.strip()]
+    return tuple(part.strip() for part in parts if part.strip())

@@ -93,7 +93,7 @@ def _answers(prefix: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @given(answers=_answers(""))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_the_style_hides_is_exactly_what_the_engine_would_not_ask(answers: dict[str, Any]) -> None:
     plan = plan_form(_bundle(), _case([]), "request", answers, TODAY).pages[0]  # type: ignore[arg-type]
     html = ""
@@ -105,7 +105,7 @@ def test_what_the_style_hides_is_exactly_what_the_engine_would_not_ask(answers: 
 
 
 @given(answers=_answers("conditions."), left_out=st.sets(st.sampled_from(["late", "number", "permit"])))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_picked_questions_depend_on_those_of_their_own_set(answers: dict[str, Any], left_out: set[str]) -> None:
     questions = [q for q in _bundle().question_sets["conditions"].questions if q not in left_out]  # type: ignore[index]
     plan = plan_form(_bundle(), _case([f"conditions.{q}" for q in questions]), "reply", answers, TODAY).pages[0]  # type: ignore[arg-type]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from imi_runtime.assembly import make_app
 from installation import settings
+
+from imi_runtime.assembly import make_app
 
 application = make_app(settings())

@@ -10,8 +10,10 @@ from imi_runtime.settings import Settings, read_settings
 def settings() -> Settings:
     """Return the settings of the installation that is measured."""
     address = os.environ["BENCH_DATABASE"]
-    return read_settings({
-        "IMI_DATABASE_URL": address,
-        "IMI_OWNER_DATABASE_URL": os.environ["BENCH_OWNER_DATABASE"],
-        "IMI_KEY_FILE": os.environ["BENCH_KEY_FILE"],
-    })
+    return read_settings(
+        {
+            "IMI_DATABASE_URL": address,
+            "IMI_OWNER_DATABASE_URL": os.environ["BENCH_OWNER_DATABASE"],
+            "IMI_KEY_FILE": os.environ["BENCH_KEY_FILE"],
+        }
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from installation import settings
+from workload import PASSWORD, USERS, authority_name, identifier
+
 from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.compiler.compile import areas, read_library
@@ -13,8 +16,6 @@ from imi_runtime.operations.installation import Installation
 from imi_runtime.store.accounts import User, add_users
 from imi_runtime.store.directory import Authority, add_authorities
 from imi_runtime.store.upgrade import upgrade
-from installation import settings
-from workload import PASSWORD, USERS, authority_name, identifier
 
 LIBRARY = Path(__file__).resolve().parents[2] / "library"
 COUNTRIES = (Country("FR"), Country("DE"), Country("EL"), Country("FI"))

@@ -226,16 +226,10 @@ def _forms(view: CaseView) -> Iterator[FilledForm]:
         pages = tuple(_filled_pages(view, filling, answers))
         if pages:
             yield FilledForm(
-                id=f"filling-{filling.number}", title=_title(view, filling, transition),
+                id=f"filling-{filling.number}", title=pages[0].label,
                 by=view.name(filling.authority), at=filling.at, pages=pages,
                 standing=FillingStanding(filling.standing.value),
             )
-
-
-def _title(view: CaseView, filling: Filling, transition: Transition) -> str:
-    """Return what a filled form is called: its only page's label, else the label of the act that sent it."""
-    pages = tuple(view.opened.bundle.forms[filling.form].pages.values())
-    return view.labels.of(pages[0].label if len(transition.forms) > 1 or len(pages) == 1 else transition.label)
 
 
 def _filled_pages(view: CaseView, filling: Filling, answers: Answers) -> Iterator[FilledPage]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-from cases.forms import AnswerForm, NewForm, answers_in
-from cases.models import Answer, Case, Event, Membership
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,6 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from workload import MOVES, QUESTIONS
+
+from cases.forms import AnswerForm, NewForm, answers_in
+from cases.models import Answer, Case, Event, Membership
 
 MOVE_AT = {(move.source, move.side): move for move in MOVES}
 PAGE = 25

@@ -1,0 +1,193 @@
+"""Killing workers at chosen SQL statements, and judging what is left by its history.
+
+As a command: python -m tests.trust.kills --kills 1000 --database sqlite
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Engine, event
+
+from imi_runtime.engine.evolve import evolve
+from imi_runtime.operations import casework
+from imi_runtime.operations.installation import Directories
+from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.store import cases, sight
+from imi_runtime.store.database import open_database
+from tests.town import REPLY_ANSWERS, REQUEST_ANSWERS, Town, found_town
+
+ROUNDS = 6
+"""How many whole cases a worker runs through when nobody kills it: four commits each."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a run has shown, with its denominators."""
+
+    kills: int = 0
+    survived: int = 0
+    commits: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    torn: int = 0
+    places: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        where = ", ".join(f"{place} {count}" for place, count in self.places.most_common())
+        return (
+            f"kills {self.kills} (not reached {self.survived}), commits {self.commits}, acknowledged "
+            f"{self.acknowledged}, lost {self.lost}, torn {self.torn}; killed at: {where}"
+        )
+
+
+class Executioner:
+    """Kills its own process at the n-th tick; a tick is before or after a statement, or around a commit."""
+
+    def __init__(self, engine: Engine, at: int, tell: Callable[[str], None]) -> None:
+        self.left, self.tell = at, tell
+        event.listen(engine, "before_cursor_execute", lambda *a: self.tick(f"before {a[2].split()[0]}"))
+        event.listen(engine, "after_cursor_execute", lambda *a: self.tick(f"after {a[2].split()[0]}"))
+        event.listen(engine, "commit", lambda *a: self.tick("before COMMIT"))
+
+    def tick(self, place: str) -> None:
+        """Count, and kill when the time has come."""
+        self.left -= 1
+        if self.left == 0:
+            self.tell(f"killed {place}")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run_kills(town: Town, kills: int, seed: int, show: Callable[[int], None] = lambda _: None) -> Figures:
+    """Kill `kills` workers, one after the other, and check after each that nothing acknowledged is gone or half done."""
+    figures, chance = Figures(), random.Random(seed)
+    for name in ("anna", "hanna"):
+        town.sign_in(name)
+    town.installation.database.close()
+    ticks = _ticks_of_whole_run(town)
+    floor = ticks * 3 // (ROUNDS * 4)
+    for number in range(kills):
+        lines = _run_child(town, chance.randint(floor, ticks))
+        _count(figures, lines)
+        _judge(town, lines, figures)
+        show(number + 1)
+    return figures
+
+
+def _ticks_of_whole_run(town: Town) -> int:
+    lines = _run_child(town, 10**9)
+    return int(next(line for line in lines if line.startswith("ticks")).split()[1])
+
+
+def _run_child(town: Town, at: int) -> list[str]:
+    """Run one worker in a process of its own and return what it told before its end."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _work(town, at, lambda line: (os.write(writer, f"{line}\n".encode()), None)[1])
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as told:
+        lines = told.read().splitlines()
+    os.waitpid(child, 0)
+    return lines
+
+
+def _work(town: Town, at: int, tell: Callable[[str], None]) -> None:
+    url = town.installation.database.engine.url.render_as_string(hide_password=False)
+    database = open_database(url)
+    executioner = Executioner(database.engine, at, tell)
+    town.installation = _with(town.installation, database)
+    for _ in range(ROUNDS):
+        case = town.open("anna")
+        tell(f"done {case} 1")
+        for name, transition, answers in (
+            ("anna", "send", REQUEST_ANSWERS), ("hanna", "reply", REPLY_ANSWERS), ("anna", "close", {}),
+        ):
+            outcome = town.step(name, case, transition, answers)
+            assert isinstance(outcome, casework.Done), outcome
+            tell(f"done {case} {outcome.case.revision}")
+    tell(f"ticks {10**9 - executioner.left}")
+
+
+def _with(installation: Any, database: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(installation, database=database, directories=Directories())
+
+
+def _count(figures: Figures, lines: list[str]) -> None:
+    killed = next((line for line in lines if line.startswith("killed")), None)
+    if killed is None:
+        figures.survived += 1
+    else:
+        figures.kills += 1
+        figures.places[killed.removeprefix("killed ")] += 1
+
+
+def _judge(town: Town, lines: list[str], figures: Figures) -> None:
+    """Every acknowledged step must be there, and every case must be exactly what its history makes of it."""
+    promised: dict[str, int] = {}
+    for line in lines:
+        if line.startswith("done"):
+            _, case, revision = line.split()
+            promised[case] = int(revision)
+            figures.acknowledged += 1
+    figures.commits += figures_of_steps(promised)
+    database = open_database(town.installation.database.engine.url.render_as_string(hide_password=False))
+    with database.reading() as connection:
+        directory = town.installation.directories.at(connection, 10**6)
+        for case, revision in promised.items():
+            stored = cases.load(connection, casework.CaseId(case), town.installation.sealing)
+            if stored is None or stored.case.revision < revision:
+                figures.lost += 1
+            elif not _is_whole(town, connection, stored.case, directory):
+                figures.torn += 1
+    database.close()
+
+
+def figures_of_steps(promised: dict[str, int]) -> int:
+    """Return how many commits stand behind the acknowledged revisions."""
+    return sum(promised.values())
+
+
+def _is_whole(town: Town, connection: Any, case: Any, directory: Any) -> bool:
+    replayed = None
+    for happened in cases.events_of(case, cases.history(connection, case.id)):
+        replayed = evolve(replayed, happened)
+    bundle = town.installation.bundles.get(connection, case.deployment)
+    rows = sight_rows(bundle, case, town.installation.world(directory))
+    return replayed == case and sorted(rows, key=str) == sorted(sight.sight_of_case(connection, case.id), key=str)
+
+
+@click.command()
+@click.option("--kills", default=1000, show_default=True, help="How many workers to kill.")
+@click.option("--database", type=click.Choice(["sqlite", "postgres"]), default="sqlite", show_default=True)
+@click.option("--seed", default=1, show_default=True, help="Where randomness begins.")
+def main(kills: int, database: str, seed: int) -> None:
+    """Kill workers at chosen statements and say what was lost or torn."""
+    with tempfile.TemporaryDirectory() as folder:
+        if database == "sqlite":
+            town = found_town(f"sqlite:///{Path(folder) / 'town.db'}")
+        else:
+            from tests.postgres import fresh_postgres, start_postgres
+
+            town = found_town(*fresh_postgres(start_postgres()))
+        figures = run_kills(town, kills, seed, lambda done: done % 50 or click.echo(f"{done} of {kills}"))
+    click.echo(f"{database}: {figures}")
+    sys.exit(1 if figures.lost or figures.torn or figures.commits < 3 * figures.kills else 0)
+
+
+if __name__ == "__main__":
+    main()
