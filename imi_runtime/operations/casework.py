@@ -14,7 +14,8 @@ from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Digest, FormId, ProcedureId, TransitionId
 from imi_runtime.model.procedure import Procedure
-from imi_runtime.operations.sight_writing import effects_of, sight_rows
+from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.step_writing import write_step
 from imi_runtime.operations.visits import Visit
 from imi_runtime.problems import ImiError
 from imi_runtime.store import cases, drafts, effects, sight
@@ -133,17 +134,9 @@ def take_step(visit: Visit, request: StepRequest) -> Done | DoneBefore | NotDone
 def _keep(
     visit: Visit, opened: OpenedCase, events: tuple[Event, ...], case: Case, actor: AuthorityId | None
 ) -> None:
-    """Write a step whole: case, history, answers, timers, lists and outbox."""
-    try:
-        cases.append(visit.connection, opened.stored, events, case, visit.installation.sealing)
-    except IntegrityError as clash:
-        raise StaleCase(f"case {case.number} was changed meanwhile") from clash
-    rows = sight_rows(opened.bundle, case, visit.world)
-    sight.replace_sight(visit.connection, case.id, rows)
-    if opened.bundle.procedures[case.procedure].states[case.state].final:
-        drafts.forget_all(visit.connection, case.id)
-    told = effects_of(events, rows, actor)
-    effects.put_out(visit.connection, case.id, case.revision, told, visit.world.now)
+    write_step(
+        visit.installation, visit.connection, opened.bundle, opened.stored, events, case, visit.world, actor=actor
+    )
 
 
 def _note_sent(visit: Visit, request: StepRequest, case: Case) -> None:

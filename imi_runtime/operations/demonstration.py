@@ -19,6 +19,7 @@ from imi_runtime.operations.casework import Done, StepRequest, start_case, take_
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.invented_people import PREFIX, Fold, Invented, invented
 from imi_runtime.operations.invented_stories import Cast, Route, Story, begin, next_due, routes, tell
+from imi_runtime.operations.step_writing import let_due_clocks_act
 from imi_runtime.operations.visits import Visit
 from imi_runtime.ports import Ids
 from imi_runtime.problems import ImiError
@@ -219,6 +220,7 @@ class _Theatre:
                 case=case.id, transition=line.transition, seen=case.revision, token=ids.secret(), answers=line.answers
             )
             case = _done(take_step(visit, request))
+        let_due_clocks_act(self.installation, self.connection, case.id, self._world(self.installation.clock.now()))
 
     def _visit(self, id: UserId, moment: datetime, ids: _SeededIds) -> Visit:
         user = next(user for user in self.people.users if user.id == id)

@@ -1,7 +1,7 @@
 """Parts of pages, made once per deployment and language: HTML with holes for what is known only at run time.
 
-Rendering a part joins strings; nothing is parsed, looked up in a catalogue or escaped twice. A part is plain data and is
-stored beside the compiled bundle.
+Rendering a part joins strings; nothing is parsed, looked up in a catalogue or escaped twice. A part is plain data and
+is stored beside the compiled bundle.
 """
 
 from __future__ import annotations
@@ -192,8 +192,8 @@ def join(segments: Sequence[Segment], filling: Filling) -> str:
 class Part:
     """One field or list of a page in one language, with its holes.
 
-    `plain` are the segments while nothing is wrong, `places` where a fault can be shown: derived, so that most fields of
-    most pages are filled in one pass.
+    `plain` are the segments while nothing is wrong, `places` where a fault can be shown: derived, so that most fields
+    of most pages are filled in one pass.
     """
 
     segments: tuple[Segment, ...]
@@ -214,12 +214,12 @@ class Part:
         """
         return render_together((self,), values, faults, interface, offer=offer)
 
-    def place(self, faults: Sequence[Fault], placed: dict[str, Fault]) -> bool:
-        """Note the faults that are shown in this part by their places, and tell whether there are any."""
-        own = [fault for fault in faults if fault.name in self.places]
-        for fault in own:
-            placed.setdefault(place_of(fault, self.places) or fault.name, fault)
-        return bool(own)
+    def faulty(self, faults: Sequence[Fault], placed: dict[str, Fault]) -> tuple[Segment, ...]:
+        """Note this part's faults by the places where they are shown, and return its segments."""
+        for fault in faults:
+            if fault.name in self.places:
+                placed.setdefault(place_of(fault, self.places) or fault.name, fault)
+        return self.segments
 
     def to_data(self) -> list[Any]:
         """Return the part as JSON-ready data."""
@@ -237,9 +237,10 @@ def render_together(
     """Return the fields of a page below each other. One pass over all of them costs half of one for each."""
     placed: dict[str, Fault] = {}
     segments: list[Segment] = []
+    wrong = {fault.name for fault in faults}
     for part in parts:
-        segments += part.segments if faults and part.place(faults, placed) else part.plain
-    return Markup(join(segments, Filling(values, placed, interface, offer)))
+        segments += part.plain if wrong.isdisjoint(part.places) else part.faulty(faults, placed)
+    return Markup(join(segments, Filling(values, placed, interface, offer)))  # noqa: S704 - holes escape what they show
 
 
 def _without_faults(segments: Sequence[Segment]) -> Iterator[Segment]:
@@ -254,8 +255,9 @@ def _without_faults(segments: Sequence[Segment]) -> Iterator[Segment]:
 
 def _merged(segments: Iterable[Segment]) -> Iterator[Segment]:
     """Join neighbouring text."""
-    for is_text, run in groupby(segments, lambda segment: isinstance(segment, str)):
-        yield from ("".join(cast("Iterable[str]", run)),) if is_text else run
+    for is_text, found in groupby(segments, lambda segment: isinstance(segment, str)):
+        run = tuple(found)
+        yield from ("".join(cast("tuple[str, ...]", run)),) if is_text else run
 
 
 def _places(segments: Sequence[Segment]) -> Iterator[str]:

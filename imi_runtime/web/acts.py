@@ -241,20 +241,20 @@ def save_page(case_id: str, transition: str, form: str, page: str) -> Response:
     token = read_token(request.form.get(TOKEN_FIELD, ""))
     if token is None:
         return mishap(NotUnderstood(), 400)
-    sent_before = _sent_before(token)
-    if sent_before is not None:
-        return sent_before
     try:
         with writing() as visit:
+            before = casework.sent_before(visit, token.secret)
+            if before is not None:
+                return go(f"/cases/{before.case}")
             filling = _of_case(visit, case_id, transition)
             found = filling.find(form, page)
             if found is None:
                 raise NoSuchCase
             return _save(filling, *found, token)
     except StaleCase:
-        return _already_done(case_id, transition)
+        return _sent_before(token) or _already_done(case_id, transition)
     except NoSuchCase:
-        return _too_late(case_id, transition)
+        return _sent_before(token) or _too_late(case_id, transition)
 
 
 def _submitted() -> dict[str, list[str]]:
@@ -363,16 +363,13 @@ def send(case_id: str, transition: str) -> Response:
     token = read_token(request.form.get(TOKEN_FIELD, ""))
     if token is None:
         return mishap(NotUnderstood(), 400)
-    sent_before = _sent_before(token)
-    if sent_before is not None:
-        return sent_before
     try:
         with writing() as visit:
             return _fire(_of_case(visit, case_id, transition), token)
     except StaleCase:
-        return _already_done(case_id, transition)
+        return _sent_before(token) or _already_done(case_id, transition)
     except NoSuchCase:
-        return _too_late(case_id, transition)
+        return _sent_before(token) or _too_late(case_id, transition)
 
 
 def _sent_before(token: FormToken) -> Response | None:

@@ -91,7 +91,7 @@ def test_cases_stand_in_every_state_some_late_and_some_due_soon_and_none_in_the_
     assert load_demonstration(found, fold).cases == 60
     states = dict(rows(found, "SELECT state, count(*) FROM cases GROUP BY state"))
     assert set(states) == {"draft", "sent", "answered", "closed"}
-    dues = [datetime.fromisoformat(str(due)).replace(tzinfo=UTC) for (due,) in rows(found, "SELECT due FROM timers")]
+    dues = [datetime.fromisoformat(str(due)).replace(tzinfo=UTC) for (due,) in rows(found, "SELECT due FROM sight WHERE due IS NOT NULL")]
     assert any(due < NOON for due in dues)
     assert any(NOON < due < NOON + timedelta(days=3) for due in dues)
     [(last,)] = rows(found, "SELECT max(updated) FROM cases")
