@@ -19,13 +19,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import lifecycle
 import lifecycle_stepped
 from databases import opened
 from drive import HOST, PAIRS, Answer, Browser
 from lifecycle import PEERS
 from servers import environment, seed
 
-OURS = next(peer for peer in PEERS if peer.name == "imi")
+OURS = next(peer for peer in PEERS if peer.name == lifecycle.OURS)
 CASE = re.compile(r"/cases/[\w-]{22}")
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 

@@ -48,6 +48,19 @@ def _ratio(row: Row, base: Row, figure: str) -> str:
     return f"{float(str(row[figure])) / float(str(base[figure])):.2f}x"
 
 
+def print_goals(rows: Mapping[str, Row], ours: str, goals: Mapping[str, float]) -> None:
+    """Say for every peer that was measured how far we are from what we want."""
+    figure = "cpu_per_request_with_database"
+    mine = rows.get(ours, {})
+    for name, goal in goals.items():
+        other = rows.get(name, {})
+        if mine.get(figure) and other.get(figure):
+            ratio = float(str(mine[figure])) / float(str(other[figure]))
+            reached = "reached" if ratio <= goal else "missed"
+            print(f"A page of {ours} costs {ratio:.2f}x a page of {name}; the goal is at most {goal}x: {reached}.")
+    print(flush=True)
+
+
 def _print_pages(name: str, row: Row) -> None:
     print(f"\n{name}: milliseconds a page (count, p50, p95)")
     by_page = row.get("by_page", {})
