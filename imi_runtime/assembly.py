@@ -28,7 +28,7 @@ from imi_runtime.operations.installation import Bundles, Installation
 from imi_runtime.ports import Clock
 from imi_runtime.problems import ImiError
 from imi_runtime.screens.interface import Interface
-from imi_runtime.screens.page_parts import parts_of
+from imi_runtime.screens.page_parts import parts_in, skeletons_of
 from imi_runtime.screens.reveal import reveal_css
 from imi_runtime.settings import Settings, read_settings
 from imi_runtime.source.po_reader import read_po
@@ -82,8 +82,9 @@ def interface_of(language: Language) -> Interface:
 
 def page_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator[Piece]:
     """Yield what pages are put together from, for every language of the interface."""
+    skeletons = skeletons_of(bundle)
     for language in interface_languages():
-        parts = parts_of(bundle, labels.get(language) or Labels(language, {}), interface_of(language))
+        parts = parts_in(skeletons, labels.get(language) or Labels(language, {}), interface_of(language))
         yield "parts", language, {name: part.to_data() for name, part in parts.items()}
     yield "styles", "", reveal_css(bundle)
 

@@ -15,7 +15,7 @@ from imi_runtime.model.ids import Language
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.text import Labels
 from imi_runtime.problems import Position, Problem
-from imi_runtime.source.po_file import PoEntry, PoFile, canonical_headers
+from imi_runtime.source.po_file import NOT_REVIEWED, REVIEW, PoEntry, PoFile, canonical_headers
 
 __all__ = [
     "PlacedText", "Status", "catalogue", "incomplete", "labels_of", "texts_of", "translation_problems",
@@ -140,7 +140,8 @@ def catalogue(texts: Iterable[PlacedText], language: Language, existing: PoFile 
     moved = _movable(gone)
     entries = {context: _merged(each, before.get(context), moved) for context, each in placed.items()}
     obsolete = {context: replace(entry, obsolete=True, comment="", reference="") for context, entry in gone.items()}
-    return PoFile(language, canonical_headers(language), {**entries, **obsolete})
+    review = existing.headers.get(REVIEW, NOT_REVIEWED) if existing else NOT_REVIEWED
+    return PoFile(language, canonical_headers(language, review), {**entries, **obsolete})
 
 
 def _movable(gone: Mapping[str, PoEntry]) -> Mapping[str, PoEntry]:

@@ -44,7 +44,12 @@ class PoFile:
     problems: tuple[Problem, ...] = ()
 
 
-def canonical_headers(language: str) -> Mapping[str, str]:
+REVIEW = "X-Reviewed"
+"""The header that says who has looked over the translations; translators write their name and date into it."""
+NOT_REVIEWED = "no: machine-assisted, awaits a native translator"
+
+
+def canonical_headers(language: str, review: str = NOT_REVIEWED) -> Mapping[str, str]:
     """Return the headers that every written file has; their dates are fixed, so that merges do not conflict on them."""
     return {
         "Project-Id-Version": "imi",
@@ -54,4 +59,5 @@ def canonical_headers(language: str) -> Mapping[str, str]:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
+        REVIEW: review,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from imi_runtime.source.po_file import PoEntry, PoFile, canonical_headers
+from imi_runtime.source.po_file import NOT_REVIEWED, REVIEW, PoEntry, PoFile, canonical_headers
 
 WRITTEN = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
 
@@ -12,12 +12,13 @@ WRITTEN = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
 def write_po(po: PoFile) -> bytes:
     """Return the file: fixed header, entries by address, one line for each text, obsolete entries last."""
     entries = sorted(po.entries.values(), key=lambda entry: (entry.obsolete, entry.context))
-    blocks = [_header(po.language), *(_entry(entry) for entry in entries)]
+    blocks = [_header(po), *(_entry(entry) for entry in entries)]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks).encode("utf-8")
 
 
-def _header(language: str) -> list[str]:
-    lines = [f"{name}: {value}\n" for name, value in canonical_headers(language).items()]
+def _header(po: PoFile) -> list[str]:
+    headers = canonical_headers(po.language, po.headers.get(REVIEW, NOT_REVIEWED))
+    lines = [f"{name}: {value}\n" for name, value in headers.items()]
     return ['msgid ""', 'msgstr ""', *(_quoted(line) for line in lines)]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polib
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +51,7 @@ def test_the_form_is_the_one_that_merges_well() -> None:
     lines = write_po(po).decode().split("\n")
     assert lines[0] == 'msgid ""'
     assert '"PO-Revision-Date: 2000-01-01 00:00+0000\\n"' in lines
-    assert lines[10:] == [
+    assert lines[11:] == [
         "# seen", "#. help", "#: procedures/demo/visit.yaml", 'msgctxt "visit/a"', f'msgid "{"A " * 100}"', 'msgstr ""', "",
         "#, fuzzy", '#| msgid "Due {date}"', 'msgctxt "visit/z"', 'msgid "Due on {date}"', 'msgstr "Pour le {date}"', "",
         '#~ msgctxt "visit/0"', '#~ msgid "Old"', '#~ msgstr "Vieux"', "",
@@ -61,3 +63,10 @@ def test_programs_for_translators_read_it_too() -> None:
     (read,) = polib.pofile(write_po(file_of(entry)).decode())
     assert (read.msgctxt, read.msgid, read.msgstr, read.comment) == (entry.context, entry.source, entry.text, entry.comment)
     assert (read.fuzzy, read.previous_msgid) == (True, "Say")
+
+
+def test_who_has_reviewed_a_file_stays_written_in_its_header() -> None:
+    reviewed = replace(file_of(PoEntry("visit/a", "A", "B")), headers={"X-Reviewed": "2026-05-04 Demo Translator"})
+    again = read_po("i18n/demo/fr.po", write_po(reviewed))
+    assert again.headers["X-Reviewed"] == "2026-05-04 Demo Translator"
+    assert write_po(again) == write_po(reviewed)

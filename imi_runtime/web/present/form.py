@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from imi_runtime.engine.answers import Fault, check_page
 from imi_runtime.engine.form_plan import COMMENT, FormPlan, PagePlan
 from imi_runtime.model.case import Answers
@@ -32,7 +30,7 @@ from imi_runtime.screens.pages.form import (
     Step,
     StepStanding,
 )
-from imi_runtime.screens.part import Part
+from imi_runtime.screens.part import Part, render_together
 from imi_runtime.screens.places import country_names
 from imi_runtime.store.directory import Authority
 from imi_runtime.store.drafts import Draft
@@ -126,7 +124,9 @@ def body_of(
             chosen = str(answers.get(plan.page.id, ""))
             return _choice(filling, form, plan, chosen, query, faults)
     values = stored_values(plan, answers) if typed is None else typed
-    return Questions(tuple(_fields(filling, form, plan, parts, values, faults)))
+    offer = _authorities(filling) if any(f.question.type is AnswerType.AUTHORITY for f in plan.fields) else ()
+    asked = tuple(_parts_on(filling, form, plan, parts))
+    return Questions((render_together(asked, values, faults, words, offer=offer),))
 
 
 def stored_values(plan: PagePlan, answers: Answers) -> dict[str, Sequence[str]]:
@@ -139,17 +139,12 @@ def stored_values(plan: PagePlan, answers: Answers) -> dict[str, Sequence[str]]:
     return values
 
 
-def _fields(
-    filling: Filling, form: FormId, plan: PagePlan, parts: Mapping[str, Part], values: Submitted,
-    faults: Sequence[Fault],
-) -> Iterator[Markup]:
-    """Yield the fields that apply, and those that the page itself shows and hides."""
+def _parts_on(filling: Filling, form: FormId, plan: PagePlan, parts: Mapping[str, Part]) -> Iterator[Part]:
+    """Yield the parts of the fields that apply, and of those that the page itself shows and hides."""
     revealed = revealed_fields(filling.opened.bundle, form, plan.page)
     for field in plan.fields:
         if field.applies or field.name in revealed:
-            key = f"answer:{field.name}" if field.comment else f"ask:{form}/{field.name}"
-            offer = _authorities(filling) if field.question.type is AnswerType.AUTHORITY else ()
-            yield parts[key].render(values, faults, filling.around.interface, offer=offer)
+            yield parts[f"answer:{field.name}" if field.comment else f"ask:{form}/{field.name}"]
 
 
 def _authorities(filling: Filling) -> tuple[tuple[str, str], ...]:

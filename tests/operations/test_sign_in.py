@@ -1,0 +1,105 @@
+"""Signing in: delays grow with failures, survive a restart, and never shut the owner out from elsewhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from imi_runtime.model.ids import UserId
+from imi_runtime.operations import sign_in as operations
+from imi_runtime.operations import visits
+from imi_runtime.operations.sign_in import SignedIn, TooManyAttempts, WrongCredentials
+from imi_runtime.operations.visits import NotSignedIn
+from tests.town import PASSWORD, Town
+
+EMAIL = "anna@athens.example.org"
+
+
+def attempt(town: Town, password: str = "wrong", email: str = EMAIL, address: str = "192.0.2.1") -> Any:
+    return operations.sign_in(town.installation, email=email, password=password, address=address)
+
+
+def test_a_wrong_password_and_an_unknown_address_are_answered_alike(town: Town) -> None:
+    assert attempt(town) == attempt(town, email="nobody@example.org") == WrongCredentials()
+
+
+def test_after_five_failures_even_the_right_password_has_to_wait(any_town: Town) -> None:
+    for _ in range(5):
+        attempt(any_town)
+    assert isinstance(attempt(any_town, PASSWORD), TooManyAttempts)
+    any_town.clock.forward(seconds=31)
+    assert isinstance(attempt(any_town, PASSWORD), SignedIn)
+
+
+def test_the_wait_doubles_and_ends_at_a_quarter_of_an_hour(town: Town) -> None:
+    waits = []
+    for _ in range(12):
+        outcome = attempt(town)
+        while isinstance(outcome, TooManyAttempts):
+            waits.append(outcome.wait)
+            town.clock.forward(seconds=outcome.wait.total_seconds())
+            outcome = attempt(town)
+    assert waits[:3] == [timedelta(seconds=30), timedelta(seconds=60), timedelta(seconds=120)]
+    assert max(waits) == timedelta(minutes=15)
+
+
+def test_the_owner_still_gets_in_from_another_address(town: Town) -> None:
+    for _ in range(8):
+        attempt(town)
+    assert isinstance(attempt(town, PASSWORD, address="198.51.100.7"), SignedIn)
+
+
+def test_one_address_cannot_try_many_accounts(town: Town) -> None:
+    for number in range(30):
+        attempt(town, email=f"person{number}@example.org")
+    assert isinstance(attempt(town, PASSWORD), TooManyAttempts)
+
+
+def test_signing_in_anew_gives_a_new_session_and_signing_out_ends_it(town: Town) -> None:
+    first, second = attempt(town, PASSWORD), attempt(town, PASSWORD)
+    assert first.secret != second.secret
+    operations.sign_out(town.installation, first.secret)
+    with pytest.raises(NotSignedIn), visits.reading(town.installation, first.secret):
+        pass
+    with visits.reading(town.installation, second.secret) as visit:
+        assert visit.user.id == "anna"
+
+
+@pytest.mark.parametrize(("step", "steps", "alive"), [
+    (timedelta(minutes=29), 1, True), (timedelta(minutes=31), 1, False),
+    (timedelta(minutes=20), 35, True), (timedelta(minutes=20), 37, False),
+])
+def test_a_session_ends_after_half_an_hour_of_rest_or_twelve_hours(
+    town: Town, step: timedelta, steps: int, alive: bool
+) -> None:
+    secret = attempt(town, PASSWORD).secret
+    try:
+        for _ in range(steps):
+            town.clock.forward(seconds=step.total_seconds())
+            with visits.reading(town.installation, secret):
+                pass
+        still = True
+    except NotSignedIn:
+        still = False
+    assert still is alive
+
+
+def test_a_suspended_user_is_out_at_once_with_every_session(any_town: Town) -> None:
+    secret = attempt(any_town, PASSWORD).secret
+    operations.suspend(any_town.installation, UserId("anna"))
+    with pytest.raises(NotSignedIn), visits.reading(any_town.installation, secret):
+        pass
+    assert attempt(any_town, PASSWORD) == WrongCredentials()
+
+
+def test_neither_secrets_nor_passwords_stand_in_the_database(town: Town) -> None:
+    secret = attempt(town, PASSWORD).secret
+    path = town.installation.database.engine.url.database
+    with town.installation.database.reading() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    town.installation.database.close()
+    assert path is not None
+    with open(path, "rb") as file:
+        assert secret.encode() not in file.read()

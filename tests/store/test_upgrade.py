@@ -1,0 +1,69 @@
+"""Migrations: up and down with data, and equal to the tables that the code believes in, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from imi_runtime.store.database import UnsafeDatabase, demand_durability, open_database
+from imi_runtime.store.schema import Base
+from imi_runtime.store.upgrade import downgrade, is_current, upgrade
+from tests.postgres import fresh_postgres
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """The application's and the owner's URL of a fresh database."""
+    if request.param == "sqlite":
+        return (f"sqlite:///{tmp_path / 'fresh.db'}",) * 2  # type: ignore[return-value]
+    return fresh_postgres(request.getfixturevalue("postgres_server"))
+
+
+def test_migrations_make_exactly_the_tables_of_the_code(urls: tuple[str, str]) -> None:
+    application, owner = urls
+    upgrade(owner, application)
+    with open_database(owner, owner=True).engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrations_can_be_undone_and_done_again(urls: tuple[str, str]) -> None:
+    application, owner = urls
+    upgrade(owner, application)
+    downgrade(owner, "base")
+    assert set(inspect(open_database(owner, owner=True).engine).get_table_names()) <= {"alembic_version"}
+    upgrade(owner, application)
+    assert is_current(open_database(application))
+
+
+def test_a_database_without_tables_is_not_current(urls: tuple[str, str]) -> None:
+    assert not is_current(open_database(urls[0]))
+
+
+def test_the_application_runs_on_a_database_that_keeps_what_it_commits(urls: tuple[str, str]) -> None:
+    application, owner = urls
+    upgrade(owner, application)
+    demand_durability(open_database(application))
+
+
+def test_running_as_the_owner_of_the_history_is_refused(postgres_server: str) -> None:
+    application, owner = fresh_postgres(postgres_server)
+    upgrade(owner, application)
+    with pytest.raises(UnsafeDatabase, match="may UPDATE case_events"):
+        demand_durability(open_database(owner))
+
+
+def test_a_forgetful_sqlite_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    upgrade(url, url)
+    database = open_database(url, owner=True)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA synchronous=OFF")
+        connection.commit()
+    with pytest.raises(UnsafeDatabase, match="synchronous"):
+        demand_durability(database)
