@@ -113,17 +113,19 @@ def history_of(visit: Visit, opened: OpenedCase) -> tuple[HistoryRow, ...]:
 
 def take_step(visit: Visit, request: StepRequest) -> Done | DoneBefore | NotDone:
     """Take a step in a case. Raises NoSuchCase; raises StaleCase when another step won the race."""
-    before = effects.sent_form(visit.connection, request.token, visit.user.id)
-    if before:
-        return DoneBefore(before.case, before.revision)
-    opened = open_case(visit, request.case)
+    return sent_before(visit, request.token) or step_in(visit, open_case(visit, request.case), request)
+
+
+def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | NotDone:
+    """Take a step in a case that this transaction has opened, with a form that was not sent before."""
     actor = visit.actor(opened.bundle.id)
     command = Fire(request.transition, actor, request.seen, request.answers)
     match decide(opened.bundle, opened.stored.case, command, visit.world):
         case Accepted(events, case):
             _keep(visit, opened, events, case, actor.authority)
             _note_sent(visit, request, case)
-            drafts.forget(visit.connection, drafts.DraftKey(case.id, actor.authority, request.transition))
+            if request.transition in opened.stored.drafted:
+                drafts.forget(visit.connection, drafts.DraftKey(case.id, actor.authority, request.transition))
             return Done(case)
         case Refused(reason, events, after):
             if events and after:

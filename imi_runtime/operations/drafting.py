@@ -18,13 +18,6 @@ from imi_runtime.store.drafts import Draft, DraftKey
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """The page was saved."""
-
-    draft: Draft
-
-
-@dataclass(frozen=True, slots=True)
 class ChangedMeanwhile:
     """A colleague, or another tab, saved this page since it was shown; nothing was overwritten."""
 
@@ -47,7 +40,8 @@ def key_of(visit: Visit, opened: OpenedCase, transition: TransitionId) -> DraftK
 def load_draft(visit: Visit, opened: OpenedCase, transition: Transition) -> Draft:
     """Return the draft of a transition's forms; first values that the forms declare stand in it."""
     key = key_of(visit, opened, transition.id)
-    draft = drafts.load(visit.connection, key, opened.stored, visit.installation.sealing)
+    begun = transition.id in opened.stored.drafted
+    draft = drafts.load(visit.connection, key, opened.stored, visit.installation.sealing) if begun else Draft()
     answers = {
         form: prefilled(opened.case, opened.bundle.forms[form], _first_answers(opened, transition, form, draft))
         for form in asked_forms(transition)
@@ -80,28 +74,31 @@ def page_revision(draft: Draft, form: FormId, page: PageId) -> int:
     return draft.pages.get(f"{form}/{page}", 0)
 
 
-def save_page(
-    visit: Visit, opened: OpenedCase, transition: Transition, draft: Draft, *, form: FormId, page: Page,
-    names: frozenset[str], answers: Answers, seen: int, unread: Mapping[str, list[str]] | None = None,
-) -> Saved | ChangedMeanwhile:
-    """Save the answers of one page; `names` are all that the page asks, so that emptied ones are removed.
+def with_page(
+    visit: Visit, draft: Draft, *, form: FormId, page: Page, names: frozenset[str], answers: Answers, seen: int,
+    unread: Mapping[str, list[str]] | None = None,
+) -> Draft | ChangedMeanwhile:
+    """Return the draft with the answers of one page; `names` are all that the page asks, so that emptied ones go.
 
-    When the page was saved since `seen` with other answers, nothing is written. `unread` is everything that was typed, where
-    something of it could not be read.
+    When the page was saved since `seen` with other answers, the draft stays as it is. `unread` is everything that was
+    typed, where something of it could not be read.
     """
     place = f"{form}/{page.id}"
     known = dict(draft.answers.get(form, {}))
     merged = {name: answer for name, answer in known.items() if name not in names} | dict(answers)
     if draft.pages.get(place, 0) > seen and merged != known:
         return ChangedMeanwhile(draft, draft.by.get(place, ""))
-    changed = replace(
+    return replace(
         draft,
         answers={**draft.answers, form: merged},
         pages={**draft.pages, place: draft.pages.get(place, 0) + 1},
         by={**draft.by, place: visit.user.id},
         unread={p: typed for p, typed in draft.unread.items() if p != place} | ({place: unread} if unread else {}),
     )
-    key = key_of(visit, opened, transition.id)
-    now = visit.world.now
-    drafts.save(visit.connection, key, opened.stored, changed, now, visit.installation.sealing)
-    return Saved(replace(changed, revision=draft.revision + 1, updated=now))
+
+
+def keep_draft(visit: Visit, opened: OpenedCase, transition: Transition, draft: Draft) -> Draft:
+    """Save a draft. Raises StaleCase when another one was saved meanwhile."""
+    key, now = key_of(visit, opened, transition.id), visit.world.now
+    drafts.save(visit.connection, key, opened.stored, draft, now, visit.installation.sealing)
+    return replace(draft, revision=draft.revision + 1, updated=now)

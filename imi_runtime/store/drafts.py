@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
 
 from imi_runtime.model.case import Answers
 from imi_runtime.model.ids import AuthorityId, CaseId, FormId, TransitionId
@@ -47,15 +47,27 @@ class DraftKey:
         return f"draft|{self.authority}|{self.transition}"
 
 
-def _at(key: DraftKey) -> Any:
-    return and_(
-        DRAFTS.c.case_id == key.case, DRAFTS.c.authority == key.authority, DRAFTS.c.transition == key.transition
-    )
+_AT = and_(
+    DRAFTS.c.case_id == bindparam("the_case"), DRAFTS.c.authority == bindparam("the_authority"),
+    DRAFTS.c.transition == bindparam("the_transition"),
+)
+_LOAD = select(DRAFTS.c.revision, DRAFTS.c.updated, DRAFTS.c.sealed).where(_AT)
+_SAVE = (
+    update(DRAFTS)
+    .where(_AT, DRAFTS.c.revision == bindparam("seen"))
+    .values(revision=bindparam("next"), updated=bindparam("now"), sealed=bindparam("text"))
+)
+_FORGET = delete(DRAFTS).where(_AT)
+_FORGET_ALL = delete(DRAFTS).where(DRAFTS.c.case_id == bindparam("the_case"))
+
+
+def _at(key: DraftKey) -> dict[str, Any]:
+    return {"the_case": key.case, "the_authority": key.authority, "the_transition": key.transition}
 
 
 def load(connection: Connection, key: DraftKey, stored: StoredCase, sealing: Sealing) -> Draft:
     """Return the draft, or an empty one."""
-    row = connection.execute(select(DRAFTS).where(_at(key))).first()
+    row = connection.execute(_LOAD, _at(key)).first()
     if row is None:
         return Draft()
     data = json.loads(sealing.open(stored.wrapped, key.case, key.place, row.sealed))
@@ -73,8 +85,8 @@ def save(
         row = {"case_id": key.case, "authority": key.authority, "transition": key.transition, **values}
         connection.execute(insert(DRAFTS), row)
         return
-    known = update(DRAFTS).where(_at(key), DRAFTS.c.revision == draft.revision).values(**values)
-    if connection.execute(known).rowcount == 0:
+    given = {**_at(key), "seen": draft.revision, "next": draft.revision + 1, "now": now, "text": sealed}
+    if connection.execute(_SAVE, given).rowcount == 0:
         raise StaleCase("the draft was changed meanwhile")
 
 
@@ -84,9 +96,9 @@ def _plain(answers: Mapping[FormId, Answers]) -> dict[str, Any]:
 
 def forget(connection: Connection, key: DraftKey) -> None:
     """Remove a draft."""
-    connection.execute(delete(DRAFTS).where(_at(key)))
+    connection.execute(_FORGET, _at(key))
 
 
 def forget_all(connection: Connection, case: CaseId) -> None:
     """Remove every draft of a case."""
-    connection.execute(delete(DRAFTS).where(DRAFTS.c.case_id == case))
+    connection.execute(_FORGET_ALL, {"the_case": case})

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, bindparam, insert, select
 
 from imi_runtime.model.ids import AuthorityId, CaseId, UserId
 from imi_runtime.store import schema
 
 TOKENS = cast(Table, schema.TokenRow.__table__)
 OUTBOX = cast(Table, schema.OutboxRow.__table__)
+
+
+_SENT = select(TOKENS.c.case_id, TOKENS.c.revision).where(
+    TOKENS.c.token == bindparam("the_token"), TOKENS.c.user == bindparam("the_user")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class SentForm:
 
 def sent_form(connection: Connection, token: str, user: UserId) -> SentForm | None:
     """Return what a form's token did before, if this user has sent it."""
-    row = connection.execute(select(TOKENS).where(TOKENS.c.token == token, TOKENS.c.user == user)).first()
+    row = connection.execute(_SENT, {"the_token": token, "the_user": user}).first()
     return SentForm(row.case_id, row.revision) if row else None
 
 

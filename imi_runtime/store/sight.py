@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select
@@ -81,24 +82,34 @@ def listed(
     `rights` are the pairs (area, right) under which rows are meant for this user; `before` continues a former list
     behind its last entry.
     """
+    if not rights:
+        return ()
+    statement = _list_of(tuple(int(shelf) for shelf in shelves), rights, limit, before is not None)
+    given: dict[str, Any] = {"the_authority": authority}
+    if before:
+        given |= {"last_shelf": int(before[0]), "last_updated": before[1], "last_case": before[2]}
+    return tuple(_entry(row) for row in connection.execute(statement, given))
+
+
+@lru_cache(maxsize=512)
+def _list_of(shelves: tuple[int, ...], rights: frozenset[tuple[AreaId, RightId]], limit: int, later: bool) -> Any:
+    """Return the statement for users of these rights; it is built once."""
     wanted = select(SIGHT).where(
-        SIGHT.c.authority == authority,
-        SIGHT.c.shelf.in_([int(shelf) for shelf in shelves]),
+        SIGHT.c.authority == bindparam("the_authority"),
+        SIGHT.c.shelf.in_(shelves),
         or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights))),
     )
-    if before:
-        wanted = wanted.where(_behind(*before))
-    ordered = wanted.order_by(SIGHT.c.shelf, SIGHT.c.updated.desc(), SIGHT.c.case_id).limit(limit)
-    return tuple(_entry(row) for row in connection.execute(ordered)) if rights else ()
+    if later:
+        wanted = wanted.where(_BEHIND)
+    return wanted.order_by(SIGHT.c.shelf, SIGHT.c.updated.desc(), SIGHT.c.case_id).limit(limit)
 
 
-def _behind(shelf: Shelf, updated: datetime, case: CaseId) -> Any:
-    same = SIGHT.c.shelf == int(shelf)
-    return or_(
-        SIGHT.c.shelf > int(shelf),
-        and_(same, SIGHT.c.updated < updated),
-        and_(same, SIGHT.c.updated == updated, SIGHT.c.case_id > case),
-    )
+_SAME = SIGHT.c.shelf == bindparam("last_shelf")
+_BEHIND = or_(
+    SIGHT.c.shelf > bindparam("last_shelf"),
+    and_(_SAME, SIGHT.c.updated < bindparam("last_updated")),
+    and_(_SAME, SIGHT.c.updated == bindparam("last_updated"), SIGHT.c.case_id > bindparam("last_case")),
+)
 
 
 def sight_of_case(connection: Connection, case: CaseId) -> tuple[SightEntry, ...]:

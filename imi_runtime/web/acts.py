@@ -243,9 +243,10 @@ def save_page(case_id: str, transition: str, form: str, page: str) -> Response:
         return mishap(NotUnderstood(), 400)
     try:
         with writing() as visit:
-            before = casework.sent_before(visit, token.secret)
-            if before is not None:
-                return go(f"/cases/{before.case}")
+            if request.form.get(THEN_FIELD) == Then.SEND.value:
+                before = casework.sent_before(visit, token.secret)
+                if before is not None:
+                    return go(f"/cases/{before.case}")
             filling = _of_case(visit, case_id, transition)
             found = filling.find(form, page)
             if found is None:
@@ -262,24 +263,30 @@ def _submitted() -> dict[str, list[str]]:
 
 
 def _save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> Response:
+    """Save the page, or send at once what is a whole form of one page."""
     submitted = _submitted()
     if "add_row" in submitted or "remove_row" in submitted:
         return _show(filling, form, plan, shown=_with_other_rows(submitted))
     answers, faults = read_page(filling.opened.bundle, plan, submitted)
     shown: dict[str, Any] = {name: texts for name, texts in submitted.items() if name not in OURS}
-    saved = drafting.save_page(
-        filling.visit, filling.opened, filling.transition, filling.draft, form=form, page=plan.page,
-        names=names_on(plan), answers=answers, seen=token.page, unread=shown if faults else None,
+    draft = drafting.with_page(
+        filling.visit, filling.draft, form=form, page=plan.page, names=names_on(plan), answers=answers,
+        seen=token.page, unread=shown if faults else None,
     )
-    if isinstance(saved, ChangedMeanwhile):
-        return _changed_meanwhile(filling, form, plan, shown, saved)
-    after = replace(
-        filling, draft=saved.draft,
-        plans=drafting.plans_of(filling.visit, filling.opened, filling.transition, saved.draft),
-    )
+    if isinstance(draft, ChangedMeanwhile):
+        return _changed_meanwhile(filling, form, plan, shown, draft)
+    after = _with_draft(filling, draft)
+    if request.form.get(THEN_FIELD) == Then.SEND.value and _is_single(after) and not after.all_faults():
+        return _fire(after, token)
+    after = replace(after, draft=drafting.keep_draft(filling.visit, filling.opened, filling.transition, draft))
     if request.headers.get("X-Autosave"):
         return _autosaved(after, form, plan, token)
-    return _go_on(filling, after, form, shown, faults, token, plan)
+    return _go_on(filling, after, form, shown, bool(faults), plan)
+
+
+def _with_draft(filling: Filling, draft: Draft) -> Filling:
+    plans = drafting.plans_of(filling.visit, filling.opened, filling.transition, draft)
+    return replace(filling, draft=draft, plans=plans)
 
 
 def _with_other_rows(submitted: dict[str, list[str]]) -> dict[str, Any]:
@@ -305,8 +312,7 @@ def _changed_meanwhile(
 
 
 def _go_on(
-    before: Filling, after: Filling, form: FormId, shown: dict[str, Any], faults: tuple[Any, ...], token: FormToken,
-    plan: PagePlan,
+    before: Filling, after: Filling, form: FormId, shown: dict[str, Any], unread: bool, plan: PagePlan
 ) -> Response:
     then = request.form.get(THEN_FIELD, "")
     now = after.find(form, plan.page.id)
@@ -317,13 +323,11 @@ def _go_on(
         return _in_language(after, *now, chosen_language)
     if then == Then.LEAVE.value:
         return go("/", "saved")
-    if not faults and _new_questions(before, now[1], form):
+    if not unread and _new_questions(before, now[1], form):
         return go(after.address(form, plan.page.id))
     faults = after.faults(*now)
     if faults:
         return _show(after, *now, shown=shown, faults=faults, status=422)
-    if then == Then.SEND.value and _is_single(after):
-        return _fire(after, token)
     return go(_next(after, form, now[1]))
 
 
@@ -365,6 +369,9 @@ def send(case_id: str, transition: str) -> Response:
         return mishap(NotUnderstood(), 400)
     try:
         with writing() as visit:
+            before = casework.sent_before(visit, token.secret)
+            if before is not None:
+                return go(f"/cases/{before.case}")
             return _fire(_of_case(visit, case_id, transition), token)
     except StaleCase:
         return _sent_before(token) or _already_done(case_id, transition)
@@ -387,12 +394,12 @@ def _fire(filling: Filling, token: FormToken) -> Response:
     step = StepRequest(
         case=opened.case.id, transition=transition.id, seen=token.case, token=token.secret, answers=answers
     )
-    outcome = casework.take_step(visit, step)
+    outcome = casework.step_in(visit, opened, step)
+    if not isinstance(outcome, Done) and filling.places():
+        drafting.keep_draft(visit, opened, transition, filling.draft)
     match outcome:
         case Done(case):
             return go(f"/cases/{case.id}", "sent", filling.labels.of(transition.label), case.number)
-        case DoneBefore(case_id, _):
-            return go(f"/cases/{case_id}")
         case NotDone(FaultyAnswers(), _):
             return _show_review(filling, 422) if all_faults(filling) else go(f"{filling.base}/review")
         case NotDone(NotPermitted() as reason, _):

@@ -38,10 +38,11 @@ class Deed:
 
 @dataclass(frozen=True)
 class Filled:
-    """One filling: whose seat filled it, its versions, and in which state it is held or was taken back (else open)."""
+    """One filling: who filled it in which seat, its versions, and in which state it is held or was taken back (else open)."""
 
     form: str
     seat: str
+    authority: str
     versions: tuple[Mapping[str, Any], ...]
     held_in: str = ""
     taken_back: bool = False
@@ -152,7 +153,7 @@ class Oracle:
             for number, one in enumerate(case.filled)
         ]
         for form in listed(step.get("form")):
-            filled.append(Filled(form, seat, (deed.answers[form],)))
+            filled.append(Filled(form, seat, deed.viewer.authority, (deed.answers[form],)))
         if "corrects" in step:
             number = self.latest(step["corrects"], case)
             assert number is not None
@@ -212,8 +213,8 @@ class Oracle:
         form, _, question = path.partition(".")
         seats = self.seats(viewer, case)
         reached = [n for n, f in enumerate(case.filled) if f.form == form and self._reaches(viewer, f, seats, case)]
-        if which == "own":
-            reached = [n for n in reached if case.filled[n].seat in seats]
+        if which == "own":  # a seat's fillings, but not what a former holder filled
+            reached = [n for n in reached if case.filled[n].seat in seats and case.filled[n].authority == viewer.authority]
         for number in reached if which else reached[-1:]:
             versions = case.filled[number].versions
             for version in range(0 if former_versions else len(versions) - 1, len(versions)):

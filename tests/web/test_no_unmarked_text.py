@@ -48,7 +48,7 @@ def pseudo_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator
 
 DATA = re.compile(
     r"[\W\d_]+|20\d\d-[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9a-f]{8,64}|.*@.*example\.org|IMI open.*|Europe/\w+"
-    r"|EUPL.*|\d{1,2}\. \w+kuuta \d{4}(?:,? .*)?|[A-Z]{3}"
+    r"|EUPL.*|\d{1,2}\. \w+kuuta \d{4}(?:,? .*)?|\d+\.\d+\.\d{4}.*|[A-Z]{3}|Demo Directive.*"
 )
 """What is no sentence: numbers, dates (in the other language's way), case numbers, digests, addresses, names of places."""
 FINNISH = Language("fi")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from imi_runtime.engine.access import seats_of, seen_holders
+from imi_runtime.engine.decide import asked_forms
 from imi_runtime.model.case import Answers, Clock, Filling, Phase, Standing
 from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
@@ -169,8 +170,12 @@ def _weight(view: CaseView, transition: Transition) -> Weight:
 
 
 def act_address(view: CaseView, transition: TransitionId) -> str:
-    """Return where a transition is started."""
-    return f"/cases/{view.opened.case.id}/acts/{transition}"
+    """Return where a transition is started: on the first page of its form, or where its draft goes on."""
+    opened, start = view.opened, f"/cases/{view.opened.case.id}/acts/{transition}"
+    forms = asked_forms(opened.procedure.transitions[transition])
+    if not forms or transition in opened.stored.drafted:
+        return start
+    return f"{start}/{forms[0]}/{next(iter(opened.bundle.forms[forms[0]].pages))}"
 
 
 def _exchanges(view: CaseView) -> Iterator[Exchange]:

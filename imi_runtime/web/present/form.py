@@ -82,6 +82,10 @@ class Filling:
         typed = self.typed(form, page)
         return joined(page, read_page(opened.bundle, page, typed)[1], meant) if typed else meant
 
+    def all_faults(self) -> tuple[Fault, ...]:
+        """Return what is wrong with the drafted answers of all pages."""
+        return tuple(fault for form, page in self.places() for fault in self.faults(form, page))
+
     def typed(self, form: FormId, page: PagePlan) -> Submitted | None:
         """Return what was typed on a page, where something of it could not be read; else nothing."""
         return self.draft.unread.get(f"{form}/{page.page.id}")
@@ -169,8 +173,8 @@ def _choice(
     own = visit.directory.authorities[visit.user.authority]
     found = visit.directory.found(
         filling.opened.case.area, fold(text), Country(country) if country else None, FOUND_AT_ONCE + 2
-    )
-    others = [a for a in found if a.id not in (own.id, chosen)] if searched else []
+    ) if searched else ()
+    others = [a for a in found if a.id not in (own.id, chosen)]
     now = visit.directory.authorities.get(chosen)  # type: ignore[call-overload]
     return AuthorityChoice(
         name=plan.page.id, search_action=filling.address(form, plan.page.id), q=text, country=country,

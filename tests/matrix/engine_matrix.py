@@ -1,0 +1,132 @@
+"""The matrix on the engine alone, without web and database: fast enough to be run once for every broken rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imi_runtime.adapters.calendar import PublicCalendar
+from imi_runtime.engine import access
+from imi_runtime.engine.decide import Accepted, Fire, NotPermitted, Open, Refused, decide
+from imi_runtime.engine.world import World
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Actor, Case
+from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber, FormId, ProcedureId, RightId, TransitionId, UserId
+from imi_runtime.store.directory import Authority, DirectorySnapshot
+from tests.matrix.matrix_kit import VIEWERS, Fill, Path
+from tests.matrix.oracle import Answer, Deed, Item, Oracle, Viewer
+from tests.town import NOON
+
+CALENDAR = PublicCalendar()
+WHOLE = frozenset({"*"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the engine and the oracle do not say the same."""
+
+    what: str
+    path: tuple[str, ...]
+    viewer: str
+    engine: object
+    oracle: object
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.viewer} after {' > '.join(self.path)}: engine {self.engine}, oracle {self.oracle}"
+
+
+def actor(viewer: Viewer) -> Actor:
+    """Return the viewer as the engine knows people."""
+    return Actor(UserId(viewer.user), AuthorityId(viewer.authority), frozenset(RightId(r) for r in viewer.rights))
+
+
+def world_of(authorities: Sequence[Authority]) -> World:
+    """Return a world in which time stands still."""
+    return World(NOON, DirectorySnapshot({one.id: one for one in authorities}), CALENDAR)
+
+
+@dataclass
+class EngineMatrix:
+    """Compares what one compiled bundle does with what the oracle says. `cells` counts the comparisons."""
+
+    bundle: Bundle
+    procedure: ProcedureId
+    oracle: Oracle
+    world: World
+    fill: Fill
+    cells: int = 0
+    _cases: dict[tuple[int, ...], Case] = field(default_factory=dict)
+
+    def differences(self, paths: Sequence[Path]) -> Iterator[Difference]:
+        """Yield every difference at the end of each path."""
+        for path in paths:
+            yield from self._at(path)
+
+    def _at(self, path: Path) -> Iterator[Difference]:
+        done = tuple(deed.transition for deed in path.deeds[1:])
+        case = self._played(path.deeds)
+        self.cells += 1
+        stands = (case.state, dict(case.marks)) if case else "refused"
+        if case is None or stands != (path.case.state, dict(path.case.marks)):
+            yield Difference("way", done, path.deeds[-1].viewer.user, stands, (path.case.state, dict(path.case.marks)))
+            return
+        for viewer in VIEWERS:
+            wanted, found = self.oracle.ask(viewer, path.case), self._asked(viewer, case)
+            for name in ("acts", "items", "marks", "exists"):
+                self.cells += 1
+                if getattr(wanted, name) != getattr(found, name):
+                    yield Difference(name, done, viewer.user, _sorted(getattr(found, name)), _sorted(getattr(wanted, name)))
+            taken = self._taken(viewer, case, path)
+            if taken != wanted.acts:
+                yield Difference("steps", done, viewer.user, _sorted(taken), _sorted(wanted.acts))
+
+    def _played(self, deeds: tuple[Deed, ...]) -> Case | None:
+        key = tuple(id(deed) for deed in deeds)
+        if key not in self._cases:
+            case = self._played(deeds[:-1]) if deeds[1:] else None
+            if deeds[1:] and case is None:
+                return None
+            decision = decide(self.bundle, case, self._command(deeds[-1], case), self.world)
+            if not isinstance(decision, Accepted):
+                return None
+            self._cases[key] = decision.case
+        return self._cases[key]
+
+    def _command(self, deed: Deed, case: Case | None) -> Open | Fire:
+        if case is None:
+            return Open(CaseId("case"), CaseNumber("number"), self.procedure, actor(deed.viewer))
+        answers = {FormId(form): given for form, given in deed.answers.items()}
+        return Fire(TransitionId(deed.transition), actor(deed.viewer), case.revision, answers)
+
+    def _asked(self, viewer: Viewer, case: Case) -> Answer:
+        found = access.access_of(self.bundle, case, actor(viewer), self.world)
+        items = frozenset(item for n, names in found.sight.fillings.items() for item in _items(case, n, names, found.sight))
+        return Answer(frozenset(found.acts), items, frozenset(found.sight.marks), found.exists)
+
+    def _taken(self, viewer: Viewer, case: Case, path: Path) -> frozenset[str]:
+        """Return what the viewer gets done, whatever the access function says of it."""
+        done = set()
+        for name, step in self.oracle.transitions.items():
+            self.cells += 1
+            answers = next(iter(self.fill(name, step, path.case, "probe")), {})
+            decision = decide(self.bundle, case, self._command(Deed(viewer, name, answers), case), self.world)
+            refused = isinstance(decision, Refused) and isinstance(decision.reason, NotPermitted)
+            done |= set() if refused else {name}
+        return frozenset(done)
+
+
+def _items(case: Case, number: int, names: frozenset[str], sight: access.Sight) -> Iterator[Item]:
+    filling = case.fillings[number - 1]
+    first = 0 if number in sight.all_versions else len(filling.versions) - 1
+    for version in range(first, len(filling.versions)):
+        yield from ((number - 1, version, name) for name in filling.versions[version] if names == WHOLE or name in names)
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def coordinators_of(authorities: Sequence[Authority]) -> Mapping[str, frozenset[str]]:
+    """Return who coordinates whom, in the oracle's words."""
+    return {one.id: frozenset(c for all in one.coordinators.values() for c in all) for one in authorities}
