@@ -25,6 +25,7 @@ class Interface:
 
     language: Language = ENGLISH
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _ready: dict[str, Markup] = field(default_factory=dict, repr=False, compare=False)
 
     def say(self, context: str, **values: object) -> str | Markup:
         """Return the sentence of that context with its placeholders filled.
@@ -38,6 +39,15 @@ class Interface:
         if any(isinstance(value, Markup) for value in values.values()):
             return Markup(fill_placeholders(str(escape(sentence)), {k: escape(v) for k, v in values.items()}))
         return fill_placeholders(sentence, values)
+
+    def html(self, context: str, **values: object) -> Markup:
+        """Return the sentence escaped, ready for a page; a sentence without placeholders is escaped only once."""
+        if context not in self._ready:
+            self._ready[context] = escape(self.words.get(context) or WORDS[context])
+        sentence = self._ready[context]
+        if not values:
+            return sentence
+        return Markup(fill_placeholders(str(sentence), {k: escape(v) for k, v in values.items()}))  # noqa: S704
 
     def translates(self, context: str) -> bool:
         """Tell whether the sentence is said in this language, not in English for want of a translation."""

@@ -17,13 +17,23 @@ from imi_runtime.model.text import Labels
 from imi_runtime.screens.components import component
 from imi_runtime.screens.fields.answers import COMMENTING, ask
 from imi_runtime.screens.fields.choosing import CHECKED
-from imi_runtime.screens.fields.drawing import personal_mark
+from imi_runtime.screens.fields.drawing import care_mark, legal_basis
 from imi_runtime.screens.fields.kind import Asking
 from imi_runtime.screens.interface import Interface
-from imi_runtime.screens.part import Chosen, Opened, Part
+from imi_runtime.screens.part import Chosen, Opened, OpenedBy, Part
 from imi_runtime.screens.skeleton import Bone, Label, Listed, Message, Sheet, Voice, spoken
 
 Skeletons = Mapping[str, Sequence[Bone]]
+_SET = Markup(
+    '<div class="imi-set"><details class="imi-set__fold"{opened}>'
+    '<summary class="imi-set__summary"><h2 class="imi-set__title" id="{id}-title">{title}</h2> '
+    '<span class="imi-set__size">{size}</span></summary>'
+    '<div class="imi-set__list" role="group" aria-labelledby="{id}-title">{list}</div></details>'
+    '<p class="imi-set__count">{count}</p></div>'
+)
+_COUNT = Markup('<span class="imi-set__number"></span>')
+_MARK = Markup('<span class="imi-hint">{}</span>')
+_MORE = Markup('<span class="imi-hint imi-hint--more">{}</span>')
 
 
 def parts_of(bundle: Bundle, labels: Labels, interface: Interface) -> Mapping[str, Part]:
@@ -120,13 +130,18 @@ class _Picking:
         return self.sheet.on_fault(name, Label(self.page.label), draw)
 
     def _set(self, set_id: QuestionSetId) -> Markup:
-        question_set = self.bundle.question_sets[set_id]
-        legend = {"html": self.sheet.put(Label(question_set.title)), "classes": "govuk-fieldset__legend--m"}
+        """Draw one set, folded until something of it is picked; a style rule counts what is."""
+        question_set, id = self.bundle.question_sets[set_id], f"{self.page.id}.{set_id}"
         items = [self._item(f"{set_id}.{question.id}", question) for question in question_set.questions.values()]
-        return component("checkboxes")({
-            "idPrefix": f"{self.page.id}.{set_id}", "name": self.page.id, "items": items,
-            "fieldset": {"legend": legend}, "classes": "govuk-checkboxes--small",
-        })
+        return _SET.format(
+            id=id, opened=self.sheet.put(OpenedBy(self.page.id, f"{set_id}.")),
+            title=self.sheet.put(Label(question_set.title)),
+            size=self.sheet.word("pick/questions", count=str(len(items))),
+            list=component("checkboxes")({
+                "idPrefix": id, "name": self.page.id, "items": items, "classes": "govuk-checkboxes--small",
+            }),
+            count=self.sheet.word("pick/chosen", count=_COUNT),
+        )
 
     def _item(self, name: str, question: Question) -> dict[str, Any]:
         return {
@@ -135,9 +150,11 @@ class _Picking:
         }
 
     def _hint(self, name: str, question: Question) -> Markup:
-        lines = [*personal_mark(self.sheet, question), self.sheet.word(f"answered_by/{question.type.value}")]
-        lines += self._brought(name)
-        return Markup(" ").join(Markup('<span class="imi-hint">{}</span>').format(line) for line in lines)
+        """Draw the mark of data that need care, and what is shown only of a picked question."""
+        more = [*self._brought(name), self.sheet.word(f"answered_by/{question.type.value}"),
+                *legal_basis(self.sheet, question)]
+        drawn = (*(_MARK.format(mark) for mark in care_mark(self.sheet, question)), *(_MORE.format(m) for m in more))
+        return Markup(" ").join(drawn)
 
     def _brought(self, name: str) -> list[Markup]:
         found = (self.bundle.picked(other) for other in dict.fromkeys(companions(self.bundle, name)))

@@ -148,6 +148,18 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedBy:
+    """The mark that opens a folded block when something in it is picked: a value that begins with `start`."""
+
+    name: str
+    start: str
+
+    def html(self, filling: Filling) -> str:
+        """Return ` open` when one of the values belongs to the block."""
+        return " open" if any(value.startswith(self.start) for value in filling.values.get(self.name, ())) else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A block that is repeated for every filled row, and once more for the next one."""
 
@@ -173,10 +185,10 @@ def _moved(things: Mapping[str, T], start: str, inside: str) -> dict[str, T]:
     return {inside + key[len(start):]: thing for key, thing in things.items() if key.startswith(start)}
 
 
-Hole = Value | Chosen | Offered | Message | OnFault | Opened | Rows
+Hole = Value | Chosen | Offered | Message | OnFault | Opened | OpenedBy | Rows
 Segment = str | Hole
 _HOLES: Mapping[str, type] = {
-    kind.__name__: kind for kind in (Value, Chosen, Offered, Message, OnFault, Opened, Rows)
+    kind.__name__: kind for kind in (Value, Chosen, Offered, Message, OnFault, Opened, OpenedBy, Rows)
 }
 _KIND = "~"
 

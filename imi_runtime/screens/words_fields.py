@@ -120,4 +120,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "answered_by/rows": "Answered by a list of entries.",
     "answered_by/declaration": "Answered by a confirmation.",
     "pick/brings_along": "Brings along: {questions}",
+    # The list of predefined questions: each set is folded.
+    "pick/questions": "Questions: {count}",
+    "pick/chosen": "Chosen: {count}",
 })

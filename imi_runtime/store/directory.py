@@ -46,6 +46,7 @@ class DirectorySnapshot:
 
     authorities: Mapping[AuthorityId, Authority]
     people: Mapping[UserId, Person] = field(default_factory=dict)
+    by_area: Mapping[AreaId, tuple[Authority, ...]] = field(default_factory=dict)
 
     def country(self, authority: AuthorityId) -> Country | None:
         """Return the authority's country, or None when there is no such authority."""
@@ -66,12 +67,12 @@ class DirectorySnapshot:
         self, area: AreaId, words: str, country: Country | None, limit: int
     ) -> tuple[Authority, ...]:
         """Return authorities of the area whose names hold all the (folded) words, by country and name."""
-        wanted = words.split()
-        hits = (
-            a for a in self.authorities.values()
-            if area in a.areas and (country is None or a.country == country) and all(w in a.folded for w in wanted)
-        )
-        return tuple(sorted(hits, key=lambda a: (a.country, a.folded)))[:limit]
+        found = self.by_area.get(area, ())
+        if country is not None:
+            found = tuple(a for a in found if a.country == country)
+        for word in words.split():
+            found = tuple(a for a in found if word in a.folded)
+        return found[:limit]
 
 
 def read_directory(connection: Connection) -> DirectorySnapshot:
@@ -95,7 +96,16 @@ def read_directory(connection: Connection) -> DirectorySnapshot:
         )
         for row in connection.execute(select(AUTHORITIES))
     }
-    return DirectorySnapshot(authorities, people)
+    return DirectorySnapshot(authorities, people, _by_area(authorities.values()))
+
+
+def _by_area(authorities: Iterable[Authority]) -> dict[AreaId, tuple[Authority, ...]]:
+    """Return the authorities of each area by country and name."""
+    found: dict[AreaId, list[Authority]] = {}
+    for authority in sorted(authorities, key=lambda a: (a.country, a.folded)):
+        for area in authority.areas:
+            found.setdefault(area, []).append(authority)
+    return {area: tuple(listed) for area, listed in found.items()}
 
 
 def add_authorities(connection: Connection, authorities: Iterable[Authority]) -> None:

@@ -114,6 +114,7 @@ def _show(
         body=body_of(filling, form, plan, parts_for(filling.visit, filling.opened.case.deployment),
                      request.args, shown, faults),
         faults=fault_links(filling, form, plan, faults), action=request.path, back=_back(filling, form, plan),
+        case_href=_case_address(filling),
         token=_token(filling, form, plan), saved=filling.draft.updated, other_change=change,
         send=labels.of(filling.transition.label) if _is_single(filling) else "",
         styles=f"/styles/{filling.opened.case.deployment}.css",
@@ -131,8 +132,14 @@ def _back(filling: Filling, form: FormId, plan: PagePlan) -> str:
     here = next(n for n, (f, p) in enumerate(places) if (f, p.page.id) == (form, plan.page.id))
     if here:
         return filling.address(places[here - 1][0], places[here - 1][1].page.id)
-    return "/" if filling.opened.case.id == NEW or filling.transition.sources == (filling.opened.procedure.initial.id,) \
-        else f"/cases/{filling.opened.case.id}"
+    return _case_address(filling) or "/"
+
+
+def _case_address(filling: Filling) -> str:
+    """Return where the case can be read; nothing while it is only a draft."""
+    opened = filling.opened
+    drafted = opened.case.id == NEW or filling.transition.sources == (opened.procedure.initial.id,)
+    return "" if drafted else f"/cases/{opened.case.id}"
 
 
 @blueprint.get("/start/<area>/<procedure>")

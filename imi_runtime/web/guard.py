@@ -6,6 +6,7 @@ import logging
 import secrets
 
 from flask import Flask, Request, Response, g, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from imi_runtime.operations.casework import NoSuchCase
@@ -46,6 +47,7 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
 """Headers of every answer, whatever it is."""
+_FIXED = tuple(Headers(HEADERS).items())
 
 
 class LimitedRequest(Request):
@@ -88,7 +90,7 @@ def _is_own_form() -> bool:
 
 
 def _finish(response: Response) -> Response:
-    response.headers.extend(HEADERS)
+    response.headers._list.extend(_FIXED)  # checked once, when this module was loaded
     if response.status_code == 200 and request.path.startswith(("/static/", "/styles/")):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:

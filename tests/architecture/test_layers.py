@@ -196,6 +196,7 @@ def test_model_and_engine_know_no_chance_and_no_outside() -> None:
     outside = re.compile(r"^(import|from) (os|io|socket|logging|pathlib|subprocess|urllib)\b", re.M)
     texts = dict(sources("imi_runtime/model", "imi_runtime/engine"))
     found = [name for name, text in texts.items() if CHANCE.search(text) or outside.search(text)]
+    # Sample answers are drawn from a generator that the caller hands in; the module names its type.
     assert [name for name in found if name != "imi_runtime/engine/sample_answers.py"] == []
 
 
@@ -204,7 +205,7 @@ DIGGING = re.compile(r"\[\"[a-z_]+\"\]")
 
 def test_the_engine_and_the_pages_read_definitions_as_objects() -> None:
     """Keys of YAML are read by the builder alone; behind it a definition is an object with named parts."""
-    keys = {"transitions", "states", "parties", "questions", "pages", "deadlines", "access", "may_read", "by", "to"}
+    keys = {"transitions", "states", "parties", "questions", "pages", "deadlines", "access", "may_read"}
     folders = ("imi_runtime/model", "imi_runtime/engine", "imi_runtime/web", "imi_runtime/operations")
     found = [
         f"{name}: {hit}"

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
+from imi_runtime.compiler.builder import build
+from imi_runtime.compiler.documents import read_documents
+from imi_runtime.compiler.library import Library, gather
 from imi_runtime.engine import access
 from imi_runtime.engine.decide import Accepted, Fire, NotPermitted, Open, Refused, decide
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
-from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber, FormId, ProcedureId, RightId, TransitionId, UserId
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, FormId, ProcedureId, RightId, TransitionId, UserId
 from imi_runtime.store.directory import Authority, DirectorySnapshot
 from tests.matrix.matrix_kit import VIEWERS, Fill, Path
 from tests.matrix.oracle import Answer, Deed, Item, Oracle, Viewer
@@ -48,22 +51,31 @@ def world_of(authorities: Sequence[Authority]) -> World:
 
 @dataclass
 class EngineMatrix:
-    """Compares what one compiled bundle does with what the oracle says. `cells` counts the comparisons."""
+    """Compares what one compiled bundle does with what the oracle says. `cells` counts the comparisons, `said` is what the oracle
+    has said before."""
 
     bundle: Bundle
     procedure: ProcedureId
     oracle: Oracle
     world: World
     fill: Fill
+    said: dict[tuple[str, int], Answer] = field(default_factory=dict)
     cells: int = 0
     _cases: dict[tuple[int, ...], Case] = field(default_factory=dict)
 
-    def differences(self, paths: Sequence[Path]) -> Iterator[Difference]:
-        """Yield every difference at the end of each path."""
+    def differences(self, paths: Sequence[Path], acting: Sequence[Path] | None = None) -> Iterator[Difference]:
+        """Yield every difference at the end of each path; everybody tries every step at the end of the `acting` ones."""
+        tried = {id(path) for path in (paths if acting is None else acting)}
         for path in paths:
-            yield from self._at(path)
+            yield from self._at(path, id(path) in tried)
 
-    def _at(self, path: Path) -> Iterator[Difference]:
+    def _wanted(self, viewer: Viewer, path: Path) -> Answer:
+        key = (viewer.user, id(path))
+        if key not in self.said:
+            self.said[key] = self.oracle.ask(viewer, path.case)
+        return self.said[key]
+
+    def _at(self, path: Path, acting: bool) -> Iterator[Difference]:
         done = tuple(deed.transition for deed in path.deeds[1:])
         case = self._played(path.deeds)
         self.cells += 1
@@ -72,12 +84,12 @@ class EngineMatrix:
             yield Difference("way", done, path.deeds[-1].viewer.user, stands, (path.case.state, dict(path.case.marks)))
             return
         for viewer in VIEWERS:
-            wanted, found = self.oracle.ask(viewer, path.case), self._asked(viewer, case)
+            wanted, found = self._wanted(viewer, path), self._asked(viewer, case)
             for name in ("acts", "items", "marks", "exists"):
                 self.cells += 1
                 if getattr(wanted, name) != getattr(found, name):
                     yield Difference(name, done, viewer.user, _sorted(getattr(found, name)), _sorted(getattr(wanted, name)))
-            taken = self._taken(viewer, case, path)
+            taken = self._taken(viewer, case, path) if acting else wanted.acts
             if taken != wanted.acts:
                 yield Difference("steps", done, viewer.user, _sorted(taken), _sorted(wanted.acts))
 
@@ -130,3 +142,9 @@ def _sorted(value: Any) -> Any:
 def coordinators_of(authorities: Sequence[Authority]) -> Mapping[str, frozenset[str]]:
     """Return who coordinates whom, in the oracle's words."""
     return {one.id: frozenset(c for all in one.coordinators.values() for c in all) for one in authorities}
+
+
+def built(library: Library, area: AreaId) -> Bundle | None:
+    """Return the bundle without asking whether it means anything sensible: the compiler would refuse many a broken one."""
+    documents = read_documents(gather(library, area).said)
+    return build(documents, Digest("")).bundle

@@ -13,7 +13,7 @@ from imi_runtime.model.ids import AreaId, RightId
 from imi_runtime.store.accounts import User
 from imi_runtime.store.directory import Authority
 from tests.library_kit import AREA, library
-from tests.matrix.oracle import Deed, Oracle, Situation, Viewer
+from tests.matrix.oracle import Answer, Deed, Oracle, Situation, Viewer
 from tests.town import authority, user
 
 HOLDER = """
@@ -39,6 +39,7 @@ STEPS = """
       register: {type: text, label: "Which register did you use?", personal: no}
       remark: {type: text, label: "What must change?", required: true, personal: no}
       why: {type: text, label: "Why?", required: true, personal: no}
+      other: {type: authority, label: "Which authority is competent?", required: true, personal: no}
       words: {type: text, label: "Your message", required: true, personal: no}
       cause: {type: text, label: "Of what do you complain?", required: true, personal: no}
       mark: {type: text, label: "How was it?", required: true, personal: no}
@@ -61,8 +62,7 @@ FORMS = {
     "forwarding": """
     form: forwarding
     pages:
-      recipient: {label: "To whom", chooses: responder}
-      reason: {label: "Reason", questions: [steps.why]}
+      reason: {label: "To whom and why", questions: [steps.other, steps.why]}
 """,
     "message": 'form: message\npages:\n  text: {label: "Message", questions: [steps.words]}\n',
     "complaint": 'form: complaint\npages:\n  text: {label: "Complaint", questions: [steps.cause]}\n',
@@ -98,14 +98,14 @@ PROCEDURE = """
       approve: {label: "Approve", by: requester_coordinator as approver, from: in_check, to: sent, not_same_person_as: send}
       give_back: {label: "Give back", by: requester_coordinator as approver, from: in_check, to: draft, form: remark, takes_back: request}
       discard: {label: "Discard", by: requester, from: draft, to: withdrawn}
-      forward: {label: "Forward", by: responder, from: sent, to: same, form: forwarding, replace: {responder: forwarding.recipient}}
+      forward: {label: "Forward", by: responder, from: sent, to: same, form: forwarding, replace: {responder: forwarding.other}}
       reply: {label: "Reply", by: responder, from: sent, to: {reply_in_check: reply.to_check is yes, answered: otherwise}, form: reply}
       approve_reply: {label: "Approve the reply", by: responder_coordinator as approver, from: reply_in_check, to: answered, not_same_person_as: reply}
       return_reply: {label: "Return the reply", by: responder_coordinator as approver, from: reply_in_check, to: sent, form: remark, takes_back: reply}
       write: {label: "Write", by: [requester, responder], from: talking, to: same, form: message}
       ask_more: {label: "Ask for more", by: requester, from: answered, to: sent}
       correct: {label: "Correct the reply", by: responder, from: answered, to: same, corrects: reply}
-      contest: {label: "Complain", by: requester, from: answered, to: same, when: contested is no, form: complaint, set: {contested: yes}}
+      contest: {label: "Complain", by: [requester, responder], from: answered, to: same, when: contested is no, form: complaint, set: {contested: yes}}
       settle: {label: "Settle", by: requester, from: answered, to: same, when: contested is yes, set: {contested: no}}
       close: {label: "Close", by: requester, from: answered, to: closed, when: contested is no, form: rating}
       withdraw: {label: "Withdraw", by: requester, from: sent, to: withdrawn, form: withdrawal}
@@ -160,9 +160,12 @@ PEOPLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("stefan", "athens", HANDLER),
     ("dora", "delphi", APPROVER),
     ("dimi", "delphi", VIEWER),
+    ("demi", "delphi", HANDLER),
     ("hanna", "helsinki", ("handler", "approver", "viewer")),
+    ("heli", "helsinki", HANDLER),
     ("harri", "helsinki", VIEWER),
     ("tuuli", "tampere", APPROVER),
+    ("taina", "tampere", HANDLER),
     ("olli", "oulu", HANDLER),
     ("kostas", "corinth", HANDLER),
     ("wanda", "warsaw", HANDLER),
@@ -216,7 +219,7 @@ def _answered(form: str, choice: str, serial: str) -> Iterator[tuple[str, Any]]:
     yield from ((name, canary(serial, form, name)) for name in texts)
     yield from {
         "request": [("urgent", choice), ("ask", ["permit.valid", "permit.kind"]), ("recipient", "helsinki")],
-        "reply": [("to_check", choice)], "forwarding": [("recipient", "oulu")],
+        "reply": [("to_check", choice)], "forwarding": [("other", "oulu")],
     }.get(form, [])
 
 
@@ -266,12 +269,23 @@ def _ways_on(oracle: Oracle, fill: Fill, here: Path) -> Iterator[Path]:
 
 
 def telling(found: Sequence[Path], oracle: Oracle) -> list[Path]:
-    """Return one way for everything that the oracle says of all viewers together; shortest ways first."""
+    """Return one way for everything that the oracle says of all viewers together, counted from the last filling."""
     chosen: dict[Any, Path] = {}
     for path in found:
-        asked = tuple(oracle.ask(viewer, path.case) for viewer in VIEWERS)
+        asked = tuple(_told(oracle.ask(viewer, path.case), path.case) for viewer in VIEWERS)
         chosen.setdefault((path.case.state, asked), path)
     return list(chosen.values())
+
+
+def _told(answer: Answer, case: Situation) -> tuple[Any, ...]:
+    later: dict[int, int] = {}
+    for number, one in enumerate(case.filled):
+        later[number] = sum(1 for other in case.filled[number + 1 :] if other.form == one.form)
+    read = frozenset(
+        (case.filled[n].form, later[n], len(case.filled[n].versions) - version, name)
+        for n, version, name in answer.items if later[n] < 2
+    )
+    return answer.acts, read, answer.marks, answer.exists
 
 
 def one_per_state(found: Sequence[Path]) -> list[Path]:

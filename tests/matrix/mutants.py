@@ -13,6 +13,16 @@ Mutant = tuple[str, bytes]
 """What is broken, and the file."""
 
 
+class Plain(yaml.SafeDumper):
+    """Writes words as they were read: `true` and `no` stay without quotes, and nothing is said by reference."""
+
+    yaml_implicit_resolvers: dict[str, list[Any]] = {}
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Every place has its own copy."""
+        return True
+
+
 def mutants(procedure: bytes) -> Iterator[Mutant]:
     """Yield every broken copy with its name."""
     whole = yaml.load(procedure, Loader=yaml.BaseLoader)
@@ -20,7 +30,7 @@ def mutants(procedure: bytes) -> Iterator[Mutant]:
         copy = deepcopy(whole)
         change(copy)
         if copy != whole:
-            yield f"{of}: {kind}", yaml.dump(copy, Dumper=yaml.BaseDumper, sort_keys=False, allow_unicode=True).encode()
+            yield f"{of}: {kind}", yaml.dump(copy, Dumper=Plain, sort_keys=False, width=1000).encode()
 
 
 def _changes(whole: Tree) -> Iterator[tuple[str, str, Callable[[Tree], None]]]:

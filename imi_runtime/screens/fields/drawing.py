@@ -35,24 +35,29 @@ def legend_params(asking: Asking) -> Params:
 
 
 def hint_params(asking: Asking, *more: Markup) -> Params | None:
-    """Return the hint: how the question stands to data protection, the author's help, and what the kind adds."""
+    """Return the hint: the mark of data that need care, the author's help, what the kind adds, the legal basis last."""
     question = asking.question
     help = (asking.sheet.put(Label(question.help)),) if question.help else ()
-    lines = [*personal_mark(asking.sheet, question), *help, *more]
+    lines = [*care_mark(asking.sheet, question), *help, *more, *legal_basis(asking.sheet, question)]
     if not lines:
         return None
     return {"html": Markup(" ").join(Markup('<span class="imi-hint">{}</span>').format(line) for line in lines)}
 
 
-def personal_mark(sheet: Sheet, question: Question) -> tuple[Markup, ...]:
-    """Return the mark of data that need special care, and the legal basis of the question."""
-    said: list[Markup] = []
-    if question.personal in _MARKED:
-        colour, word = _MARKED[question.personal], sheet.word(f"personal/{question.personal.value}")
-        said.append(Markup('<strong class="govuk-tag govuk-tag--{} imi-personal">{}</strong>').format(colour, word))
-    if question.law:
-        said.append(sheet.put(Word("personal/law", (("law", question.law),))))
-    return (Markup(" ").join(said),) if said else ()
+def care_mark(sheet: Sheet, question: Question) -> tuple[Markup, ...]:
+    """Return the mark of data that need special care, if the question asks for such."""
+    if question.personal not in _MARKED:
+        return ()
+    colour, word = _MARKED[question.personal], sheet.word(f"personal/{question.personal.value}")
+    return (Markup('<strong class="govuk-tag govuk-tag--{} imi-personal">{}</strong>').format(colour, word),)
+
+
+def legal_basis(sheet: Sheet, question: Question) -> tuple[Markup, ...]:
+    """Return the sentence that names the question's legal basis, if it has one of its own."""
+    if not question.law:
+        return ()
+    law = sheet.put(Word("personal/law", (("law", question.law),)))
+    return (Markup('<span class="imi-law">{}</span>').format(law),)
 
 
 def group(asking: Asking, content: Markup, *more: Markup) -> Markup:

@@ -38,13 +38,14 @@ class ClockStanding(Enum):
 class CaseDeadline:
     """One clock of the case.
 
-    `counted` is the sum as the clock keeps it (`event 2026-03-01`), `law` the article it comes from, if it is named.
+    `yours`: it is the reader's authority that must keep it. `counted` is the sum as the clock keeps it (`event 2026-03-01`), `law` the article it comes from, if it is named.
     """
 
     label: str
     due: Due
     standing: ClockStanding
     binds: str
+    yours: bool = False
     counted: tuple[str, ...] = ()
     law: str = ""
 
@@ -127,13 +128,14 @@ class FillingStanding(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledForm:
-    """One filling of a form. `earlier` are former versions of it, newest first, each by when it was written."""
+    """One filling of a form, written for the step `act`. `earlier` are former versions of it, newest first, each by when it was written."""
 
     id: str
     title: str
     by: NamedAuthority
     at: datetime
     pages: tuple[FilledPage, ...]
+    act: str = ""
     standing: FillingStanding = FillingStanding.OPEN
     earlier: tuple[tuple[datetime, tuple[FilledPage, ...]], ...] = ()
     readers: Readers | None = None

@@ -133,7 +133,8 @@ class FormPage:
 
     `title` is the label of the act (`Send a request`), `label` and `help` those of the page. `id` is `form/page`.
     `revision` is None before there is a case. `saved` is when the draft was last saved, to reassure the reader.
-    `back` leads to the page before: the step before, the case or the inbox. `send` is the label of the act when this
+    `back` leads to the page before: the step before, the case or the inbox. `case_href` is where the case can be read,
+    empty while it is only a draft. `send` is the label of the act when this
     one page is the whole form, so that its button sends at once. `styles` is the address of the rules that reveal
     fields.
     """
@@ -149,6 +150,7 @@ class FormPage:
     faults: tuple[FaultLink, ...] = ()
     action: str
     back: str
+    case_href: str = ""
     token: str
     revision: int | None = None
     saved: datetime | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
 from imi_runtime.engine.access import seats_of, seen_holders
 from imi_runtime.engine.decide import asked_forms
 from imi_runtime.model.case import Answers, Clock, Filling, Phase, Standing
-from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
+from imi_runtime.model.forms import AnswersTo, Chooses, Form, Page, PickedFrom
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
 from imi_runtime.model.procedure import Coordinates, Transition
 from imi_runtime.model.questions import AnswerType
@@ -43,7 +44,7 @@ from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.state import named, state_label, state_tag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseView:
     """An opened case beside its reader."""
 
@@ -51,12 +52,12 @@ class CaseView:
     opened: OpenedCase
     around: Frame
 
-    @property
+    @cached_property
     def labels(self) -> Labels:
         """The bundle's words in the reader's language."""
         return self.visit.labels(self.opened.case.deployment)
 
-    @property
+    @cached_property
     def seats(self) -> tuple[PartyId, ...]:
         """The seats that the reader's authority holds now."""
         found = seats_of(
@@ -64,7 +65,13 @@ class CaseView:
         )
         return tuple(sorted(party for party, _ in found))
 
-    @property
+    @cached_property
+    def holders(self) -> dict[PartyId, AuthorityId]:
+        """The holders that the reader may know."""
+        opened = self.opened
+        return seen_holders(opened.procedure, opened.case, self.visit.user.authority, self.visit.directory)
+
+    @cached_property
     def reader(self) -> AnswerReader:
         """What shows answers to the reader."""
         return AnswerReader(
@@ -104,14 +111,9 @@ def _turn(view: CaseView) -> CaseTurn | None:
     if state.waits_for is None:
         return None
     party = view.opened.procedure.parties[state.waits_for]
-    holder = _holders(view).get(state.waits_for)
+    holder = view.holders.get(state.waits_for)
     yours = state.waits_for in view.seats
     return CaseTurn(yours=yours, seat=view.labels.of(party.label), authority=view.name(holder) if holder else None)
-
-
-def _holders(view: CaseView) -> dict[PartyId, AuthorityId]:
-    opened = view.opened
-    return seen_holders(opened.procedure, opened.case, view.visit.user.authority, view.visit.directory)
 
 
 def _deadlines(view: CaseView) -> Iterator[CaseDeadline]:
@@ -121,6 +123,7 @@ def _deadlines(view: CaseView) -> Iterator[CaseDeadline]:
             label=view.labels.of(deadline.label), due=due_by(clock.due, view.visit.world.now, view.around.zone),
             standing=_clock_standing(clock), law=deadline.law,
             binds=view.labels.of(view.opened.procedure.parties[deadline.binds].label),
+            yours=deadline.binds in view.seats,
             counted=tuple(clock.counted),
         )
 
@@ -179,28 +182,41 @@ def act_address(view: CaseView, transition: TransitionId) -> str:
 
 
 def _exchanges(view: CaseView) -> Iterator[Exchange]:
-    """Yield the picked questions beside their answers, one exchange for each filling that picked."""
-    visible = tuple(view.visible())
-    for filling, answers in visible:
-        for page in view.opened.bundle.forms[filling.form].pages.values():
-            if isinstance(page.content, PickedFrom) and page.id in answers:
-                yield _exchange(view, filling, page, answers, visible)
+    """Yield the picked questions beside their answers, one exchange for each filling that picked.
+
+    The page on which somebody picks speaks to that person, so its label is no title for both sides.
+    """
+    words, visible = view.around.interface, tuple(view.visible())
+    asked = [
+        (filling, page, answers) for filling, answers in visible
+        for page in view.opened.bundle.forms[filling.form].pages.values()
+        if isinstance(page.content, PickedFrom) and page.id in answers
+    ]
+    for number, (filling, page, answers) in enumerate(asked, 1):
+        title = words.say("case/exchange_number", number=number) if len(asked) > 1 else words.say("case/exchange")
+        yield _exchange(view, filling, page, answers, visible, str(title))
+
+
+def _spoken(view: CaseView, authority: AuthorityId) -> str:
+    name = view.name(authority)
+    return str(view.around.interface.say("frame/authority", name=name.name, country=name.country))
 
 
 def _exchange(
-    view: CaseView, filling: Filling, page: Page, answers: Answers, visible: Sequence[tuple[Filling, Answers]]
+    view: CaseView, filling: Filling, page: Page, answers: Answers, visible: Sequence[tuple[Filling, Answers]],
+    title: str,
 ) -> Exchange:
     reader = view.reader
     reply = _reply_to(view, filling, page, visible)
     given = reply[1] if reply else {}
     return Exchange(
-        label=view.labels.of(page.label),
+        label=title,
         questions=tuple(
             AskedQuestion(reader.label(q), reader.answer(q, given.get(name)), reader.comment(given, name))
             for name, q in reader.picked(answers.get(page.id))
         ),
-        asked_by=view.name(filling.authority).name, asked=filling.at,
-        answered_by=view.name(reply[0].authority).name if reply else "",
+        asked_by=_spoken(view, filling.authority), asked=filling.at,
+        answered_by=_spoken(view, reply[0].authority) if reply else "",
         answered=reply[0].at if reply else None,
         held=reply is not None and reply[0].standing is Standing.HELD,
     )
@@ -232,15 +248,18 @@ def _forms(view: CaseView) -> Iterator[FilledForm]:
         if pages:
             yield FilledForm(
                 id=f"filling-{filling.number}", title=pages[0].label,
-                by=view.name(filling.authority), at=filling.at, pages=pages,
+                by=view.name(filling.authority), at=filling.at, pages=pages, act=view.labels.of(transition.label),
                 standing=FillingStanding(filling.standing.value),
             )
 
 
 def _filled_pages(view: CaseView, filling: Filling, answers: Answers) -> Iterator[FilledPage]:
-    """Yield the pages that are shown as they are; picked questions stand beside their answers elsewhere."""
+    """Yield the pages that are shown as they are.
+
+    Picked questions stand beside their answers, and a chosen authority among those who take part.
+    """
     for page in view.opened.bundle.forms[filling.form].pages.values():
-        if isinstance(page.content, (PickedFrom, AnswersTo)):
+        if isinstance(page.content, (PickedFrom, AnswersTo, Chooses)):
             continue
         shown = view.reader.page(page, answers)
         if shown:
@@ -267,7 +286,7 @@ def _message(view: CaseView, filling: Filling, answers: Answers) -> Message:
 
 def _participants(view: CaseView) -> Iterator[Participant]:
     """Yield the stored seats; coordinators are shown where the reader's own authority is one."""
-    holders = _holders(view)
+    holders = view.holders
     for party in view.opened.procedure.parties.values():
         if isinstance(party.joins, Coordinates):
             if party.id in view.seats:
@@ -283,13 +302,13 @@ def _participants(view: CaseView) -> Iterator[Participant]:
 
 def _former(view: CaseView, party: PartyId) -> tuple[NamedAuthority, ...]:
     holding = view.opened.case.seats.get(party)
-    seen = holding.former if holding and view.seats and party in _holders(view) else ()
+    seen = holding.former if holding and view.seats and party in view.holders else ()
     return tuple(view.name(authority) for authority in seen)
 
 
 def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntry]:
     """Yield what happened, newest first; outside the reader's sight of holders, authors are not named."""
-    known = set(_holders(view).values()) | {view.visit.user.authority}
+    known = set(view.holders.values()) | {view.visit.user.authority}
     words = view.around.interface
     for row in reversed(rows):
         data = row.data
@@ -311,7 +330,8 @@ def _fired(view: CaseView, row: HistoryRow, by: NamedAuthority | None, person: s
     transition = procedure.transitions[row.data["transition"]]
     entered = procedure.states[row.data["target"]] if row.data["entered"] else None
     state = state_label(entered, view.seats, view.labels) if entered else ""
-    return HistoryEntry(label=view.labels.of(transition.label), at=row.at, by=by, person=person, state=state)
+    done = str(view.around.interface.say("case/step_done", act=view.labels.of(transition.label)))
+    return HistoryEntry(label=done, at=row.at, by=by, person=person, state=state)
 
 
 def _person(view: CaseView, data: Mapping[str, str], authority: str | None) -> str:

@@ -108,7 +108,8 @@ def _step(filling: Filling, form: FormId, plan: PagePlan, current: tuple[FormId,
     if current == (form, plan.page.id):
         return Step(label, StepStanding.CURRENT)
     if not is_saved(filling, form, plan.page.id):
-        return Step(label, StepStanding.TO_DO, href)
+        # Before the first page is saved there is no case, and so no other page.
+        return Step(label, StepStanding.TO_DO, href if filling.opened.case.number else None)
     return Step(label, StepStanding.FAULTY if filling.faults(form, plan) else StepStanding.DONE, href)
 
 

@@ -18,8 +18,8 @@ from imi_runtime.store.sight import Shelf, SightEntry
 from imi_runtime.web.present.state import named, state_tag
 
 SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
-    InboxView.WAITING: (Shelf.WAITING, Shelf.OPEN),
-    InboxView.OPEN: (Shelf.OPEN,),
+    InboxView.WAITING: (Shelf.WAITING,),
+    InboxView.OPEN: (Shelf.WAITING, Shelf.OPEN),
     InboxView.CLOSED: (Shelf.OVER,),
 }
 
