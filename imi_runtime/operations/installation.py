@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,9 @@ from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments
 from imi_runtime.store.database import Database
 from imi_runtime.store.directory import DirectorySnapshot, read_directory
+
+
+T = TypeVar("T")
 
 
 class DeploymentBroken(ImiError):
@@ -41,6 +44,7 @@ class Bundles:
     _bundles: dict[Digest, Bundle] = field(default_factory=dict)
     _labels: dict[tuple[Digest, Language], Labels] = field(default_factory=dict)
     _pieces: dict[tuple[Digest, str, str], Any] = field(default_factory=dict)
+    _made: dict[tuple[str, Digest, str], Any] = field(default_factory=dict)
     _live: dict[AreaId, Digest] = field(default_factory=dict)
     _live_revision: int = -1
 
@@ -66,6 +70,13 @@ class Bundles:
             found = deployments.compiled(connection, digest, kind, language)
             self._pieces[key] = json.loads(self._verified(connection, digest, kind, language)) if found else None
         return self._pieces[key]
+
+    def made(self, kind: str, digest: Digest, language: str, make: Callable[[], T]) -> T:
+        """Return what a worker made out of a deployment once and keeps; `make` makes it the first time."""
+        key = (kind, digest, language)
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(T, self._made[key])
 
     def live(self, connection: Connection, revision: int) -> Mapping[AreaId, Digest]:
         """Return the live deployments; read again when the revision has moved."""

@@ -39,13 +39,13 @@ from imi_runtime.web.present.case import CaseView
 from imi_runtime.web.present.form import Filling, body_of, fault_links, steps_of
 from imi_runtime.web.present.review import all_faults, consequence_of, review_page
 from imi_runtime.web.present.state import state_label
-from imi_runtime.web.reading import names_on, read_page
+from imi_runtime.web.reading import is_asked, names_on, read_page
 from imi_runtime.web.site import frame, go, known_language, reading, secret, site, writing
 from imi_runtime.web.tokens import FormToken, read_token
 
 blueprint = Blueprint("acts", __name__)
 NEW = "new"
-OURS = frozenset({CSRF_FIELD, TOKEN_FIELD, THEN_FIELD, LANGUAGE_FIELD})
+OURS = frozenset({CSRF_FIELD, TOKEN_FIELD, THEN_FIELD, LANGUAGE_FIELD, "add_row", "remove_row"})
 """Inputs of the frame, which are no answers."""
 
 
@@ -272,6 +272,8 @@ def _submitted() -> dict[str, list[str]]:
 def _save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> Response:
     """Save the page, or send at once what is a whole form of one page."""
     submitted = _submitted()
+    if any(name not in OURS and not is_asked(plan, name) for name in submitted):
+        return mishap(NotUnderstood(), 400)
     if "add_row" in submitted or "remove_row" in submitted:
         return _show(filling, form, plan, shown=_with_other_rows(submitted))
     answers, faults = read_page(filling.opened.bundle, plan, submitted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import suppress
 
 from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import Headers
@@ -22,6 +23,7 @@ from imi_runtime.web.site import (
     frame,
     go,
     present_visit,
+    reading,
     set_cookie,
     site,
 )
@@ -79,6 +81,8 @@ def _check_request() -> Response | None:
     hosts = site().settings.hosts
     if hosts and request.host.partition(":")[0] not in hosts:
         return Response("This address is not served here.\n", status=421, mimetype="text/plain")
+    if request.method not in SAFE and len(request.form) > MOST_FIELDS:
+        return mishap(TooLarge("2 MB"), 413)
     if request.method not in SAFE and not _is_own_form():
         return mishap(Expired(), 400)
     return None
@@ -119,10 +123,17 @@ def _http_mishap(error: HTTPException) -> Response:
         return mishap(TooLarge("2 MB"), 413)
     code = error.code or 500
     if code in (404, 405, 308, 301):
-        return mishap(NotFound(), 404)
+        return _nothing_there()
     if 400 <= code < 500:
         return mishap(NotUnderstood(), code)
     return mishap(Unavailable(), 503)
+
+
+def _nothing_there() -> Response:
+    """Say so within the frame of whoever is signed in: nobody shall believe to have been signed out."""
+    with suppress(NotSignedIn), reading():
+        return mishap(NotFound(), 404)
+    return mishap(NotFound(), 404)
 
 
 def _our_fault(error: Exception) -> Response:

@@ -13,18 +13,18 @@ from imi_runtime.screens.reveal import revealed_on
 
 ENGLISH = Language("en")
 _REVEALED: dict[tuple[Digest, FormId, PageId], frozenset[str]] = {}
-_KEPT: dict[tuple[Digest, Language], Mapping[str, Part]] = {}
 
 
 def parts_for(visit: Visit, digest: Digest) -> Mapping[str, Part]:
     """Return the page parts of a deployment in the reader's language, or in English where there are none."""
-    key = (digest, visit.language)
-    if key not in _KEPT:
-        bundles = visit.installation.bundles
-        data = bundles.piece(visit.connection, digest, "parts", visit.language)
+    bundles, language = visit.installation.bundles, visit.language
+
+    def make() -> Mapping[str, Part]:
+        data = bundles.piece(visit.connection, digest, "parts", language)
         data = data or bundles.piece(visit.connection, digest, "parts", ENGLISH) or {}
-        _KEPT[key] = {name: Part.from_data(part) for name, part in data.items()}
-    return _KEPT[key]
+        return {name: Part.from_data(part) for name, part in data.items()}
+
+    return bundles.made("parts", digest, language, make)
 
 
 def revealed_fields(bundle: Bundle, form: FormId, page: Page) -> frozenset[str]:

@@ -41,6 +41,13 @@ def _read_fields(plan: PagePlan, submitted: Submitted) -> tuple[Answers, tuple[F
     return answers, tuple(faults)
 
 
+def is_asked(plan: PagePlan, name: str) -> bool:
+    """Tell whether an input of that name belongs to the page; what belongs to no question of it is refused."""
+    if name == plan.page.id and not plan.fields:
+        return True
+    return any(name == field.name or name.startswith(f"{field.name}.") for field in plan.fields)
+
+
 def names_on(plan: PagePlan) -> frozenset[str]:
     """Return every key that the answers of a page may have."""
     if not plan.fields:

@@ -14,6 +14,9 @@ from cli.main import COMMANDS, main
 from docs.make_errors import page
 from imi_runtime.codes import CATALOGUE
 from imi_runtime.model.ids import RIGHTS
+from imi_runtime.operations.deploying import CannotDeploy, deploy
+from tests.library_kit import AREA, library
+from tests.town import Town
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -120,3 +123,14 @@ def test_the_readme_names_the_two_commands() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert "\npython3 dev.py demo\n" in readme
     assert "\npython3 dev.py test\n" in readme
+
+
+def test_the_pages_say_truly_whether_deploying_refuses_missing_translations(town: Town) -> None:
+    untranslated = library(bundle=("languages: [en]", "languages: [en, fr]"))
+    try:
+        deploy(town.installation, untranslated, AREA, by="test", notes="", make_pieces=lambda bundle, labels: iter(()))
+        refuses = False
+    except CannotDeploy:
+        refuses = True
+    says_not = ["not wired yet" in read("decisions/0014-missing-translations.md"), "refuse an area for them yet" in " ".join(read("operating.md").split())]
+    assert says_not == [not refuses] * 2, "mend docs/operating.md and decision 0014"

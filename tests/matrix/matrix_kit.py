@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -236,7 +237,7 @@ class Path:
         standings: dict[str, list[Any]] = {}
         for one in self.case.filled:
             present = one.authority in self.case.holders.get(one.seat, (one.authority,))[-1:]
-            standings.setdefault(one.form, []).append((one.held_in, one.taken_back, min(len(one.versions), 2), present))
+            standings.setdefault(one.form, []).append((one.seat, one.held_in, one.taken_back, min(len(one.versions), 2), present))
         formers = tuple(sorted((party, len(who) > 1) for party, who in self.case.holders.items()))
         last = tuple(sorted((form, tuple(all[-2:])) for form, all in standings.items()))
         return self.case.state, tuple(sorted(self.case.marks.items())), formers, last
@@ -257,23 +258,25 @@ def paths(oracle: Oracle, fill: Fill, longest: int, most: int = 4000) -> list[Pa
 
 
 def _ways_on(oracle: Oracle, fill: Fill, here: Path) -> Iterator[Path]:
-    done: set[str] = set()
+    done: set[tuple[str, str]] = set()
     for actor in ACTORS:
         for transition in oracle.acts(actor, here.case):
-            if transition in done:
+            if (actor.authority, transition) in done:
                 continue
-            done.add(transition)
+            done.add((actor.authority, transition))
             for answers in fill(transition, oracle.transitions[transition], here.case, f"{len(here.deeds):02}"):
                 deed = Deed(actor, transition, answers)
                 yield Path((*here.deeds, deed), oracle.after(here.case, deed))
 
 
 def telling(found: Sequence[Path], oracle: Oracle) -> list[Path]:
-    """Return one way for everything that the oracle says of all viewers together, counted from the last filling."""
+    """Return one way for everything that the oracle says of all viewers together, and for every set of fillings."""
     chosen: dict[Any, Path] = {}
     for path in found:
         asked = tuple(_told(oracle.ask(viewer, path.case), path.case) for viewer in VIEWERS)
-        chosen.setdefault((path.case.state, asked), path)
+        there = Counter((f.form, f.seat, bool(f.held_in), f.taken_back, len(f.versions) > 1) for f in path.case.filled)
+        few = frozenset((kind, min(count, 2)) for kind, count in there.items())
+        chosen.setdefault((path.case.state, asked, few), path)
     return list(chosen.values())
 
 
@@ -296,13 +299,33 @@ def one_per_state(found: Sequence[Path]) -> list[Path]:
     return list(chosen.values())
 
 
-def renumbered(path: Path, number: int) -> Path:
-    """Return the way with canaries of its own."""
-    def changed(value: Any) -> Any:
-        return value.replace("kanari_", f"kanari_{number:02}_") if isinstance(value, str) else value
+def way(oracle: Oracle, fill: Fill, steps: str) -> Path:
+    """Return the way that the words name; `reply:1` is the second way of answering."""
+    here = Path((Deed(ACTORS[0], ""),), oracle.opened(ACTORS[0]))
+    for step in steps.split():
+        name, _, choice = step.partition(":")
+        actor = next(one for one in ACTORS if name in oracle.acts(one, here.case))
+        answers = list(fill(name, oracle.transitions[name], here.case, f"{len(here.deeds):02}"))[int(choice or 0)]
+        deed = Deed(actor, name, answers)
+        here = Path((*here.deeds, deed), oracle.after(here.case, deed))
+    return here
 
-    deeds = tuple(
-        replace(deed, answers={f: {n: changed(v) for n, v in given.items()} for f, given in deed.answers.items()})
-        for deed in path.deeds
-    )
-    return Path(deeds, path.case)
+
+def renumbered(oracle: Oracle, path: Path, number: int) -> Path:
+    """Return the way with canaries of its own."""
+    deeds = tuple(replace(deed, answers=_marked(deed.answers, number)) for deed in path.deeds)
+    case = oracle.opened(deeds[0].viewer)
+    for deed in deeds[1:]:
+        case = oracle.after(case, deed)
+    return Path(deeds, case)
+
+
+def _marked(value: Any, number: int) -> Any:
+    match value:
+        case dict():
+            return {name: _marked(part, number) for name, part in value.items()}
+        case list():
+            return [_marked(part, number) for part in value]
+        case str():
+            return value.replace("kanari_", f"kanari_{number:02}_")
+    return value

@@ -58,10 +58,12 @@ def _without(node: Tree, key: str) -> Tree:
 
 def _broken_rules(whole: Tree, rule: Tree) -> Iterator[tuple[str, Tree]]:
     who, reads = _listed(rule["who"]), _listed(rule["may_read"])
+    corrected = {step.get("corrects") for step in whole["transitions"].values()}
     yield "in any state", {**rule, "in": "any"}
     yield "drop when", _without(rule, "when")
     yield "drop versions", _without(rule, "versions")
-    yield "add versions", {**rule, "versions": "all"}
+    if any(name.rpartition(" ")[2].partition(".")[0] in corrected for name in reads):
+        yield "add versions", {**rule, "versions": "all"}
     yield from (("for " + kind, {**rule, "who": seats}) for kind, seats in _other_seats(whole, who))
     for number, name in enumerate(reads):
         rest = [one for n, one in enumerate(reads) if n != number]
