@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from imi_runtime.engine.evaluate import answers_lookup, holds
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Answer, Answers, Case
+from imi_runtime.model.case import Answer, Answers, Case, Filling
 from imi_runtime.model.conditions import ALWAYS, paths_of
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page
 from imi_runtime.model.ids import FormId, PageId
@@ -146,13 +146,20 @@ def _all_names(bundle: Bundle) -> Iterator[str]:
             yield f"{question_set.id}.{question}"
 
 
-def prefilled(case: Case, form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """Return the answers with the declared first values in the places that are still empty."""
+def prefilled(
+    case: Case, form: Form, answers: Mapping[str, Answer], readable: Callable[[Filling], Answers], saved: Container[str]
+) -> dict[str, Answer]:
+    """Return the answers with the declared first values on the pages that nobody has saved yet.
+
+    `readable` gives what the author of the form may read of a filling: nothing else ever stands in a field. `saved` are
+    the pages (`form/page`) that were saved.
+    """
     filled = dict(answers)
     for page in form.pages.values():
-        if isinstance(page.content, AskedQuestions):
+        if isinstance(page.content, AskedQuestions) and f"{form.id}/{page.id}" not in saved:
             for question, (source, name) in page.content.prefill.items():
                 filling = case.latest(source)
-                if question not in filled and filling and name in filling.latest:
-                    filled[question] = filling.latest[name]
+                first = readable(filling).get(name) if filling else None
+                if first is not None:
+                    filled.setdefault(question, first)
     return filled

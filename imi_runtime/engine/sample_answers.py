@@ -71,7 +71,7 @@ class Sampler:
         self, procedure: Procedure, case: Case, form_id: FormId, known: dict[str, Answer]
     ) -> dict[str, Answer]:
         form = self.bundle.forms[form_id]
-        answers = prefilled(case, form, known)
+        answers = prefilled(case, form, known, lambda filling: filling.latest, ())
         for page in form.pages.values():
             self._choose_on(procedure, case, page, answers)
         settled = set(answers)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import Connection
 
 from imi_runtime.compiler.compile import Compiled, bytes_of, compile_bundle
+from imi_runtime.compiler.labels import incomplete
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import encode
 from imi_runtime.model.ids import AreaId, Digest, Language
@@ -47,10 +48,14 @@ def deploy(
     installation: Installation, library: Mapping[PurePosixPath, bytes], area: AreaId, *, by: str, notes: str,
     make_pieces: PiecesMaker,
 ) -> Deployed:
-    """Compile and deploy an area of a library. Raises CannotDeploy with every problem; then nothing has changed."""
+    """Compile and deploy an area of a library. Raises CannotDeploy with every problem; then nothing has changed.
+
+    An area is deployed only when it is complete in every language that it speaks.
+    """
     compiled = compile_bundle(library, area)
-    if compiled.bundle is None:
-        raise CannotDeploy(area, compiled.problems)
+    missing = incomplete(compiled.problems)
+    if compiled.bundle is None or missing:
+        raise CannotDeploy(area, compiled.problems if compiled.bundle is None else missing)
     pieces = tuple(_pieces(compiled, make_pieces))
     files = packed(bytes_of(library, area))
     with installation.database.writing() as connection:

@@ -43,7 +43,10 @@ def load_draft(visit: Visit, opened: OpenedCase, transition: Transition) -> Draf
     begun = transition.id in opened.stored.drafted
     draft = drafts.load(visit.connection, key, opened.stored, visit.installation.sealing) if begun else Draft()
     answers = {
-        form: prefilled(opened.case, opened.bundle.forms[form], _first_answers(opened, transition, form, draft))
+        form: prefilled(
+            opened.case, opened.bundle.forms[form], _first_answers(opened, transition, form, draft),
+            opened.access.sight.answers, draft.pages,
+        )
         for form in asked_forms(transition)
     }
     return replace(draft, answers=answers)

@@ -46,7 +46,7 @@ class PoFile:
 
 REVIEW = "X-Reviewed"
 """The header that says who has looked over the translations; translators write their name and date into it."""
-NOT_REVIEWED = "no: machine-assisted, awaits a native translator"
+NOT_REVIEWED = "no"
 
 
 def canonical_headers(language: str, review: str = NOT_REVIEWED) -> Mapping[str, str]:

@@ -128,9 +128,12 @@ def _postgres_faults(connection: Connection) -> list[str]:
     wanted = ("fsync", "synchronous_commit", "full_page_writes")
     found = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in wanted}
     faults = [f"{name} is {value}, must be on" for name, value in found.items() if value != "on"]
-    for right in ("UPDATE", "DELETE", "TRUNCATE"):
-        if connection.execute(text(f"SELECT has_table_privilege('case_events', '{right}')")).scalar():
-            faults.append(f"the application's role may {right} case_events; run it as a role of its own")
+    rights = [
+        right for right in ("UPDATE", "DELETE", "TRUNCATE")
+        if connection.execute(text(f"SELECT has_table_privilege('case_events', '{right}')")).scalar()
+    ]
+    if rights:
+        faults.append(f"the application's role may {', '.join(rights)} case_events; run it as a role of its own")
     return faults
 
 

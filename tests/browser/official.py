@@ -64,6 +64,9 @@ class Official:
             for field in self.page.query_selector_all(".imi-field"):
                 if field.is_visible():
                     self._fill(field)
+        self.page.evaluate("for (const folded of document.querySelectorAll('main details')) folded.open = true")
+        for folded in self.page.query_selector_all(".imi-set__fold:not([open]) > summary"):
+            folded.click()
         for pick in self.page.query_selector_all("input[type=checkbox][value*='.']")[:6]:
             pick.check(force=True)
         if counterpart and self.page.query_selector("input[name=q]"):

@@ -195,7 +195,7 @@ def test_a_password_never_comes_back() -> None:
 def test_faults_lead_to_their_fields_and_are_said_in_the_title() -> None:
     html = PAGES["form_faulty"]
     assert "<title>Error: The person" in html
-    assert '<a href="#family_name">Family name: This question must be answered.</a>' in html
+    assert '<a href="#family_name"><span class="imi-line">Family name</span> This question must be answered.</a>' in html
 
 
 def test_the_button_to_send_is_missing_while_there_are_faults() -> None:

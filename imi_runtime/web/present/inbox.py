@@ -25,9 +25,11 @@ SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
 
 
 def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed, around: Frame) -> InboxPage:
-    """Return the inbox: what waits for the reader first, late on top."""
+    """Return the inbox: what waits for the reader first, and of what is open the late on top."""
     waiting = late_first(tuple(e for e in found.entries if e.shelf is Shelf.WAITING))
     others = tuple(e for e in found.entries if e.shelf is not Shelf.WAITING)
+    if view is InboxView.OPEN:
+        others = late_first(others)
     return InboxPage(
         view=view,
         views=tuple(ViewLink(v, _address(v, area)) for v in InboxView),

@@ -1,0 +1,149 @@
+"""Every page that a signed-out visitor and two officials can reach is accessible, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.official import Official
+from tests.library_kit import AREA, library
+from tests.served import ROOT, ServedTown, serve_town
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = (1280, 375)
+OUTSIDE = ("/sign-in", "/accessibility", "/data-protection", "/about", "/no-such-page")
+NOT_PAGES = ("/static/", "/styles/", "/sign-out")
+FULL = "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
+INLINE = "[...document.querySelectorAll('[style], style, script:not([src])')].map(e => e.outerHTML.slice(0, 120))"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LINKS = "[...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.getAttribute('href').split('#')[0])"
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
+    """A served town of the invented area."""
+    if not AXE.exists():
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("no axe-core in node_modules: npm ci")
+        pytest.skip("NO ACCESSIBILITY TESTS: no axe-core in node_modules; npm ci brings it")
+    served = serve_town(tmp_path_factory.mktemp("served"), library(), AREA)
+    yield served
+    served.stop()
+
+
+class Inspector:
+    """Looks at pages in one window and notes what is wrong with them."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.wrong: list[str] = []
+        self.seen: set[str] = set()
+        page.on("request", self._requested)
+
+    def _requested(self, request: Any) -> None:
+        if urlsplit(request.url).netloc != urlsplit(self.address).netloc:
+            self.wrong.append(f"asked another origin: {request.url}")
+
+    def look(self) -> None:
+        """Judge the page that is open, folded parts unfolded, at every width."""
+        path = str(self.page.url).removeprefix(self.address)
+        self.seen.add(path)
+        self._note(path, self.page.evaluate(INLINE), "inline")
+        self.page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if self.page.evaluate(OVERFLOW):
+                self.wrong.append(f"{path} at {width}: wider than the window")
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+            self._note(path, self.page.evaluate(FULL), f"at {width}")
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+    def _note(self, path: str, found: list[str], how: str) -> None:
+        self.wrong += [f"{path} {how}: {what}" for what in found]
+
+    def crawl(self) -> None:
+        """Look at every page that links lead to, from the inbox on."""
+        to_do = ["/"]
+        while to_do:
+            path = to_do.pop()
+            if path in self.seen or path.startswith(NOT_PAGES):
+                continue
+            self.page.goto(self.address + path)
+            self.seen.add(path)
+            if str(self.page.url).removeprefix(self.address) not in self.seen - {path}:
+                to_do += self.page.evaluate(LINKS)
+                self.look()
+
+
+def test_pages_for_visitors_are_accessible(chromium: Any, town: ServedTown) -> None:
+    page = chromium.new_context(locale="en-IE").new_page()
+    inspector = Inspector(page, town.address)
+    for path in OUTSIDE:
+        page.goto(town.address + path)
+        inspector.look()
+    page.goto(town.address + "/sign-in")
+    page.click("main button[type=submit]")
+    inspector.look()
+    assert inspector.wrong == []
+
+
+def test_pages_for_officials_are_accessible(chromium: Any, town: ServedTown) -> None:
+    """The asker reads another language, the answerer English; both meet forms with faults on their way."""
+    anna, hanna = Official(chromium, town, "anna"), Official(chromium, town, "hanna")
+    _speak(hanna, "en")
+    asking, answering = (Inspector(official.page, town.address) for official in (anna, hanna))
+    anna.visit("/start")
+    anna.press_on()
+    asking.look()
+    anna.fill_form(counterpart="helsinki")
+    case = anna.path
+    _begin(anna)
+    hanna.visit(case)
+    hanna.visit(str(hanna.page.get_attribute("main a[href*='/acts/']", "href")))
+    hanna.press_on()
+    answering.look()
+    for inspector in (asking, answering):
+        inspector.crawl()
+    assert asking.wrong == [] and answering.wrong == []
+    assert anna.problems == [] and hanna.problems == []
+    assert {case, f"{case}/print", "/account"} <= asking.seen & answering.seen
+    languages = [official.page.get_attribute("html", "lang") for official in (anna, hanna)]
+    assert languages == ["el", "en"]
+
+
+def _speak(official: Official, language: str) -> None:
+    official.page.click("details.imi-menu summary >> nth=0")
+    official.page.click(f"button[name=language][value={language}]")
+    official.page.wait_for_load_state()
+
+
+def _begin(official: Official) -> None:
+    """Begin another case and leave it as a draft, so that every page of a form can be reached."""
+    official.visit("/start")
+    official.fill_page()
+    official.press_on()
+
+
+def test_the_list_of_questions_is_folded_until_something_is_ticked(chromium: Any, town: ServedTown) -> None:
+    anna = Official(chromium, town, "anna", java_script_enabled=True)
+    _begin(anna)
+    pick = next(a for a in anna.page.query_selector_all(".imi-steps a") if "/ask" in (a.get_attribute("href") or ""))
+    pick.click()
+    anna.page.wait_for_load_state()
+    box = anna.page.query_selector(".imi-set input[type=checkbox]")
+    assert box is not None and not box.is_visible()
+    anna.page.focus(".imi-set__summary")
+    anna.page.keyboard.press("Enter")
+    anna.page.keyboard.press("Tab")
+    anna.page.keyboard.press("Space")
+    assert box.is_checked() and anna.page.is_visible(".imi-set__count")
+    where = anna.path
+    anna.press_on()
+    anna.visit(where)
+    assert anna.page.is_visible(".imi-set input[type=checkbox] >> nth=0")

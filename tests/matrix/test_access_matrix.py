@@ -1,0 +1,381 @@
+"""Who gets what from the real web application: every person, every state, every address and method, against the oracle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path as File
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from imi_runtime.compiler.compile import compile_bundle
+from imi_runtime.model.ids import ProcedureId
+from tests.library_kit import AREA
+from tests.matrix.engine_matrix import coordinators_of
+from tests.matrix.matrix_kit import (
+    PROCEDURE_PATH,
+    VIEWERS,
+    Answers,
+    forms_of,
+    permit_answers,
+    permits,
+    renumbered,
+    settled,
+    way,
+)
+from tests.matrix.oracle import Answer, Oracle, Viewer
+from tests.matrix.web_matrix import (
+    NEVER,
+    Pages,
+    Standing,
+    Watch,
+    WebTown,
+    canaries,
+    found_web_town,
+    is_signed_in,
+    signed_in,
+)
+
+WAYS = (
+    "",  # a draft
+    "send:1",
+    "send:1 give_back",
+    "send:1 give_back send:1",
+    "send",
+    "send:1 approve forward write",
+    "send reply:1",
+    "send reply:1 return_reply",
+    "send reply:1 approve_reply correct",
+    "send reply write contest",
+    "send reply ask_more forward reply:1",
+    "send reply correct close",
+    "send withdraw",
+    "discard",
+)
+"""Where the cases of the town stand: every state, and what is held, returned, corrected, forwarded or contested."""
+
+CASE, ACTS = "/cases/<case_id>", "/cases/<case_id>/acts/<transition>"
+MATRIX = {
+    ("GET", "/"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
+    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
+    ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
+}  # fmt: skip
+PUBLIC = {
+    ("GET", "/static/<path:filename>"): "files of the interface, the same for everybody",
+    ("GET", "/styles/<digest>.css"): "rules that show and hide fields; they name questions of a bundle, and no case",
+    ("GET", "/sign-in"): "nobody is signed in yet",
+    ("POST", "/sign-in"): "nobody is signed in yet",
+    ("POST", "/sign-out"): "ends the sender's own session, if there is one",
+    ("POST", "/language"): "the sender's own language",
+    ("GET", "/accessibility"): "for everybody by law",
+    ("GET", "/data-protection"): "for everybody by law: the people whose data are exchanged have no account",
+    ("GET", "/about"): "says what runs here",
+    ("GET", "/healthz"): "asked by machines, says nothing",
+    ("GET", "/readyz"): "asked by machines, says nothing",
+}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Cache-Control": "no-store",
+}
+
+
+@cache
+def the_oracle() -> Oracle:
+    files = permits()
+    forms = [text for path, text in files.items() if path.parts[0] == "forms"]
+    return Oracle(files[PROCEDURE_PATH], forms, coordinators_of(settled(AREA)[0]))
+
+
+class Matrix:
+    """The town and what was counted in it. `drafts` are what authorities have begun to write."""
+
+    def __init__(self, folder: File) -> None:
+        self.oracle, self.cells, self.planted = the_oracle(), 0, 0
+        ways = [renumbered(self.oracle, way(self.oracle, permit_answers, words), n) for n, words in enumerate(WAYS)]
+        self.town = found_web_town(folder, permits(), AREA, ProcedureId("permit_request"), ways)
+        self.drafts: dict[tuple[str, str, str], Answers] = {}
+        for number, case in enumerate(self.town.cases):
+            if number % 2:
+                self._plant_drafts(case, number)
+        self.town.settle_file()
+        self.never: dict[tuple[str, str, str], tuple[int, bytes, list[tuple[str, str]]]] = {}
+        self.said = {(v.user, c.id): self.oracle.ask(v, c.path.case) for v in VIEWERS for c in self.town.cases}
+
+    def _plant_drafts(self, case: Standing, number: int) -> None:
+        for viewer in signed_in():
+            for act in sorted(self.oracle.acts(viewer, case.path.case)):
+                key = (case.id, viewer.authority, act)
+                step = self.oracle.transitions[act]
+                if key not in self.drafts and forms_of(step):
+                    serial = f"{number:02}_draft_of_{viewer.authority}_to_{act}"
+                    self.drafts[key] = next(permit_answers(act, step, case.path.case, serial))
+                    self.town.draft(viewer, case, act, self.typed(self.drafts[key]))
+
+    def typed(self, answers: Answers) -> Pages:
+        """Return the answers to forms page by page."""
+        return {
+            (form, id): {name: one for name, one in given.items() if _stands_on(name, id, page)}
+            for form, given in answers.items() for id, page in self.oracle.forms[form].items()
+        }
+
+    def ask(self, viewer: Viewer, case: Standing) -> Answer:
+        return self.said[viewer.user, case.id]
+
+    def everybody_everywhere(self) -> Iterator[tuple[Viewer, Standing, Answer]]:
+        """Yield every viewer before every case, with what the oracle says."""
+        for viewer in VIEWERS:
+            for case in self.town.cases:
+                yield viewer, case, self.ask(viewer, case)
+
+    def send(self, viewer: Viewer, method: str, path: str, **answers: Any) -> TestResponse:
+        """Send a request, count it, and hold its headers against what every answer must carry."""
+        self.cells += 1
+        if method == "POST":
+            response = self.town.post(viewer, path, **answers)
+        else:
+            response = self.town.client(viewer, method, path)
+        found = {name: response.headers.getlist(name) for name in HEADERS}
+        assert found == {name: [value] for name, value in HEADERS.items()}, (viewer.user, method, path, found)
+        return response
+
+    def refused(self, viewer: Viewer, method: str, path: str, case: Standing) -> None:
+        """Hold an answer against what the same browser hears of a case that never was: not a byte may differ."""
+        found = self.send(viewer, method, path)
+        here = (found.status_code, found.data.replace(case.id.encode(), NEVER.encode()), _headers(found, case.id))
+        key = (viewer.user, method, path.replace(case.id, NEVER))
+        if key not in self.never:
+            nothing = self.send(viewer, method, key[2])
+            self.never[key] = (nothing.status_code, nothing.data, _headers(nothing, NEVER))
+            assert nothing.status_code == (404 if is_signed_in(viewer) else 303), (key, nothing.status_code)
+        assert here == self.never[key], (viewer.user, case.state, method, path, found.status_code)
+
+
+def _stands_on(name: str, id: str, page: Mapping[str, Any]) -> bool:
+    if "answers_to" in page:
+        return "." in name
+    return name == id or name in {asked.rpartition(".")[2] for asked in page.get("questions", ())}
+
+
+def _headers(response: TestResponse, id: str) -> list[tuple[str, str]]:
+    """Return the headers as they would be for the case that never was; only the length of its name may differ."""
+    return sorted((n, v.replace(id, NEVER)) for n, v in response.headers if n != "Content-Length")
+
+
+@pytest.fixture(scope="module")
+def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
+    made = Matrix(tmp_path_factory.mktemp("matrix"))
+    yield made
+    print(f"\nweb matrix: {made.cells} cells, {len(VIEWERS)} viewers, {len(made.town.cases)} cases, {len(planted(made))} canaries planted")
+    made.town.installation.database.close()
+
+
+@pytest.fixture
+def watch(matrix: Matrix) -> Iterator[Watch]:
+    """Watches that nothing is changed."""
+    watching = Watch(matrix.town.file)
+    before = watching.content()
+    watching.changed()
+    yield watching
+    assert watching.content() == before
+    watching.close()
+
+
+def planted(matrix: Matrix) -> frozenset[str]:
+    in_cases = (canaries(filled.versions) for case in matrix.town.cases for filled in case.path.case.filled)
+    return frozenset().union(*in_cases, *(canaries(answers) for answers in matrix.drafts.values()))
+
+
+def test_every_address_and_method_stands_in_the_matrix_or_is_public_for_a_reason(matrix: Matrix) -> None:
+    rules = {(m, rule.rule) for rule in matrix.town.app.url_map.iter_rules() for m in rule.methods or ()}
+    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | set(PUBLIC)
+    assert {path for method, path in rules if method == "HEAD"} == {path for method, path in rules if method == "GET"}
+    assert not MATRIX & set(PUBLIC) and all(PUBLIC.values())
+
+
+def test_the_people_of_the_town_are_all_the_kinds_of_viewers_there_are(matrix: Matrix) -> None:
+    assert {case.state for case in matrix.town.cases} == set(matrix.oracle.states)
+    assert matrix.town.client(VIEWERS[0], "GET", "/account").status_code == 200
+    suspended = next(viewer for viewer in VIEWERS if viewer.user in matrix.town.secrets and not is_signed_in(viewer))
+    assert matrix.town.client(suspended, "GET", "/account").status_code == 303
+
+
+def test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for_others(matrix: Matrix, watch: Watch) -> None:
+    leaks, missing = [], []
+    for viewer, case, said in matrix.everybody_everywhere():
+        for path in (f"/cases/{case.id}", f"/cases/{case.id}/print"):
+            if not (said.exists and is_signed_in(viewer)):
+                matrix.refused(viewer, "GET", path, case)
+                matrix.refused(viewer, "HEAD", path, case)
+                continue
+            response = matrix.send(viewer, "GET", path)
+            assert response.status_code == 200, (viewer.user, case.state, path)
+            found, may = canaries(response.text), readable(case, said)
+            leaks += [(viewer.user, case.state, path, word) for word in found - may]
+            missing += [(viewer.user, case.state, path, word) for word in may - found - not_shown_yet(case, said)]
+    assert not leaks and not missing, (leaks[:5], missing[:5], len(missing))
+    assert not watch.changed()
+
+
+def readable(case: Standing, said: Answer) -> frozenset[str]:
+    """Return the canaries of everything that may be read of a case."""
+    filled = case.path.case.filled
+    return frozenset().union(*(canaries(filled[n].versions[version][name]) for n, version, name in said.items))
+
+
+def not_shown_yet(case: Standing, said: Answer) -> frozenset[str]:
+    return frozenset()
+
+
+def test_an_act_is_there_for_whoever_may_do_it_and_shows_nothing_but_its_own_draft(matrix: Matrix, watch: Watch) -> None:
+    wrong = []
+    for viewer, case, said in matrix.everybody_everywhere():
+        for act, step in matrix.oracle.transitions.items():
+            base = f"/cases/{case.id}/acts/{act}"
+            pages = [f"{base}/{form}/{page}" for form in forms_of(step) for page in matrix.oracle.forms[form]]
+            if not (act in said.acts and is_signed_in(viewer)):
+                for path in (base, f"{base}/review", *pages[:1]):
+                    matrix.refused(viewer, "GET", path, case)
+                continue
+            first = matrix.send(viewer, "GET", base)
+            assert first.status_code == (303 if pages else 200), (viewer.user, case.state, act)
+            assert not pages or first.headers["Location"] in pages
+            own = drafted(matrix, viewer, case, act, said)
+            on_pages = [canaries(_shown(matrix.send(viewer, "GET", path))) for path in pages]
+            review = canaries(_shown(matrix.send(viewer, "GET", f"{base}/review")))
+            if review != own or frozenset().union(*on_pages) != own:
+                wrong.append((viewer.user, case.state, act, review ^ own, frozenset().union(*on_pages) ^ own))
+    assert not wrong, wrong[:5]
+    assert not watch.changed()
+
+
+def _shown(response: TestResponse) -> str:
+    assert response.status_code == 200
+    return response.text
+
+
+def drafted(matrix: Matrix, viewer: Viewer, case: Standing, act: str, said: Answer) -> frozenset[str]:
+    """Return the canaries of the own draft; without one a correction and a returned text begin with what may be read of it."""
+    key = (case.id, viewer.authority, act)
+    if key in matrix.drafts:
+        return canaries(matrix.drafts[key])
+    step, filled = matrix.oracle.transitions[act], case.path.case.filled
+    begun: frozenset[str] = frozenset()
+    for form in forms_of(step):
+        if form == step.get("corrects"):
+            number = matrix.oracle.latest(form, case.path.case)
+        else:
+            number = max((n for n, f in enumerate(filled) if f.form == form and f.taken_back), default=None)
+        items = [item for item in said.items if item[0] == number and item[1] == len(filled[item[0]].versions) - 1]
+        begun |= frozenset().union(*(canaries(filled[n].versions[v][name]) for n, v, name in items))
+    return begun
+
+
+def test_lists_hold_exactly_the_cases_that_exist_for_their_reader_and_no_word_of_them(matrix: Matrix, watch: Watch) -> None:
+    for viewer in VIEWERS:
+        lists = [matrix.send(viewer, "GET", f"/?view={view}") for view in ("waiting", "open", "closed")]
+        if not is_signed_in(viewer):
+            assert {answer.status_code for answer in lists} == {303}
+            continue
+        text = "".join(answer.text for answer in lists)
+        listed = {case.number for case in matrix.town.cases if case.number in text}
+        assert listed == {case.number for case in matrix.town.cases if matrix.ask(viewer, case).exists}, viewer.user
+        assert not canaries(text)
+        assert not canaries(matrix.send(viewer, "GET", "/account").text)
+    assert not watch.changed()
+
+
+def test_a_case_can_be_opened_by_handlers_of_the_area_and_by_nobody_else(matrix: Matrix, watch: Watch) -> None:
+    path = f"/start/{AREA}/{matrix.town.procedure}"
+    for viewer in VIEWERS:
+        handles = "handler" in viewer.rights and is_signed_in(viewer)
+        expected = (200 if handles else 404) if is_signed_in(viewer) else 303
+        assert matrix.send(viewer, "GET", path).status_code == expected, viewer.user
+        assert matrix.send(viewer, "GET", "/start").status_code == (303 if handles or not is_signed_in(viewer) else 200)
+        if not handles:
+            assert matrix.send(viewer, "POST", path).status_code == expected
+    assert not watch.changed()
+
+
+def test_a_step_that_is_not_ones_own_is_refused_and_nothing_is_written(matrix: Matrix, watch: Watch) -> None:
+    for viewer, case, said in matrix.everybody_everywhere():
+        for act, step in matrix.oracle.transitions.items():
+            if act in said.acts:
+                continue
+            base = f"/cases/{case.id}/acts/{act}"
+            pages = [f"{base}/{form}/{page}" for form in forms_of(step) for page in matrix.oracle.forms[form]]
+            for path in (f"{base}/review", *pages[:1]):
+                if said.exists and is_signed_in(viewer):
+                    response = matrix.send(viewer, "POST", path)
+                    assert response.status_code == 409, (viewer.user, case.state, act, response.status_code)
+                    assert canaries(response.text) <= readable(case, said)
+                else:
+                    matrix.refused(viewer, "POST", path, case)
+                assert not watch.changed(), (viewer.user, case.state, path)
+
+
+def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, watch: Watch) -> None:
+    case = next(case for case in matrix.town.cases if case.state == "sent")
+    posts = [
+        "/sign-in", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
+        f"/cases/{case.id}/acts/withdraw/withdrawal/text",
+    ]
+    assert {len(posts)} == {len([1 for method, _ in MATRIX | set(PUBLIC) if method == "POST"])}
+    for viewer in VIEWERS:
+        others = next(other for other in signed_in() if other != viewer)
+        for path in posts:
+            for token in (None, "", "0" * 64, matrix.town.csrf(others)):
+                data = {"form_token": "x" * 32 + ".1.0"} | ({} if token is None else {"csrf": token})
+                matrix.cells += 1
+                answer = matrix.town.client(viewer, "POST", path, data=data)
+                assert answer.status_code == 400, (viewer.user, path, answer.status_code)
+                assert not watch.changed()
+
+
+def test_other_methods_say_nothing_of_a_case(matrix: Matrix, watch: Watch) -> None:
+    case = next(case for case in matrix.town.cases if case.state == "sent")
+    for viewer in VIEWERS:
+        for path in ("", "/print", "/acts/reply", "/acts/reply/review"):
+            for method in ("OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"):
+                found = [matrix.send(viewer, method, f"/cases/{id}{path}") for id in (case.id, NEVER)]
+                here, nothing = ((one.status_code, one.data.replace(case.id.encode(), NEVER.encode())) for one in found)
+                assert here == nothing, (viewer.user, method, path)
+    assert not watch.changed()
+
+
+def test_whoever_may_take_a_step_takes_it_and_the_case_goes_where_the_oracle_says(matrix: Matrix, tmp_path: File) -> None:
+    from tests.matrix.oracle import Deed
+
+    taken = 0
+    for number, case in enumerate(matrix.town.cases):
+        for viewer in signed_in():
+            for act in sorted(matrix.ask(viewer, case).acts):
+                answers = next(permit_answers(act, matrix.oracle.transitions[act], case.path.case, f"{number:02}_posted"))
+                matrix.town.copied(tmp_path / f"{taken}.db")
+                watching = Watch(tmp_path / f"{taken}.db")
+                matrix.town.draft(viewer, case, act, matrix.typed(answers))
+                revision = watching.connection.execute("SELECT revision FROM cases WHERE id = ?", (case.id,)).fetchone()[0]
+                watching.changed()
+                answer = matrix.send(viewer, "POST", f"/cases/{case.id}/acts/{act}/review", revision=revision)
+                assert answer.status_code == 303 and watching.changed(), (viewer.user, case.state, act, answer.status_code)
+                after = matrix.oracle.after(case.path.case, Deed(viewer, act, answers))
+                states = {one.id: one.state for one in matrix.town.cases}
+                assert watching.states() == states | {case.id: after.state}, (viewer.user, case.state, act)
+                watching.close()
+                taken += 1
+    matrix.town.copied(tmp_path / "end.db")
+    print(f"\n{taken} allowed steps taken")
+
+
+def test_the_shipped_permit_area_of_this_test_compiles_without_errors() -> None:
+    found = compile_bundle(permits(), AREA)
+    assert found.bundle is not None, [str(problem) for problem in found.problems]
