@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from imi_runtime.adapters.calendar import PublicCalendar, fold
+from imi_runtime.adapters.calendar import PublicCalendar
+from imi_runtime.model.folding import fold
 from imi_runtime.adapters.clock import RandomIds
 from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FormId, Language, ProcedureId, RightId, TransitionId, UserId

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import Country
 
 _ZONES = {
@@ -53,10 +53,3 @@ def _regions(country: str) -> frozenset[str]:
     found = subdivisions.get(country_code=country) or ()
     names = {fold(region.name) for region in found} | {fold(region.code) for region in found}
     return frozenset(names | {code.partition("-")[2] for code in names if "-" in code})
-
-
-def fold(text: str) -> str:
-    """Return the text without accents and case, and with plain spaces, for comparing."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(plain.replace("ł", "l").replace("ø", "o").replace("đ", "d").split())

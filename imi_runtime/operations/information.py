@@ -27,3 +27,9 @@ def deployed_styles(installation: Installation, digest: Digest) -> str | None:
         if not deployments.is_known(connection, digest):
             return None
         return str(installation.bundles.piece(connection, digest, "styles", "") or "")
+
+
+def ask_database(installation: Installation) -> None:
+    """Ask the database anything at all; raises when it does not answer."""
+    with installation.database.reading() as connection:
+        deployments.live(connection)

@@ -20,7 +20,6 @@ from imi_runtime.store import deployments
 from imi_runtime.store.database import Database
 from imi_runtime.store.directory import DirectorySnapshot, read_directory
 
-
 T = TypeVar("T")
 
 

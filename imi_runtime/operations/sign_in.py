@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from imi_runtime.model.ids import Language, UserId
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.visits import IDLE, LONGEST, digest_of_secret
+from imi_runtime.operations.visits import IDLE, LONGEST, Visit, digest_of_secret
 from imi_runtime.store import accounts
 
 FREE_PER_ACCOUNT = 5
@@ -103,6 +103,11 @@ def choose_language(installation: Installation, secret: str, language: Language)
     """Keep the language that the user chose."""
     with installation.database.writing() as connection:
         accounts.choose_language(connection, digest_of_secret(secret), language)
+
+
+def choose_language_within(visit: Visit, language: Language) -> None:
+    """Keep the language that the user chose beside the answers that are saved in this visit."""
+    accounts.choose_language(visit.connection, digest_of_secret(visit.secret), language)
 
 
 def suspend(installation: Installation, user: UserId) -> None:

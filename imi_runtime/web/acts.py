@@ -17,6 +17,7 @@ from imi_runtime.operations import casework, drafting, sign_in
 from imi_runtime.operations.casework import Done, DoneBefore, NoSuchCase, NotDone, OpenedCase, StepRequest
 from imi_runtime.operations.drafting import ChangedMeanwhile
 from imi_runtime.operations.visits import Visit
+from imi_runtime.operations.words import Draft, StaleCase, StoredCase
 from imi_runtime.screens.frame import CSRF_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.confirm import ConfirmPage, render_confirm
 from imi_runtime.screens.pages.form import (
@@ -31,8 +32,6 @@ from imi_runtime.screens.pages.mishaps import AlreadyDone, Mishap, NotAllowed, N
 from imi_runtime.screens.pages.refusals import refusal_in_words
 from imi_runtime.screens.pages.review import render_review
 from imi_runtime.screens.row_numbers import without_row
-from imi_runtime.store.cases import StaleCase, StoredCase
-from imi_runtime.store.drafts import Draft
 from imi_runtime.web.guard import mishap
 from imi_runtime.web.parts import parts_for, revealed_fields
 from imi_runtime.web.present.case import CaseView
@@ -40,7 +39,7 @@ from imi_runtime.web.present.form import Filling, body_of, fault_links, steps_of
 from imi_runtime.web.present.review import all_faults, consequence_of, review_page
 from imi_runtime.web.present.state import state_label
 from imi_runtime.web.reading import is_asked, names_on, read_page
-from imi_runtime.web.site import frame, go, known_language, reading, secret, site, writing
+from imi_runtime.web.site import frame, go, known_language, reading, site, writing
 from imi_runtime.web.tokens import FormToken, read_token
 
 blueprint = Blueprint("acts", __name__)
@@ -113,13 +112,18 @@ def _show(
         steps=steps_of(filling, (form, plan.page.id), str(filling.around.interface.say("review/title"))),
         body=body_of(filling, form, plan, parts_for(filling.visit, filling.opened.case.deployment),
                      request.args, shown, faults),
-        faults=fault_links(filling, form, plan, faults), action=request.path, back=_back(filling, form, plan),
+        faults=fault_links(filling, form, plan, faults), action=_action(filling, form, plan), back=_back(filling, form, plan),
         case_href=_case_address(filling),
         token=_token(filling, form, plan), saved=filling.draft.updated, other_change=change,
         send=labels.of(filling.transition.label) if _is_single(filling) else "",
         styles=f"/styles/{filling.opened.case.deployment}.css",
     )
     return Response(render_form(page, filling.around), status=status, mimetype="text/html")
+
+
+def _action(filling: Filling, form: FormId, plan: PagePlan) -> str:
+    """Return where the page is sent: once the case is opened, never again to where a case is opened."""
+    return filling.base if filling.opened.case.id == NEW else filling.address(form, plan.page.id)
 
 
 def _is_single(filling: Filling) -> bool:
@@ -341,9 +345,7 @@ def _go_on(
 
 
 def _in_language(filling: Filling, form: FormId, plan: PagePlan, language: Any) -> Response:
-    from imi_runtime.store import accounts
-
-    accounts.choose_language(filling.visit.connection, sign_in.digest_of_secret(secret()), language)
+    sign_in.choose_language_within(filling.visit, language)
     return go(filling.address(form, plan.page.id), "language")
 
 

@@ -12,9 +12,17 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from imi_runtime.operations.casework import NoSuchCase
 from imi_runtime.operations.visits import NotSignedIn
-from imi_runtime.screens.pages.mishaps import Expired, Mishap, NotFound, NotUnderstood, OurFault, TooLarge, Unavailable, render_mishap
-from imi_runtime.store.cases import StaleCase
-from imi_runtime.store.database import is_busy
+from imi_runtime.operations.words import StaleCase, is_overloaded
+from imi_runtime.screens.pages.mishaps import (
+    Expired,
+    Mishap,
+    NotFound,
+    NotUnderstood,
+    OurFault,
+    TooLarge,
+    Unavailable,
+    render_mishap,
+)
 from imi_runtime.web.site import (
     NOTICE_COOKIE,
     START_COOKIE,
@@ -27,7 +35,6 @@ from imi_runtime.web.site import (
     set_cookie,
     site,
 )
-from sqlalchemy.exc import DBAPIError
 
 LOG = logging.getLogger("imi.web")
 
@@ -138,7 +145,7 @@ def _nothing_there() -> Response:
 
 def _our_fault(error: Exception) -> Response:
     """Tell the user an incident number and the log everything else, without anybody's data."""
-    if isinstance(error, DBAPIError) and is_busy(error):
+    if is_overloaded(error):
         return mishap(Unavailable(), 503)
     incident = secrets.token_hex(4)
     LOG.exception("incident %s in %s %s", incident, request.method, request.endpoint)

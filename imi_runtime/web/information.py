@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort
-from sqlalchemy import text
 
 from imi_runtime.model.ids import Digest
+from imi_runtime.operations.information import ask_database, deployed_styles, live_bundles
+from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.account import AccountPage, AreaRights, render_account
 from imi_runtime.screens.pages.information import (
@@ -18,8 +19,7 @@ from imi_runtime.screens.pages.information import (
     render_accessibility,
     render_data_protection,
 )
-from imi_runtime.operations.information import deployed_styles, live_bundles
-from imi_runtime.web.site import NotSignedIn, frame, language, reading, secret, site
+from imi_runtime.web.site import frame, language, reading, secret, site
 
 blueprint = Blueprint("information", __name__)
 
@@ -98,6 +98,5 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Say that the database answers too."""
-    with site().installation.database.reading() as connection:
-        connection.execute(text("SELECT 1"))
+    ask_database(site().installation)
     return Response('{"ok":true}', mimetype="application/json")

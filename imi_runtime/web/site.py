@@ -19,7 +19,7 @@ from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
 from imi_runtime.operations.demonstration import ShowcaseAccount
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.visits import NotSignedIn, Visit, digest_of_secret
+from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
 from imi_runtime.settings import Settings

@@ -54,16 +54,7 @@ ROOMS = {
 }
 """Room -> what it may import besides itself and the standard library."""
 
-EXCEPTIONS = {
-    ("imi_runtime/web/acts.py", "store"): "types of a stored case and a draft, StaleCase, and one call of accounts",
-    ("imi_runtime/web/guard.py", "store"): "StaleCase and is_busy, to answer 503",
-    ("imi_runtime/web/present/case.py", "store"): "the type of a line of history",
-    ("imi_runtime/web/present/form.py", "store"): "types of a draft and an authority",
-    ("imi_runtime/web/present/form.py", "adapters"): "folding of names for the search of an authority",
-    ("imi_runtime/web/present/inbox.py", "store"): "types of a line of a list",
-    ("imi_runtime/web/present/state.py", "store"): "the type of the directory",
-    ("imi_runtime/web/guard.py", "sqlalchemy"): "DBAPIError, to answer 503",
-    ("imi_runtime/web/information.py", "sqlalchemy"): "SELECT 1 for /readyz",
+EXCEPTIONS: dict[tuple[str, str], str] = {
 }
 """(file, what it imports) -> why the rule is broken there; each is a debt, and none may be added without a decision."""
 

@@ -70,6 +70,17 @@ def test_an_asker_in_greek_and_an_answerer_in_finnish_bring_a_request_to_its_end
     assert anna.problems == [] and hanna.problems == []
 
 
+def test_a_first_page_with_faults_opens_one_case_and_not_one_with_every_try(chromium: Any, town: ServedTown) -> None:
+    anna = Official(chromium, town, "anna")
+    before = len(anna.page.query_selector_all("main table a"))
+    anna.visit("/start")
+    for _ in range(3):
+        anna.press_on()
+        assert anna.faults()
+    anna.visit("/")
+    assert len(anna.page.query_selector_all("main table a")) == before + 1
+
+
 def test_for_a_third_authority_there_is_no_such_case(chromium: Any, town: ServedTown) -> None:
     anna, wanda = Official(chromium, town, "anna"), Official(chromium, town, "wanda")
     anna.visit("/start")

@@ -15,7 +15,7 @@ from tests.library_kit import AREA, library
 from tests.served import ROOT, ServedTown, serve_town
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (1280, 375)
+WIDTHS = (375, 1280)
 OUTSIDE = ("/sign-in", "/accessibility", "/data-protection", "/about", "/no-such-page")
 NOT_PAGES = ("/static/", "/styles/", "/sign-out")
 FULL = "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
@@ -42,6 +42,7 @@ class Inspector:
 
     def __init__(self, page: Any, address: str) -> None:
         self.page, self.address = page, address
+        self.axe = AXE.read_text(encoding="utf-8")
         self.wrong: list[str] = []
         self.seen: set[str] = set()
         page.on("request", self._requested)
@@ -56,28 +57,28 @@ class Inspector:
         self.seen.add(path)
         self._note(path, self.page.evaluate(INLINE), "inline")
         self.page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
+        self.page.evaluate(self.axe)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             if self.page.evaluate(OVERFLOW):
                 self.wrong.append(f"{path} at {width}: wider than the window")
-            self.page.evaluate(AXE.read_text(encoding="utf-8"))
             self._note(path, self.page.evaluate(FULL), f"at {width}")
-        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
     def _note(self, path: str, found: list[str], how: str) -> None:
         self.wrong += [f"{path} {how}: {what}" for what in found]
 
     def crawl(self) -> None:
         """Look at every page that links lead to, from the inbox on."""
+        visited: set[str] = set()
         to_do = ["/"]
         while to_do:
             path = to_do.pop()
-            if path in self.seen or path.startswith(NOT_PAGES):
+            if path in visited or path.startswith(NOT_PAGES):
                 continue
             self.page.goto(self.address + path)
-            self.seen.add(path)
-            if str(self.page.url).removeprefix(self.address) not in self.seen - {path}:
-                to_do += self.page.evaluate(LINKS)
+            visited.add(path)
+            to_do += self.page.evaluate(LINKS)
+            if str(self.page.url).removeprefix(self.address) not in self.seen:
                 self.look()
 
 
@@ -111,7 +112,7 @@ def test_pages_for_officials_are_accessible(chromium: Any, town: ServedTown) -> 
     for inspector in (asking, answering):
         inspector.crawl()
     assert asking.wrong == [] and answering.wrong == []
-    assert anna.problems == [] and hanna.problems == []
+    assert _errors(anna) == [] and _errors(hanna) == []
     assert {case, f"{case}/print", "/account"} <= asking.seen & answering.seen
     languages = [official.page.get_attribute("html", "lang") for official in (anna, hanna)]
     assert languages == ["el", "en"]
@@ -123,19 +124,27 @@ def _speak(official: Official, language: str) -> None:
     official.page.wait_for_load_state()
 
 
-def _begin(official: Official) -> None:
+def _errors(official: Official) -> list[str]:
+    """Return what the browser complains of; that a form with faults is answered by 422 is meant."""
+    return [problem for problem in official.problems if "status of 422" not in problem]
+
+
+def _begin(official: Official, until: str = "/cases/") -> None:
     """Begin another case and leave it as a draft, so that every page of a form can be reached."""
     official.visit("/start")
-    official.fill_page()
-    official.press_on()
+    for _ in range(6):
+        if until in official.path:
+            return
+        official.fill_page()
+        official.press_on()
+    raise AssertionError(f"no page {until}: {official.path} {official.faults()}")
 
 
-def test_the_list_of_questions_is_folded_until_something_is_ticked(chromium: Any, town: ServedTown) -> None:
-    anna = Official(chromium, town, "anna", java_script_enabled=True)
-    _begin(anna)
-    pick = next(a for a in anna.page.query_selector_all(".imi-steps a") if "/ask" in (a.get_attribute("href") or ""))
-    pick.click()
-    anna.page.wait_for_load_state()
+def test_without_scripts_the_list_of_questions_unfolds_by_keyboard_and_stays_open_where_something_is_ticked(
+    chromium: Any, town: ServedTown
+) -> None:
+    anna = Official(chromium, town, "anna", java_script_enabled=False)
+    _begin(anna, "/request/ask")
     box = anna.page.query_selector(".imi-set input[type=checkbox]")
     assert box is not None and not box.is_visible()
     anna.page.focus(".imi-set__summary")

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from cli.main import main
-from imi_runtime.adapters.calendar import fold
+from imi_runtime.model.folding import fold
 from imi_runtime.assembly import open_installation
 from imi_runtime.operations.demonstration import NotForDemonstration, load_demonstration, showcase
 from imi_runtime.operations.installation import Installation

@@ -25,7 +25,7 @@ from tests.matrix.matrix_kit import (
     settled,
     way,
 )
-from tests.matrix.oracle import Answer, Oracle, Viewer
+from tests.matrix.oracle import Answer, Deed, Oracle, Viewer
 from tests.matrix.web_matrix import (
     NEVER,
     Pages,
@@ -50,6 +50,7 @@ WAYS = (
     "send reply:1 approve_reply correct",
     "send reply write contest",
     "send reply ask_more forward reply:1",
+    "send reply ask_more reply",
     "send reply correct close",
     "send withdraw",
     "discard",
@@ -148,6 +149,12 @@ class Matrix:
         assert found == {name: [value] for name, value in HEADERS.items()}, (viewer.user, method, path, found)
         return response
 
+    def tried(self, case: Standing, everywhere: bool) -> set[str]:
+        """Return the acts that strangers try: what somebody else may do now, and one that nobody may; or all of them."""
+        possible = {act for viewer in VIEWERS for act in self.ask(viewer, case).acts}
+        never = next(act for act in self.oracle.transitions if act not in possible)
+        return set(self.oracle.transitions) if everywhere else possible | {never}
+
     def refused(self, viewer: Viewer, method: str, path: str, case: Standing) -> None:
         """Hold an answer against what the same browser hears of a case that never was: not a byte may differ."""
         found = self.send(viewer, method, path)
@@ -177,6 +184,14 @@ def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
     yield made
     print(f"\nweb matrix: {made.cells} cells, {len(VIEWERS)} viewers, {len(made.town.cases)} cases, {len(planted(made))} canaries planted")
     made.town.installation.database.close()
+
+
+@pytest.fixture(params=["every state", pytest.param("every case", marks=pytest.mark.slow)])
+def few(request: pytest.FixtureRequest, matrix: Matrix) -> list[Standing]:
+    """The cases before which everything that is refused is tried: one for every state, or all of them."""
+    if request.param == "every case":
+        return matrix.town.cases
+    return list({case.state: case for case in matrix.town.cases}.values())
 
 
 @pytest.fixture
@@ -233,17 +248,35 @@ def readable(case: Standing, said: Answer) -> frozenset[str]:
 
 
 def not_shown_yet(case: Standing, said: Answer) -> frozenset[str]:
-    return frozenset()
+    """Return the canaries that case pages still leave out: former versions, and answers whose questions stand elsewhere.
+
+    Answers to picked questions stand beside the questions: nowhere when their reader may not read the questions, and not
+    when there is a later round of answers.
+    """
+    filled, pages = case.path.case.filled, the_oracle().forms
+    left_out: frozenset[str] = frozenset()
+    for number, version, name in said.items:
+        one = filled[number]
+        asking = {p["answers_to"].partition(".")[::2] for p in pages[one.form].values() if "answers_to" in p}
+        asked = {(filled[n].form, picks) for n, _, picks in said.items if n < number}
+        later = any(n > number and filled[n].form == one.form for n, _, _ in said.items)
+        hidden = bool(asking) and "." in name and (not asking & asked or later)
+        if version < len(one.versions) - 1 or hidden:
+            left_out |= canaries(one.versions[version][name])
+    return left_out
 
 
-def test_an_act_is_there_for_whoever_may_do_it_and_shows_nothing_but_its_own_draft(matrix: Matrix, watch: Watch) -> None:
+def test_an_act_is_there_for_whoever_may_do_it_and_shows_nothing_but_its_own_draft(
+    matrix: Matrix, watch: Watch, few: list[Standing]
+) -> None:
     wrong = []
     for viewer, case, said in matrix.everybody_everywhere():
         for act, step in matrix.oracle.transitions.items():
             base = f"/cases/{case.id}/acts/{act}"
             pages = [f"{base}/{form}/{page}" for form in forms_of(step) for page in matrix.oracle.forms[form]]
             if not (act in said.acts and is_signed_in(viewer)):
-                for path in (base, f"{base}/review", *pages[:1]):
+                tried = case in few and act in matrix.tried(case, said.exists or few is matrix.town.cases)
+                for path in (base, f"{base}/review", *pages[:1]) if tried else ():
                     matrix.refused(viewer, "GET", path, case)
                 continue
             first = matrix.send(viewer, "GET", base)
@@ -306,10 +339,14 @@ def test_a_case_can_be_opened_by_handlers_of_the_area_and_by_nobody_else(matrix:
     assert not watch.changed()
 
 
-def test_a_step_that_is_not_ones_own_is_refused_and_nothing_is_written(matrix: Matrix, watch: Watch) -> None:
+def test_a_step_that_is_not_ones_own_is_refused_and_nothing_is_written(
+    matrix: Matrix, watch: Watch, few: list[Standing]
+) -> None:
     for viewer, case, said in matrix.everybody_everywhere():
         for act, step in matrix.oracle.transitions.items():
-            if act in said.acts:
+            if act in said.acts or case not in few:
+                continue
+            if act not in matrix.tried(case, said.exists or few is matrix.town.cases):
                 continue
             base = f"/cases/{case.id}/acts/{act}"
             pages = [f"{base}/{form}/{page}" for form in forms_of(step) for page in matrix.oracle.forms[form]]
@@ -353,8 +390,6 @@ def test_other_methods_say_nothing_of_a_case(matrix: Matrix, watch: Watch) -> No
 
 
 def test_whoever_may_take_a_step_takes_it_and_the_case_goes_where_the_oracle_says(matrix: Matrix, tmp_path: File) -> None:
-    from tests.matrix.oracle import Deed
-
     taken = 0
     for number, case in enumerate(matrix.town.cases):
         for viewer in signed_in():
@@ -376,6 +411,17 @@ def test_whoever_may_take_a_step_takes_it_and_the_case_goes_where_the_oracle_say
     print(f"\n{taken} allowed steps taken")
 
 
-def test_the_shipped_permit_area_of_this_test_compiles_without_errors() -> None:
+@pytest.mark.xfail(strict=True, reason="case pages leave out former versions, and answers to questions that stand elsewhere")
+def test_everything_that_may_be_read_of_a_case_is_shown_on_its_page(matrix: Matrix) -> None:
+    missing = {
+        (viewer.user, WAYS[matrix.town.cases.index(case)], word)
+        for viewer, case, said in matrix.everybody_everywhere() if said.exists and is_signed_in(viewer)
+        for word in readable(case, said) - canaries(matrix.send(viewer, "GET", f"/cases/{case.id}").text)
+    }
+    print(*sorted(missing), sep="\n")
+    assert not missing
+
+
+def test_the_permit_area_of_the_matrix_compiles_without_errors() -> None:
     found = compile_bundle(permits(), AREA)
     assert found.bundle is not None, [str(problem) for problem in found.problems]

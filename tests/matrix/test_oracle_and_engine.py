@@ -19,7 +19,7 @@ from tests.matrix.mutants import mutants
 from tests.matrix.oracle import Answer, Oracle
 
 LIBRARY = permits()
-LONGEST = 5
+LONGEST = 4
 TWO_CORRECTED_ROUNDS = "send reply correct ask_more reply close"
 ALONE = "the form is filled once at most in a case, so that the latest filling is every filling"
 READS_ANYWAY = "another rule of the same state opens the same to this seat"

@@ -75,7 +75,8 @@ class AnswerReader:
         comment = self.comment(answers, name)
         if comment is None:
             return answer
-        labelled = Markup('<div class="imi-comment"><strong>{}</strong> {}</div>').format(self._comment_label(), comment)
+        frame = Markup('<div class="imi-comment"><strong>{}</strong> {}</div>')
+        labelled = frame.format(self._comment_label(), comment)
         return (answer or Markup("")) + labelled
 
     def _comment_label(self) -> str:

@@ -18,6 +18,7 @@ from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.casework import OpenedCase
 from imi_runtime.operations.visits import Visit
+from imi_runtime.operations.words import HistoryRow
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.case import (
     AskedQuestion,
@@ -39,7 +40,6 @@ from imi_runtime.screens.pages.case import (
 from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.state_tag import StateTag
-from imi_runtime.store.cases import HistoryRow
 from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.state import named, state_label, state_tag
 
@@ -166,7 +166,7 @@ def _weight(view: CaseView, transition: Transition) -> Weight:
     state = states[case.state]
     ends = all(branch.to is not None and states[branch.to].final for branch in transition.route)
     waited_for = state.waits_for in view.seats and any(seat.party == state.waits_for for seat in transition.by)
-    early = ends and len(transition.sources) > 1 or (ends and state.initial)
+    early = (ends and len(transition.sources) > 1) or (ends and state.initial)
     if early:
         return Weight.WARNING
     return Weight.FIRST if waited_for else Weight.OTHER

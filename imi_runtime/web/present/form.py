@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from imi_runtime.engine.answers import Fault, check_page
 from imi_runtime.engine.form_plan import COMMENT, FormPlan, PagePlan
 from imi_runtime.model.case import Answers
+from imi_runtime.model.folding import fold
 from imi_runtime.model.forms import Chooses, PickedFrom
 from imi_runtime.model.ids import Country, FormId, PageId
 from imi_runtime.model.procedure import Transition
@@ -15,6 +16,7 @@ from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.casework import OpenedCase
 from imi_runtime.operations.visits import Visit
+from imi_runtime.operations.words import Authority, Draft
 from imi_runtime.screens.faults import part_label, sentence_of, target_of
 from imi_runtime.screens.fields.answers import COMMENTING, raw, raw_comment
 from imi_runtime.screens.frame import Frame
@@ -32,8 +34,6 @@ from imi_runtime.screens.pages.form import (
 )
 from imi_runtime.screens.part import Part, render_together
 from imi_runtime.screens.places import country_names
-from imi_runtime.store.directory import Authority
-from imi_runtime.store.drafts import Draft
 from imi_runtime.web.parts import revealed_fields
 from imi_runtime.web.reading import Submitted, joined, read_page
 
@@ -167,8 +167,6 @@ def _choice(
     filling: Filling, form: FormId, plan: PagePlan, chosen: str, query: Mapping[str, str], faults: Sequence[Fault]
 ) -> AuthorityChoice:
     visit, words = filling.visit, filling.around.interface
-    from imi_runtime.adapters.calendar import fold
-
     text, country = query.get("q", "")[:100], query.get("country", "")
     searched = bool(text or country)
     own = visit.directory.authorities[visit.user.authority]

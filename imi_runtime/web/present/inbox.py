@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from imi_runtime.model.ids import AreaId, CaseId
 from imi_runtime.operations.listing import Listed, late_first
 from imi_runtime.operations.visits import Visit
+from imi_runtime.operations.words import Shelf, SightEntry
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.inbox import AreaLink, InboxEntry, InboxPage, InboxView, ViewLink
-from imi_runtime.store.sight import Shelf, SightEntry
 from imi_runtime.web.present.state import named, state_tag
 
 SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from imi_runtime.model.ids import AuthorityId, PartyId
 from imi_runtime.model.procedure import State
 from imi_runtime.model.text import Labels
+from imi_runtime.operations.words import DirectorySnapshot
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.state_tag import Standing, StateTag
-from imi_runtime.store.directory import DirectorySnapshot
 
 
 def state_label(state: State, seats: Iterable[PartyId], labels: Labels) -> str:

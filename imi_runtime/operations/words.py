@@ -1,0 +1,21 @@
+"""What operations hand out and raise, under one roof: the application above knows no store."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+
+from imi_runtime.store.cases import HistoryRow, StaleCase, StoredCase
+from imi_runtime.store.database import is_busy
+from imi_runtime.store.directory import Authority, DirectorySnapshot
+from imi_runtime.store.drafts import Draft
+from imi_runtime.store.sight import Shelf, SightEntry
+
+__all__ = [
+    "Authority", "DirectorySnapshot", "Draft", "HistoryRow", "Shelf", "SightEntry", "StaleCase", "StoredCase",
+    "is_overloaded",
+]
+
+
+def is_overloaded(error: Exception) -> bool:
+    """Tell whether the database only said "try again"."""
+    return isinstance(error, DBAPIError) and is_busy(error)
