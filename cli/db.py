@@ -18,8 +18,8 @@ def db() -> None:
 def upgrade() -> int:
     """Bring the database to the tables of this version; make the installation's key where there is none.
 
-    Runs as often as you like: what is done already is left alone. With PostgreSQL, IMI_OWNER_DATABASE_URL names the role
-    that owns the tables, and IMI_DATABASE_URL the role of the application, which gets only the rights it needs.
+    Runs as often as you like: what is done already is left alone. With PostgreSQL, IMI_OWNER_DATABASE_URL names the
+    role that owns the tables, and IMI_DATABASE_URL the role of the application, which gets only the rights it needs.
     """
     settings = read_settings()
     _make_folder(settings.owner_database_url)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from imi_runtime.model.folding import fold
 from imi_runtime.assembly import open_installation
+from imi_runtime.model.folding import fold
 from imi_runtime.operations.demonstration import NotForDemonstration, load_demonstration, showcase
 from imi_runtime.settings import read_settings
 

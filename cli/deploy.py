@@ -10,7 +10,8 @@ import click
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.compiler.compile import Library, areas, read_library
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations.deploying import CannotDeploy, deploy as run_deploy, list_deployments
+from imi_runtime.operations.deploying import CannotDeploy, list_deployments
+from imi_runtime.operations.deploying import deploy as run_deploy
 from imi_runtime.operations.installation import Installation
 from imi_runtime.problems import render
 from imi_runtime.settings import read_settings
@@ -70,5 +71,6 @@ def deployments() -> int:
         live = "live" if d.live else "    "
         when = d.deployed_at.strftime("%Y-%m-%d %H:%M UTC")
         notes = f"  {d.notes}" if d.notes else ""
-        click.echo(f"{live}  {d.area}  version {d.version}  {d.digest[:12]}  cases: {d.cases}  {when}  by {d.deployed_by}{notes}")
+        version = f"version {d.version}  {d.digest[:12]}"
+        click.echo(f"{live}  {d.area}  {version}  cases: {d.cases}  {when}  by {d.deployed_by}{notes}")
     return 0

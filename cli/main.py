@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo:demo", "Try everything with invented authorities and users."),
     "serve": ("serve:serve", "Run the application for authorities."),
     "deploy": ("deploy:deploy", "Put a policy area into operation."),
-    "deployments": ("deploy:deployments", "List what is and was in operation, and how many cases hang on each version."),
+    "deployments": ("deploy:deployments", "List what is and was in operation, with the cases of each version."),
     "db": ("db:db", "Set up and upgrade the database."),
 }
 """Name -> module and function beside this file, and the line for `imi --help`, so that help loads nothing."""

@@ -124,7 +124,7 @@ def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[
 
 
 def make_app(settings: Settings | None = None) -> Flask:
-    """Return the authorities' application, ready to serve: the target for WSGI servers (`imi_runtime.assembly:make_app()`)."""
+    """Return the authorities' application, ready to serve."""
     chosen = settings or read_settings()
     configure_logs(sys.stderr, logging.INFO)
     return create_app(make_site(open_installation(chosen), chosen))

@@ -1742,7 +1742,8 @@ OTHER_LAST_DAY = Code(
     "IMI-X109", "a deadline with another last day than expected",
     "the last day of '{deadline}' was expected to be {expected}, and is {found}",
     cure="correct the story or the deadline",
-    meaning="Terms count from the day after the event; a last day on a holiday or weekend moves to the next working day.",
+    meaning="Terms count from the day after the event; a last day on a holiday or weekend moves to the next "
+    "working day.",
 )
 OTHER_MISSED = Code(
     "IMI-X110", "other deadlines missed than expected",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import create_engine, text
@@ -26,7 +27,7 @@ def start_postgres() -> str:
 def _open_folder() -> str:
     """Return a folder that the unprivileged user of PostgreSQL can reach, as pytest's own folders cannot be."""
     folder = tempfile.mkdtemp(prefix="imi-postgres-")
-    os.chmod(folder, 0o755)
+    Path(folder).chmod(0o755)
     return folder
 
 

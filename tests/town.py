@@ -9,10 +9,21 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
-from imi_runtime.model.folding import fold
 from imi_runtime.adapters.clock import RandomIds
 from imi_runtime.adapters.sealing import CaseSealing
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FormId, Language, ProcedureId, RightId, TransitionId, UserId
+from imi_runtime.model.folding import fold
+from imi_runtime.model.ids import (
+    AreaId,
+    AuthorityId,
+    CaseId,
+    Country,
+    FormId,
+    Language,
+    ProcedureId,
+    RightId,
+    TransitionId,
+    UserId,
+)
 from imi_runtime.operations import casework, visits
 from imi_runtime.operations.deploying import Deployed, PiecesMaker, deploy
 from imi_runtime.operations.installation import Bundles, Installation

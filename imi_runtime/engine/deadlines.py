@@ -28,20 +28,20 @@ class Counted:
 def count_term(start: date, term: Term, country: Country, calendar: Calendar) -> Counted:
     """Return the last day of a term that begins with an event on `start`.
 
-    Regulation (EEC, Euratom) No 1182/71, Article 3: the day of the event is not counted; weeks, months and years end on the same
-    weekday or date, or on the month's last day; a last day that is a holiday, Sunday or Saturday moves to the next
-    working day; two days or more contain two working days.
+    Regulation (EEC, Euratom) No 1182/71, Article 3: the day of the event is not counted; weeks, months and years end
+    on the same weekday or date, or on the month's last day; a last day that is a holiday, Sunday or Saturday moves to
+    the next working day; two days or more contain two working days.
     """
     lines = [f"event {start}"]
     if term.unit is Unit.WORKING_DAYS:
         end = _add_working_days(start, term.count, country, calendar, lines)
-        return Counted(end, tuple([*lines, f"last {end}"]))
+        return Counted(end, (*lines, f"last {end}"))
     end = _plain_end(start, term)
     if term.count > 0:
         end = _next_working_day(end, country, calendar, lines)
         if term.unit is not Unit.DAYS or term.count >= 2:
             end = _with_two_working_days(start, end, country, calendar, lines)
-    return Counted(end, tuple([*lines, f"last {end}"]))
+    return Counted(end, (*lines, f"last {end}"))
 
 
 def _plain_end(start: date, term: Term) -> date:

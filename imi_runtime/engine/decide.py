@@ -59,7 +59,10 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class NotPermitted:
-    """No rule allows this. `why` is one of: no_such_transition, not_in_this_state, not_your_seat, same_person, condition."""
+    """No rule allows this.
+
+    `why` is one of: no_such_transition, not_in_this_state, not_your_seat, same_person, condition.
+    """
 
     why: str
 
@@ -133,7 +136,7 @@ def _open(bundle: Bundle, command: Open, world: World) -> Decision:
 
 
 def run_due_clocks(bundle: Bundle, case: Case, world: World) -> tuple[tuple[Event, ...], Case]:
-    """Let every due clock act at its own instant, the earliest first, and return the events with the case after them."""
+    """Let every due clock act at its own instant, the earliest first; return the events and the case after them."""
     procedure = bundle.procedures[case.procedure]
     events: list[Event] = []
     while (clock := next(due_clocks(case.clocks, world.now), None)) is not None:

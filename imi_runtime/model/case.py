@@ -108,7 +108,9 @@ class Case:
     clocks: Mapping[DeadlineId, Clock] = field(default_factory=dict)
     doers: Mapping[TransitionId, UserId] = field(default_factory=dict)
 
-    def latest(self, form: FormId, *, standing: tuple[Standing, ...] = (Standing.OPEN, Standing.HELD)) -> Filling | None:
+    def latest(
+        self, form: FormId, *, standing: tuple[Standing, ...] = (Standing.OPEN, Standing.HELD)
+    ) -> Filling | None:
         """Return the last filling of the form that is not taken back."""
         return next((f for f in reversed(self.fillings) if f.form == form and f.standing in standing), None)
 

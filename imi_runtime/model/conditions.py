@@ -61,7 +61,7 @@ class IsAnswered:
 class Compares:
     """Order of dates (`before`, `after`) or of numbers (`at_least`, `at_most`).
 
-    `other` is another path, the word `today`, or a number; dates compare by day in the place of the reader of the clock.
+    `other` is another path, the word `today`, or a number; dates compare by day.
     """
 
     path: Path

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h", "ð": "d", "þ": "th"})
+_LETTERS = str.maketrans({
+    "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h", "ð": "d", "þ": "th",
+})
 
 
 def fold(text: str) -> str:

@@ -109,7 +109,10 @@ LONG_TEXT_LENGTH = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question. `at_least` / `at_most` bound numbers, dates (ISO or `today`), characters, choices or rows, by type."""
+    """One question.
+
+    `at_least` / `at_most` bound numbers, dates (ISO or `today`), characters, choices or rows, by type.
+    """
 
     id: QuestionId
     type: AnswerType
@@ -129,7 +132,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionSet:
-    """Questions that belong together; filled whole, or picked from. Shared blocks are already unfolded in `questions`."""
+    """Questions that belong together; filled whole, or picked from. Shared blocks are unfolded already."""
 
     id: QuestionSetId
     title: Text

@@ -1,7 +1,7 @@
 """The one place where templates are found and filled.
 
-Macros are imported without context, so that they are built once and not for every page. They speak through functions that
-look up the frame of the page that is being filled; what stands in every row of a list is made by such functions too.
+Macros are imported without context, so that they are built once and not for every page. They speak through functions
+that look up the frame of the page that is being filled; what stands in every row of a list is made by such functions.
 """
 
 from __future__ import annotations

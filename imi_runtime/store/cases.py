@@ -14,8 +14,19 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, insert, selec
 from imi_runtime.model.case import Answers, Case, Clock, Filling, Holding, Phase, Standing
 from imi_runtime.model.events import CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
 from imi_runtime.model.ids import (
-    AreaId, AuthorityId, CaseId, CaseNumber, DeadlineId, Digest, FormId, MarkId, PartyId, ProcedureId, StateId,
-    TransitionId, UserId,
+    AreaId,
+    AuthorityId,
+    CaseId,
+    CaseNumber,
+    DeadlineId,
+    Digest,
+    FormId,
+    MarkId,
+    PartyId,
+    ProcedureId,
+    StateId,
+    TransitionId,
+    UserId,
 )
 from imi_runtime.ports import Sealing
 from imi_runtime.problems import ImiError
@@ -28,6 +39,7 @@ FILLINGS = cast(Table, schema.FillingRow.__table__)
 DRAFTS = cast(Table, schema.DraftRow.__table__)
 TIMERS = cast(Table, schema.TimerRow.__table__)
 
+NOBODY = AuthorityId("")
 START = "0" * 64
 """The digest before the first event of a case."""
 
@@ -75,7 +87,7 @@ _LAST_DIGEST = select(EVENTS.c.digest).where(
 
 
 def load(
-    connection: Connection, id: CaseId, sealing: Sealing, drafter: AuthorityId = AuthorityId("")
+    connection: Connection, id: CaseId, sealing: Sealing, drafter: AuthorityId = NOBODY
 ) -> StoredCase | None:
     """Return the case with all its answers, or None. Two statements."""
     row = connection.execute(_LOAD, {"case": id, "drafter": drafter}).one_or_none()

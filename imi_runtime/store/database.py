@@ -121,7 +121,8 @@ def demand_durability(database: Database) -> None:
 def _sqlite_faults(connection: Connection) -> list[str]:
     wanted = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
     found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
-    return [f"PRAGMA {name} is {found[name]}, must be {value}" for name, value in wanted.items() if found[name] != value]
+    wrong = {name: value for name, value in wanted.items() if found[name] != value}
+    return [f"PRAGMA {name} is {found[name]}, must be {value}" for name, value in wrong.items()]
 
 
 def _postgres_faults(connection: Connection) -> list[str]:

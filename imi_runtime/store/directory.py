@@ -1,4 +1,4 @@
-"""Authorities, who takes part in what, and who coordinates whom; kept in memory per worker and read again when changed."""
+"""Authorities, who takes part in what, and who coordinates whom; each worker keeps them until they change."""
 
 from __future__ import annotations
 

@@ -78,7 +78,10 @@ def save(
     connection: Connection, key: DraftKey, stored: StoredCase, draft: Draft, now: datetime, sealing: Sealing
 ) -> None:
     """Save a draft over the one that was loaded. Raises StaleCase when another one was saved meanwhile."""
-    data = {"answers": _plain(draft.answers), "pages": dict(draft.pages), "by": dict(draft.by), "unread": dict(draft.unread)}
+    data = {
+        "answers": _plain(draft.answers), "pages": dict(draft.pages), "by": dict(draft.by),
+        "unread": dict(draft.unread),
+    }
     sealed = sealing.seal(stored.wrapped, key.case, key.place, canonical(data).encode())
     values = {"revision": draft.revision + 1, "updated": now, "sealed": sealed}
     if draft.revision == 0:

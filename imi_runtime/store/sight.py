@@ -11,7 +11,17 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select
 
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, PartyId, ProcedureId, RightId, StateId
+from imi_runtime.model.ids import (
+    AreaId,
+    AuthorityId,
+    CaseId,
+    CaseNumber,
+    Digest,
+    PartyId,
+    ProcedureId,
+    RightId,
+    StateId,
+)
 from imi_runtime.store import schema
 
 SIGHT = cast(Table, schema.SightRow.__table__)

@@ -101,8 +101,8 @@ def _token(filling: Filling, form: FormId, page: PagePlan) -> str:
 
 
 def _show(
-    filling: Filling, form: FormId, plan: PagePlan, *, shown: dict[str, Any] | None = None, faults: tuple[Any, ...] = (),
-    change: OtherChange | None = None, status: int = 200,
+    filling: Filling, form: FormId, plan: PagePlan, *, shown: dict[str, Any] | None = None,
+    faults: tuple[Any, ...] = (), change: OtherChange | None = None, status: int = 200,
 ) -> Response:
     """Return the page of a form; `shown` is what the user typed, where that is not what is saved."""
     labels = filling.labels
@@ -112,7 +112,8 @@ def _show(
         steps=steps_of(filling, (form, plan.page.id), str(filling.around.interface.say("review/title"))),
         body=body_of(filling, form, plan, parts_for(filling.visit, filling.opened.case.deployment),
                      request.args, shown, faults),
-        faults=fault_links(filling, form, plan, faults), action=_action(filling, form, plan), back=_back(filling, form, plan),
+        faults=fault_links(filling, form, plan, faults), action=_action(filling, form, plan),
+        back=_back(filling, form, plan),
         case_href=_case_address(filling),
         token=_token(filling, form, plan), saved=filling.draft.updated, other_change=change,
         send=labels.of(filling.transition.label) if _is_single(filling) else "",
@@ -228,7 +229,8 @@ def review(case_id: str, transition: str) -> Response:
 
 def _show_review(filling: Filling, status: int = 200) -> Response:
     token = FormToken(site().installation.ids.secret(), filling.opened.stored.case.revision, 0)
-    return Response(render_review(review_page(filling, str(token)), filling.around), status=status, mimetype="text/html")
+    html = render_review(review_page(filling, str(token)), filling.around)
+    return Response(html, status=status, mimetype="text/html")
 
 
 @blueprint.get("/cases/<case_id>/acts/<transition>/<form>/<page>")

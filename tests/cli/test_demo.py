@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from cli.main import main
-from imi_runtime.model.folding import fold
 from imi_runtime.assembly import open_installation
+from imi_runtime.model.folding import fold
 from imi_runtime.operations.demonstration import NotForDemonstration, load_demonstration, showcase
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.sign_in import SignedIn, sign_in

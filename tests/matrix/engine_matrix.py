@@ -15,7 +15,18 @@ from imi_runtime.engine.decide import Accepted, Fire, NotPermitted, Open, Refuse
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, FormId, ProcedureId, RightId, TransitionId, UserId
+from imi_runtime.model.ids import (
+    AreaId,
+    AuthorityId,
+    CaseId,
+    CaseNumber,
+    Digest,
+    FormId,
+    ProcedureId,
+    RightId,
+    TransitionId,
+    UserId,
+)
 from imi_runtime.store.directory import Authority, DirectorySnapshot
 from tests.matrix.matrix_kit import VIEWERS, Fill, Path
 from tests.matrix.oracle import Answer, Deed, Item, Oracle, Viewer

@@ -31,7 +31,6 @@ from tests.matrix.web_matrix import (
     Pages,
     Standing,
     Watch,
-    WebTown,
     canaries,
     found_web_town,
     is_signed_in,

@@ -20,7 +20,7 @@ from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.assembly import make_site, page_pieces
 from imi_runtime.compiler.library import Library
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, FormId, ProcedureId, TransitionId, UserId
+from imi_runtime.model.ids import AreaId, CaseId, FormId, ProcedureId, TransitionId, UserId
 from imi_runtime.operations import casework, visits
 from imi_runtime.operations.casework import Done, StepRequest
 from imi_runtime.operations.deploying import deploy

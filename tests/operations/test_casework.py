@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
@@ -158,8 +160,7 @@ def test_answers_are_unreadable_in_the_database_file(town: Town, tmp_path: objec
         path = town.installation.database.engine.url.database
     town.installation.database.close()
     assert path is not None
-    with open(path, "rb") as file:
-        data = file.read()
+    data = Path(path).read_bytes()
     assert b"Demowska" not in data and b"permit_request" in data
 
 

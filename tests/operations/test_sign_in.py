@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,5 +102,4 @@ def test_neither_secrets_nor_passwords_stand_in_the_database(town: Town) -> None
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     town.installation.database.close()
     assert path is not None
-    with open(path, "rb") as file:
-        assert secret.encode() not in file.read()
+    assert secret.encode() not in Path(path).read_bytes()

@@ -38,7 +38,8 @@ class ClockStanding(Enum):
 class CaseDeadline:
     """One clock of the case.
 
-    `yours`: it is the reader's authority that must keep it. `counted` is the sum as the clock keeps it (`event 2026-03-01`), `law` the article it comes from, if it is named.
+    `yours`: it is the reader's authority that must keep it. `counted` is the sum as the clock keeps it
+    (`event 2026-03-01`), `law` the article it comes from, if it is named.
     """
 
     label: str
@@ -128,7 +129,10 @@ class FillingStanding(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledForm:
-    """One filling of a form, written for the step `act`. `earlier` are former versions of it, newest first, each by when it was written."""
+    """One filling of a form, written for the step `act`.
+
+    `earlier` are former versions of it, newest first, each by when it was written.
+    """
 
     id: str
     title: str
