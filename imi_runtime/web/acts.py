@@ -129,7 +129,7 @@ def _action(filling: Filling, form: FormId, plan: PagePlan) -> str:
 
 def _is_single(filling: Filling) -> bool:
     """Tell whether the form is one page of a case that exists: it is sent at once, without a page before sending."""
-    return len(filling.places()) == 1 and filling.opened.case.id != NEW
+    return len(filling.places()) == 1 and filling.is_open
 
 
 def _back(filling: Filling, form: FormId, plan: PagePlan) -> str:

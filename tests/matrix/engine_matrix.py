@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,11 +148,6 @@ def _items(case: Case, number: int, names: frozenset[str], sight: access.Sight) 
 
 def _sorted(value: Any) -> Any:
     return sorted(value) if isinstance(value, frozenset) else value
-
-
-def coordinators_of(authorities: Sequence[Authority]) -> Mapping[str, frozenset[str]]:
-    """Return who coordinates whom, in the oracle's words."""
-    return {one.id: frozenset(c for all in one.coordinators.values() for c in all) for one in authorities}
 
 
 def built(library: Library, area: AreaId) -> Bundle | None:

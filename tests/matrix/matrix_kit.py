@@ -70,7 +70,7 @@ FORMS = {
     "rating": 'form: rating\npages:\n  text: {label: "Rating", questions: [steps.mark]}\n',
     "withdrawal": 'form: withdrawal\npages:\n  text: {label: "Reason", questions: [steps.why]}\n',
 }
-PROCEDURE = """
+PROCEDURE_TEXT = """
     procedure: permit_request
     kind: request
     title: "Request about a permit"
@@ -131,14 +131,15 @@ PROCEDURE = """
       block: {after: over, within: 6 months}
       erase: {after: over, within: 3 years}
 """
-PROCEDURE_PATH = PurePosixPath(f"procedures/{AREA}/permit_request.yaml")
+PROCEDURE = "permit_request"
+PROCEDURE_PATH = PurePosixPath(f"procedures/{AREA}/{PROCEDURE}.yaml")
 
 
 def permits() -> Library:
     """Return the invented area."""
     forms = {f"forms/{AREA}/{name}.yaml": text for name, text in FORMS.items()}
     sets = {"holder": HOLDER, "permit": PERMIT, f"question_sets/{AREA}/steps.yaml": STEPS}
-    return library({"permit_request": PROCEDURE, "request": FORMS["request"], "reply": FORMS["reply"], **sets, **forms})
+    return library({PROCEDURE: PROCEDURE_TEXT, "request": FORMS["request"], "reply": FORMS["reply"], **sets, **forms})
 
 
 def settled(area: AreaId) -> tuple[tuple[Authority, ...], tuple[User, ...]]:
@@ -225,6 +226,26 @@ def _answered(form: str, choice: str, serial: str) -> Iterator[tuple[str, Any]]:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What a matrix is made over: one procedure of an area, and the ways at whose ends cases stand."""
+
+    files: Library
+    area: AreaId
+    procedure: str
+    oracle: Oracle
+    fill: Fill
+    ways: tuple[Path, ...]
+    drafts: bool = True
+
+
+def oracle_of(files: Library, area: AreaId, procedure: str) -> Oracle:
+    """Return the oracle for a procedure, asked with an area's files."""
+    forms = [text for path, text in files.items() if path.parts[:2] == ("forms", area)]
+    above = {one.id: frozenset(str(c) for c in one.coordinators.get(area, ())) for one in settled(area)[0]}
+    return Oracle(files[PurePosixPath(f"procedures/{area}/{procedure}.yaml")], forms, above)
+
+
+@dataclass(frozen=True)
 class Path:
     """A way through a procedure: who did what, and the case as the oracle says that it stands then."""
 
@@ -289,14 +310,6 @@ def _told(answer: Answer, case: Situation) -> tuple[Any, ...]:
         for n, version, name in answer.items if later[n] < 2
     )
     return answer.acts, read, answer.marks, answer.exists
-
-
-def one_per_state(found: Sequence[Path]) -> list[Path]:
-    """Return a shortest way to every state."""
-    chosen: dict[str, Path] = {}
-    for path in found:
-        chosen.setdefault(path.case.state, path)
-    return list(chosen.values())
 
 
 def way(oracle: Oracle, fill: Fill, steps: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -16,7 +16,7 @@ Mutant = tuple[str, bytes]
 class Plain(yaml.SafeDumper):
     """Writes words as they were read: `true` and `no` stay without quotes, and nothing is said by reference."""
 
-    yaml_implicit_resolvers: dict[str, list[Any]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
 
     def ignore_aliases(self, data: Any) -> bool:
         """Every place has its own copy."""

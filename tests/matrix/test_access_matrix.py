@@ -11,18 +11,21 @@ import pytest
 from werkzeug.test import TestResponse
 
 from imi_runtime.compiler.compile import compile_bundle
+from imi_runtime.engine import access
 from imi_runtime.model.ids import ProcedureId
+from imi_runtime.operations import drafting
+from imi_runtime.web import guard
 from tests.library_kit import AREA
-from tests.matrix.engine_matrix import coordinators_of
 from tests.matrix.matrix_kit import (
-    PROCEDURE_PATH,
+    PROCEDURE,
     VIEWERS,
     Answers,
+    Ground,
     forms_of,
+    oracle_of,
     permit_answers,
     permits,
     renumbered,
-    settled,
     way,
 )
 from tests.matrix.oracle import Answer, Deed, Oracle, Viewer
@@ -91,21 +94,18 @@ HEADERS = {
 
 @cache
 def the_oracle() -> Oracle:
-    files = permits()
-    forms = [text for path, text in files.items() if path.parts[0] == "forms"]
-    return Oracle(files[PROCEDURE_PATH], forms, coordinators_of(settled(AREA)[0]))
+    return oracle_of(permits(), AREA, PROCEDURE)
 
 
 class Matrix:
     """The town and what was counted in it. `drafts` are what authorities have begun to write."""
 
-    def __init__(self, folder: File) -> None:
-        self.oracle, self.cells, self.planted = the_oracle(), 0, 0
-        ways = [renumbered(self.oracle, way(self.oracle, permit_answers, words), n) for n, words in enumerate(WAYS)]
-        self.town = found_web_town(folder, permits(), AREA, ProcedureId("permit_request"), ways)
+    def __init__(self, ground: Ground, folder: File) -> None:
+        self.ground, self.oracle, self.cells = ground, ground.oracle, 0
+        self.town = found_web_town(folder, ground.files, ground.area, ProcedureId(ground.procedure), ground.ways)
         self.drafts: dict[tuple[str, str, str], Answers] = {}
         for number, case in enumerate(self.town.cases):
-            if number % 2:
+            if number % 2 and ground.drafts:
                 self._plant_drafts(case, number)
         self.town.settle_file()
         self.never: dict[tuple[str, str, str], tuple[int, bytes, list[tuple[str, str]]]] = {}
@@ -118,7 +118,7 @@ class Matrix:
                 step = self.oracle.transitions[act]
                 if key not in self.drafts and forms_of(step):
                     serial = f"{number:02}_draft_of_{viewer.authority}_to_{act}"
-                    self.drafts[key] = next(permit_answers(act, step, case.path.case, serial))
+                    self.drafts[key] = next(self.ground.fill(act, step, case.path.case, serial))
                     self.town.draft(viewer, case, act, self.typed(self.drafts[key]))
 
     def typed(self, answers: Answers) -> Pages:
@@ -177,12 +177,24 @@ def _headers(response: TestResponse, id: str) -> list[tuple[str, str]]:
     return sorted((n, v.replace(id, NEVER)) for n, v in response.headers if n != "Content-Length")
 
 
+def the_ground() -> Ground:
+    """Return the invented area with a case at the end of every way."""
+    ways = (renumbered(the_oracle(), way(the_oracle(), permit_answers, words), n) for n, words in enumerate(WAYS))
+    return Ground(permits(), AREA, PROCEDURE, the_oracle(), permit_answers, tuple(ways))
+
+
+def made(ground: Ground, folder: File) -> Iterator[Matrix]:
+    """Make a matrix, and say at its end how large it was."""
+    matrix = Matrix(ground, folder)
+    yield matrix
+    words = len(planted(matrix))
+    print(f"\nweb matrix: {matrix.cells} cells, {len(VIEWERS)} viewers, {len(matrix.town.cases)} cases, {words} canaries planted")
+    matrix.town.installation.database.close()
+
+
 @pytest.fixture(scope="module")
 def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
-    made = Matrix(tmp_path_factory.mktemp("matrix"))
-    yield made
-    print(f"\nweb matrix: {made.cells} cells, {len(VIEWERS)} viewers, {len(made.town.cases)} cases, {len(planted(made))} canaries planted")
-    made.town.installation.database.close()
+    yield from made(the_ground(), tmp_path_factory.mktemp("matrix"))
 
 
 @pytest.fixture(params=["every state", pytest.param("every case", marks=pytest.mark.slow)])
@@ -235,7 +247,7 @@ def test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for
             assert response.status_code == 200, (viewer.user, case.state, path)
             found, may = canaries(response.text), readable(case, said)
             leaks += [(viewer.user, case.state, path, word) for word in found - may]
-            missing += [(viewer.user, case.state, path, word) for word in may - found - not_shown_yet(case, said)]
+            missing += [(viewer.user, case.state, path, word) for word in may - found - not_shown_yet(case, said, matrix.oracle.forms)]
     assert not leaks and not missing, (leaks[:5], missing[:5], len(missing))
     assert not watch.changed()
 
@@ -246,17 +258,17 @@ def readable(case: Standing, said: Answer) -> frozenset[str]:
     return frozenset().union(*(canaries(filled[n].versions[version][name]) for n, version, name in said.items))
 
 
-def not_shown_yet(case: Standing, said: Answer) -> frozenset[str]:
+def not_shown_yet(case: Standing, said: Answer, forms: Mapping[str, Any]) -> frozenset[str]:
     """Return the canaries that case pages still leave out: former versions, and answers whose questions stand elsewhere.
 
     Answers to picked questions stand beside the questions: nowhere when their reader may not read the questions, and not
     when there is a later round of answers.
     """
-    filled, pages = case.path.case.filled, the_oracle().forms
+    filled = case.path.case.filled
     left_out: frozenset[str] = frozenset()
     for number, version, name in said.items:
         one = filled[number]
-        asking = {p["answers_to"].partition(".")[::2] for p in pages[one.form].values() if "answers_to" in p}
+        asking = {p["answers_to"].partition(".")[::2] for p in forms[one.form].values() if "answers_to" in p}
         asked = {(filled[n].form, picks) for n, _, picks in said.items if n < number}
         later = any(n > number and filled[n].form == one.form for n, _, _ in said.items)
         hidden = bool(asking) and "." in name and (not asking & asked or later)
@@ -424,3 +436,33 @@ def test_everything_that_may_be_read_of_a_case_is_shown_on_its_page(matrix: Matr
 def test_the_permit_area_of_the_matrix_compiles_without_errors() -> None:
     found = compile_bundle(permits(), AREA)
     assert found.bundle is not None, [str(problem) for problem in found.problems]
+
+
+PAGES = test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for_others
+HOLES: Mapping[str, tuple[Any, str, Any, Any]] = {
+    "every answer of a filling is shown": (access.Sight, "answers", lambda sight, filling: filling.latest, PAGES),
+    "every case is there for everybody": (access.Access, "exists", True, PAGES),
+    "every form can be opened": (
+        drafting, "transition_of", lambda opened, id: opened.procedure.transitions[id],
+        lambda matrix, watch: ACT_TEST(matrix, watch, matrix.town.cases),
+    ),
+    "forms of others are taken": (guard, "csrf_is_right", lambda: True, test_a_form_without_the_browsers_own_token_changes_nothing),
+}  # fmt: skip
+ACT_TEST = test_an_act_is_there_for_whoever_may_do_it_and_shows_nothing_but_its_own_draft
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_no_hole_in_the_application_goes_unseen(
+    hole: str, matrix: Matrix, tmp_path: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, name, broken, tested = HOLES[hole]
+    matrix.town.copied(tmp_path / "copy.db")
+    watching = Watch(tmp_path / "copy.db")
+    matrix.never.clear()
+    monkeypatch.setattr(where, name, broken)
+    with pytest.raises(AssertionError):
+        tested(matrix, watching)
+    monkeypatch.undo()
+    watching.close()
+    matrix.never.clear()
+    matrix.town.copied(tmp_path / "end.db")

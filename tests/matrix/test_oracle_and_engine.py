@@ -13,11 +13,12 @@ from imi_runtime.engine import access
 from imi_runtime.model.ids import ProcedureId
 from tests.library_kit import AREA
 from tests.matrix import oracle as oracle_module
-from tests.matrix.engine_matrix import EngineMatrix, built, coordinators_of, world_of
+from tests.matrix.engine_matrix import EngineMatrix, built, world_of
 from tests.matrix.matrix_kit import (
+    PROCEDURE,
     PROCEDURE_PATH,
     Path,
-    one_per_state,
+    oracle_of,
     paths,
     permit_answers,
     permits,
@@ -63,8 +64,7 @@ EQUIVALENT = {
 
 @cache
 def the_oracle() -> Oracle:
-    forms = [text for path, text in LIBRARY.items() if path.parts[0] == "forms"]
-    return Oracle(LIBRARY[PROCEDURE_PATH], forms, coordinators_of(settled(AREA)[0]))
+    return oracle_of(permits(), AREA, PROCEDURE)
 
 
 @cache
@@ -81,15 +81,14 @@ def matrix(procedure: bytes = LIBRARY[PROCEDURE_PATH]) -> EngineMatrix:
     bundle = built({**LIBRARY, PROCEDURE_PATH: procedure}, AREA)
     assert bundle is not None
     return EngineMatrix(
-        bundle, ProcedureId("permit_request"), the_oracle(), world_of(settled(AREA)[0]), permit_answers, SAID
+        bundle, ProcedureId(PROCEDURE), the_oracle(), world_of(settled(AREA)[0]), permit_answers, SAID
     )
 
 
 def is_red(compared: EngineMatrix) -> bool:
     """Tell whether the matrix sees any difference; where one was seen last it is looked for first."""
-    acting = one_per_state(ways())
     for path in tuple(TELLING):
-        if next(compared.differences([path], acting), None):
+        if next(compared.differences([path], acting=()), None):
             TELLING.remove(path)
             TELLING.insert(0, path)
             return True

@@ -57,6 +57,11 @@ class Filling:
         """The bundle's words in the reader's language."""
         return self.visit.labels(self.opened.case.deployment)
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the case exists already; a new one is opened with the first page that is saved."""
+        return self.opened.stored.wrapped != b""
+
     def places(self) -> tuple[tuple[FormId, PagePlan], ...]:
         """Return all pages of all forms in order."""
         return tuple((plan.form.id, page) for plan in self.plans for page in plan.pages)
@@ -99,6 +104,8 @@ def is_saved(filling: Filling, form: FormId, page: PageId) -> bool:
 def steps_of(filling: Filling, current: tuple[FormId, PageId] | None, review: str) -> tuple[Step, ...]:
     """Return the steps of the form; `current` None is the page before sending, whose label is `review`."""
     steps = [_step(filling, form, page, current) for form, page in filling.places()]
+    if current is not None and len(steps) == 1 and filling.is_open:
+        return tuple(steps)
     standing = StepStanding.CURRENT if current is None else StepStanding.TO_DO
     return (*steps, Step(review, standing))
 

@@ -1,0 +1,143 @@
+"""Every shipped procedure gives everybody what its files say, on the engine and on its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+import yaml
+
+from imi_runtime.compiler.compile import areas, compile_bundle, read_library
+from imi_runtime.engine.decide import Accepted, Fire, Open, decide
+from imi_runtime.engine.sample_answers import Sampler
+from imi_runtime.library_path import shipped_library
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Case
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, FormId, ProcedureId, TransitionId
+from tests.matrix import test_access_matrix as web
+from tests.matrix.engine_matrix import EngineMatrix, actor, world_of
+from tests.matrix.matrix_kit import ACTORS, Answers, Ground, Path, canary, oracle_of, renumbered, settled
+from tests.matrix.oracle import Deed, Situation
+from tests.matrix.test_access_matrix import Matrix, few, watch
+from tests.matrix.web_matrix import Standing, Watch
+
+__all__ = ["few", "watch"]
+LIBRARY = read_library(shipped_library())
+PROCEDURES = [
+    (area, yaml.load(text, Loader=yaml.BaseLoader)["procedure"])
+    for area in areas(LIBRARY)
+    for path, text in LIBRARY.items()
+    if path.parent.parts == ("procedures", area) and path.suffix == ".yaml" and path.name != "bundle.yaml"
+]
+WALKS, LONGEST = 40, 12
+
+
+class Walker:
+    """Walks through a procedure as the oracle allows, with answers drawn by chance, and the engine's case beside."""
+
+    def __init__(self, area: AreaId, procedure: str, bundle: Bundle) -> None:
+        self.oracle = oracle_of(LIBRARY, area, procedure)
+        self.bundle, self.procedure, self.world = bundle, ProcedureId(procedure), world_of(settled(area)[0])
+        partners = tuple(AuthorityId(name) for name in ("helsinki", "oulu", "warsaw"))
+        self.sampler = Sampler(bundle=bundle, world=self.world, random=Random(7), partners=partners)
+        self.known: list[tuple[Situation, Case]] = []
+
+    def fill(self, transition: str, step: Mapping[str, Any], case: Situation, serial: str) -> Iterator[Answers]:
+        """Yield answers that the forms accept; every text is a canary."""
+        known = next(there for situation, there in self.known if situation is case)
+        procedure = self.bundle.procedures[self.procedure]
+        drawn = self.sampler.answers(procedure, known, procedure.transitions[TransitionId(transition)])
+        yield {form: {n: _canaries(one, canary(serial, form, n)) for n, one in given.items()} for form, given in drawn.items()}
+
+    def walk(self, random: Random) -> Iterator[Path]:
+        """Yield one walk step by step, until nobody can do anything."""
+        situation, case = self.oracle.opened(ACTORS[0]), self._decided(None, Deed(ACTORS[0], ""))
+        path = Path((Deed(ACTORS[0], ""),), situation)
+        for _ in range(LONGEST):
+            self.known.append((path.case, case))
+            yield path
+            ways = sorted({(a, t) for a in ACTORS for t in self.oracle.acts(a, path.case)}, key=repr)
+            if not ways:
+                return
+            who, transition = random.choice(ways)
+            answers = next(self.fill(transition, {}, path.case, f"{len(path.deeds):02}"))
+            deed = Deed(who, transition, answers)
+            case = self._decided(case, deed)
+            path = Path((*path.deeds, deed), self.oracle.after(path.case, deed))
+
+    def _decided(self, case: Case | None, deed: Deed) -> Case:
+        if case is None:
+            command: Open | Fire = Open(CaseId("case"), CaseNumber("number"), self.procedure, actor(deed.viewer))
+        else:
+            answers = {FormId(form): given for form, given in deed.answers.items()}
+            command = Fire(TransitionId(deed.transition), actor(deed.viewer), case.revision, answers)
+        decision = decide(self.bundle, case, command, self.world)
+        assert isinstance(decision, Accepted), (deed, decision)
+        return decision.case
+
+
+def _canaries(value: Any, word: str, name: str = "") -> Any:
+    """Put a canary into every text that people write; ids, numbers, dates and codes stay as they are."""
+    if isinstance(value, dict):
+        return {part: _canaries(one, word, part) for part, one in value.items()}
+    is_text = isinstance(value, str) and (value.startswith("Demo") or name == "text")
+    return word if is_text else value
+
+
+@cache
+def ground(area: AreaId, procedure: str) -> tuple[Ground, Walker]:
+    """Return the procedure with a shortest walk to every situation that chance found."""
+    bundle = compile_bundle(LIBRARY, area).bundle
+    assert bundle is not None
+    walker, random = Walker(area, procedure, bundle), Random(area)
+    found: dict[Any, Path] = {}
+    for path in (path for _ in range(WALKS) for path in walker.walk(random)):
+        if path.kind not in found or len(path.deeds) < len(found[path.kind].deeds):
+            found[path.kind] = path
+    ways = tuple(sorted(found.values(), key=lambda path: len(path.deeds)))
+    return Ground(LIBRARY, area, procedure, walker.oracle, walker.fill, ways, drafts=False), walker
+
+
+@pytest.mark.parametrize(("area", "procedure"), PROCEDURES)
+def test_a_shipped_procedure_lets_everybody_do_and_read_what_its_files_say(area: AreaId, procedure: str) -> None:
+    made, walker = ground(area, procedure)
+    assert {path.case.state for path in made.ways} == set(made.oracle.states)
+    compared = EngineMatrix(walker.bundle, walker.procedure, made.oracle, walker.world, walker.fill)
+    tried = list({path.case.state: path for path in made.ways}.values())
+    differences = list(compared.differences(made.ways, tried))
+    print(f"engine matrix of a shipped area: {len(made.ways)} situations, {compared.cells} cells, {len(differences)} differences")
+    assert not differences, "\n".join(str(one) for one in differences[:20])
+
+
+@pytest.fixture(scope="module", params=PROCEDURES)
+def matrix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
+    whole, walker = ground(*request.param)
+    shortest = {path.case.state: path for path in reversed(whole.ways)}
+    longest = {path.case.state: path for path in whole.ways}
+    few = tuple({id(path): path for path in (*shortest.values(), *longest.values())}.values())
+    ways = tuple(renumbered(whole.oracle, path, number) for number, path in enumerate(few))
+    yield from web.made(Ground(LIBRARY, whole.area, whole.procedure, whole.oracle, walker.fill, ways, drafts=False),
+                        tmp_path_factory.mktemp("shipped"))  # fmt: skip
+
+
+@pytest.mark.slow
+def test_its_case_pages_show_exactly_what_their_readers_may_read(matrix: Matrix, watch: Watch) -> None:
+    web.test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for_others(matrix, watch)
+
+
+@pytest.mark.slow
+def test_its_lists_hold_exactly_the_cases_that_exist_for_their_readers(matrix: Matrix, watch: Watch) -> None:
+    web.test_lists_hold_exactly_the_cases_that_exist_for_their_reader_and_no_word_of_them(matrix, watch)
+
+
+@pytest.mark.slow
+def test_its_acts_are_there_for_whoever_may_do_them(matrix: Matrix, watch: Watch, few: list[Standing]) -> None:
+    web.test_an_act_is_there_for_whoever_may_do_it_and_shows_nothing_but_its_own_draft(matrix, watch, few)
+
+
+@pytest.mark.slow
+def test_its_steps_are_refused_to_everybody_else(matrix: Matrix, watch: Watch, few: list[Standing]) -> None:
+    web.test_a_step_that_is_not_ones_own_is_refused_and_nothing_is_written(matrix, watch, few)
