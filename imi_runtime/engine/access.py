@@ -121,10 +121,17 @@ def may_act(
     """Tell whether the viewer may fire the transition in the case as it stands."""
     return (
         case.state in transition.sources
+        and not lacks_correctable(transition, case)
         and acting_seat(transition, viewer, seats) is not None
         and not _same_person(transition, case, viewer)
         and holds(transition.when, case_lookup(case), today)
     )
+
+
+def lacks_correctable(transition: Transition, case: Case) -> bool:
+    """Tell whether the transition corrects a form of which there is nothing open to correct."""
+    form = transition.corrects
+    return form is not None and case.latest(form, standing=(Standing.OPEN,)) is None
 
 
 def _same_person(transition: Transition, case: Case, viewer: Actor) -> bool:

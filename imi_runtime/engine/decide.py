@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from imi_runtime.engine.access import acting_seat, seats_of
+from imi_runtime.engine.access import acting_seat, lacks_correctable, seats_of
 from imi_runtime.engine.answers import Fault, check_form
 from imi_runtime.engine.deadlines import Happened, clocks_after, due_clocks, local_day
 from imi_runtime.engine.evaluate import case_lookup, holds
@@ -188,7 +188,7 @@ def _permit(
         return NotPermitted("not_in_this_state")
     if transition.not_same_person_as and case.doers.get(transition.not_same_person_as) == actor.user:
         return NotPermitted("same_person")
-    if not holds(transition.when, case_lookup(case), _day(world)):
+    if lacks_correctable(transition, case) or not holds(transition.when, case_lookup(case), _day(world)):
         return NotPermitted("condition")
     return seat
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from imi_runtime.engine.decide import asked_forms
 from imi_runtime.engine.form_plan import FormPlan, plan_form, prefilled
-from imi_runtime.model.case import Answer, Answers
+from imi_runtime.model.case import Answer, Answers, Standing
 from imi_runtime.model.forms import Page
 from imi_runtime.model.ids import FormId, PageId, TransitionId
 from imi_runtime.model.procedure import Transition
@@ -59,8 +59,9 @@ def _first_answers(opened: OpenedCase, transition: Transition, form: FormId, dra
     if transition.corrects == form:
         latest = opened.case.latest(form)
         return latest.latest if latest else {}
-    mine = [f for f in opened.case.fillings if f.form == form and f.standing.value == "taken_back"]
-    return mine[-1].latest if mine and mine[-1].number in opened.access.sight.fillings else {}
+    last = next((f for f in reversed(opened.case.fillings) if f.form == form), None)
+    returned = last is not None and last.standing is Standing.TAKEN_BACK
+    return last.latest if last and returned and last.number in opened.access.sight.fillings else {}
 
 
 def plans_of(visit: Visit, opened: OpenedCase, transition: Transition, draft: Draft) -> tuple[FormPlan, ...]:

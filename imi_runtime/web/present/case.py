@@ -186,15 +186,23 @@ def _exchanges(view: CaseView) -> Iterator[Exchange]:
 
     The page on which somebody picks speaks to that person, so its label is no title for both sides.
     """
-    words, visible = view.around.interface, tuple(view.visible())
-    asked = [
-        (filling, page, answers) for filling, answers in visible
+    words, asked = view.around.interface, _asked(view)
+    for number, (filling, page, answers, reply) in enumerate(asked, 1):
+        title = words.say("case/exchange_number", number=number) if len(asked) > 1 else words.say("case/exchange")
+        yield _exchange(view, filling, page, answers, reply, str(title))
+
+
+Reply = tuple[Filling, Answers] | None
+
+
+def _asked(view: CaseView) -> tuple[tuple[Filling, Page, Answers, Reply], ...]:
+    """Return what was picked, each with the answers that stand beside it."""
+    visible = tuple(view.visible())
+    return tuple(
+        (filling, page, answers, _reply_to(view, filling, page, visible)) for filling, answers in visible
         for page in view.opened.bundle.forms[filling.form].pages.values()
         if isinstance(page.content, PickedFrom) and page.id in answers
-    ]
-    for number, (filling, page, answers) in enumerate(asked, 1):
-        title = words.say("case/exchange_number", number=number) if len(asked) > 1 else words.say("case/exchange")
-        yield _exchange(view, filling, page, answers, visible, str(title))
+    )
 
 
 def _spoken(view: CaseView, authority: AuthorityId) -> str:
@@ -203,11 +211,9 @@ def _spoken(view: CaseView, authority: AuthorityId) -> str:
 
 
 def _exchange(
-    view: CaseView, filling: Filling, page: Page, answers: Answers, visible: Sequence[tuple[Filling, Answers]],
-    title: str,
+    view: CaseView, filling: Filling, page: Page, answers: Answers, reply: Reply, title: str
 ) -> Exchange:
     reader = view.reader
-    reply = _reply_to(view, filling, page, visible)
     given = reply[1] if reply else {}
     return Exchange(
         label=title,
@@ -231,20 +237,24 @@ def _answering_page(form: Form, asked: Filling, page: Page) -> bool:
 
 def _reply_to(
     view: CaseView, asked: Filling, page: Page, visible: Sequence[tuple[Filling, Answers]]
-) -> tuple[Filling, Answers] | None:
+) -> Reply:
+    """Return the last answers to what was picked, before the same form was filled again."""
+    again = min((f.number for f, _ in visible if f.form == asked.form and f.number > asked.number), default=None)
     replies = [
         (filling, answers) for filling, answers in visible
-        if filling.number > asked.number and _answering_page(view.opened.bundle.forms[filling.form], asked, page)
+        if filling.number > asked.number and (again is None or filling.number < again)
+        and _answering_page(view.opened.bundle.forms[filling.form], asked, page)
     ]
     return replies[-1] if replies else None
 
 
 def _forms(view: CaseView) -> Iterator[FilledForm]:
+    beside = {reply[0].number for _, _, _, reply in _asked(view) if reply}
     for filling, answers in view.visible():
         transition = view.opened.procedure.transitions.get(filling.transition)
         if transition is None or is_message(view, transition):
             continue
-        pages = tuple(_filled_pages(view, filling, answers))
+        pages = tuple(_filled_pages(view, filling, answers, told=filling.number in beside))
         if pages:
             yield FilledForm(
                 id=f"filling-{filling.number}", title=pages[0].label,
@@ -253,13 +263,14 @@ def _forms(view: CaseView) -> Iterator[FilledForm]:
             )
 
 
-def _filled_pages(view: CaseView, filling: Filling, answers: Answers) -> Iterator[FilledPage]:
+def _filled_pages(view: CaseView, filling: Filling, answers: Answers, *, told: bool) -> Iterator[FilledPage]:
     """Yield the pages that are shown as they are.
 
-    Picked questions stand beside their answers, and a chosen authority among those who take part.
+    Picked questions stand beside their answers, and a chosen authority among those who take part. Answers whose
+    questions the reader may not read, or of an earlier round, stand for themselves; `told` are those that do not.
     """
     for page in view.opened.bundle.forms[filling.form].pages.values():
-        if isinstance(page.content, (PickedFrom, AnswersTo, Chooses)):
+        if isinstance(page.content, (PickedFrom, Chooses)) or (told and isinstance(page.content, AnswersTo)):
             continue
         shown = view.reader.page(page, answers)
         if shown:
