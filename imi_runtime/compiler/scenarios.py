@@ -168,7 +168,7 @@ class _StoryReader:
         if found["rights"] is None:
             yield HANDLER
             return
-        for right in re.finditer(r"(?!and\b)\S+", found["rights"]):
+        for right in re.finditer(r"(?<!\S)(?!and(?!\S))\S+", found["rights"]):
             start = found.start("rights") + right.start()
             named = written.part(start, start + len(right[0]))
             known = RIGHT_NAMES.find(named, f"{who} works as", self.problems)

@@ -294,9 +294,10 @@ def _corrected(
 def _new_seats(
     procedure: Procedure, bundle: Bundle | None, transition: Transition, answers: Mapping[FormId, Answers]
 ) -> dict[PartyId, AuthorityId]:
-    """Return who takes which seat: chosen on a page of a form, or named as replacement."""
+    """Return who takes which seat: chosen on a page of a form, or named as replacement; a correction seats nobody."""
     seats: dict[PartyId, AuthorityId] = {}
-    for form, given in answers.items():
+    for form in transition.forms:
+        given = answers.get(form, {})
         for page in (bundle.forms[form].pages.values() if bundle else ()):
             if isinstance(page.content, Chooses) and isinstance(procedure.parties[page.content.party].joins, ChosenBy):
                 seats[page.content.party] = AuthorityId(str(given[page.id]))

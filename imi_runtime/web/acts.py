@@ -412,7 +412,9 @@ def _fire(filling: Filling, token: FormToken) -> Response:
         drafting.keep_draft(visit, opened, transition, filling.draft)
     match outcome:
         case Done(case):
-            return go(f"/cases/{case.id}", "sent", filling.labels.of(transition.label), case.number)
+            remains = access_of(opened.bundle, case, visit.actor(case.area), visit.world).exists
+            where = f"/cases/{case.id}" if remains else "/"
+            return go(where, "sent", filling.labels.of(transition.label), case.number)
         case NotDone(FaultyAnswers(), _):
             return _show_review(filling, 422) if all_faults(filling) else go(f"{filling.base}/review")
         case NotDone(NotPermitted() as reason, _):

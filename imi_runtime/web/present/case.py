@@ -318,12 +318,14 @@ def _former(view: CaseView, party: PartyId) -> tuple[NamedAuthority, ...]:
 
 
 def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntry]:
-    """Yield what happened, newest first; outside the reader's sight of holders, authors are not named."""
+    """Yield what happened, newest first; what authorities did that the reader may not know of is left out."""
     known = set(view.holders.values()) | {view.visit.user.authority}
     words = view.around.interface
     for row in reversed(rows):
         data = row.data
         authority = data.get("authority")
+        if authority is not None and authority not in known:
+            continue
         by = view.name(authority) if authority in known else None
         person = _person(view, data, authority)
         match data["kind"]:
