@@ -53,7 +53,7 @@ def test_the_application_runs_on_a_database_that_keeps_what_it_commits(urls: tup
 def test_running_as_the_owner_of_the_history_is_refused(postgres_server: str) -> None:
     application, owner = fresh_postgres(postgres_server)
     upgrade(owner, application)
-    with pytest.raises(UnsafeDatabase, match="may UPDATE case_events"):
+    with pytest.raises(UnsafeDatabase, match="may UPDATE, DELETE, TRUNCATE case_events"):
         demand_durability(open_database(owner))
 
 
