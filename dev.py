@@ -52,7 +52,6 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_NPM = 10
 OLDEST_NODE = 20
 FIRST_PORT = 8080
-PIP_DEFAULT_INDEX = "https://pypi.org/simple"  # pip's own default, taken when the machine names no other
 
 
 class Stop(Exception):
@@ -253,8 +252,14 @@ WITHOUT_PIP = "You can also give this Python its missing part, on Debian and Ubu
 
 
 def pip_index() -> str:
-    """Return the index that pip would use."""
-    return os.environ.get("PIP_INDEX_URL") or pip_settings().get("index-url") or PIP_DEFAULT_INDEX
+    """Return the package index that this machine names."""
+    named = os.environ.get("PIP_INDEX_URL") or pip_settings().get("index-url")
+    if not named:
+        raise Stop(
+            "This Python has no ensurepip, and this machine names no package index to take pip from. "
+            "Run: apt-get install python3-venv. Or set PIP_INDEX_URL to the address of your index, and start again."
+        )
+    return named
 
 
 def pip_settings() -> dict[str, str]:
