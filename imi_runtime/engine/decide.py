@@ -8,7 +8,7 @@ from datetime import date
 
 from imi_runtime.engine.access import acting_seat, lacks_correctable, seats_of
 from imi_runtime.engine.answers import Fault, check_form
-from imi_runtime.engine.deadlines import Happened, clocks_after, due_clocks, local_day
+from imi_runtime.engine.deadlines import Happened, clocks_after, due_clocks
 from imi_runtime.engine.evaluate import case_lookup, holds
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.engine.form_plan import applicable, plan_form, with_companions
@@ -171,7 +171,7 @@ def _fire(
     faults = _faults(bundle, procedure, case, transition, answers, world)
     if faults:
         return FaultyAnswers(faults)
-    kept = _only_applicable(bundle, case, answers, _actor_day(command.actor, world))
+    kept = _only_applicable(bundle, case, answers, _day(world))
     return _step(procedure, case, transition, command.actor, permitted, kept, world, bundle)
 
 
@@ -195,12 +195,6 @@ def _permit(
 
 def _day(world: World) -> date:
     return world.now.date()
-
-
-def _actor_day(actor: Actor, world: World) -> date:
-    """Return today where the actor sits."""
-    country = world.directory.country(actor.authority)
-    return local_day(world.now, country, world.calendar) if country else _day(world)
 
 
 def asked_forms(transition: Transition) -> tuple[FormId, ...]:
