@@ -124,7 +124,7 @@ def _show(
 
 def _action(filling: Filling, form: FormId, plan: PagePlan) -> str:
     """Return where the page is sent: once the case is opened, never again to where a case is opened."""
-    return filling.base if filling.opened.case.id == NEW else filling.address(form, plan.page.id)
+    return filling.base if not filling.is_open else filling.address(form, plan.page.id)
 
 
 def _is_single(filling: Filling) -> bool:
@@ -143,7 +143,7 @@ def _back(filling: Filling, form: FormId, plan: PagePlan) -> str:
 def _case_address(filling: Filling) -> str:
     """Return where the case can be read; nothing while it is only a draft."""
     opened = filling.opened
-    drafted = opened.case.id == NEW or filling.transition.sources == (opened.procedure.initial.id,)
+    drafted = not filling.is_open or filling.transition.sources == (opened.procedure.initial.id,)
     return "" if drafted else f"/cases/{opened.case.id}"
 
 
@@ -366,7 +366,7 @@ def _next(filling: Filling, form: FormId, plan: PagePlan) -> str:
         if later.fields and not any(field.applies for field in later.fields):
             continue
         return filling.address(later_form, later.page.id)
-    return f"{filling.base}/review" if filling.opened.case.id != NEW else filling.base
+    return f"{filling.base}/review" if filling.is_open else filling.base
 
 
 # Sending
