@@ -7,13 +7,15 @@ from textwrap import fill, indent
 
 import click
 
-from imi_runtime.codes import CATALOGUE, PLACEHOLDER, Code
+from imi_runtime.codes.catalogue import CATALOGUE
+from imi_runtime.codes.code import PLACEHOLDER, Code
 from imi_runtime.problems import nearest
 
 WIDTH = 88
 FAMILIES = {
     "Y": "Reading YAML", "P": "Reading translations", "K": "Keys and values", "R": "Names of other things",
-    "T": "Conditions", "S": "States and transitions", "A": "Access", "D": "Deadlines and data protection",
+    "T": "Conditions", "S": "States and transitions", "G": "Groups, offices and facts",
+    "J": "Linked cases and publications", "A": "Access", "D": "Deadlines and data protection", "V": "Guarantees",
     "L": "Languages", "X": "Stories", "B": "Areas and libraries",
 }  # fmt: skip
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cli.explain import FAMILIES
-from imi_runtime.codes import CATALOGUE, PLACEHOLDER, Code
+from imi_runtime.codes.catalogue import CATALOGUE
+from imi_runtime.codes.code import PLACEHOLDER, Code
 
 PAGE = Path(__file__).with_name("errors.md")
 HEAD = """# Error codes

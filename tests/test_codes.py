@@ -7,7 +7,8 @@ import re
 import pytest
 
 from imi_runtime import codes
-from imi_runtime.codes import CATALOGUE, Code
+from imi_runtime.codes.catalogue import CATALOGUE, FAMILIES, by_id, codes_of
+from imi_runtime.codes.code import Code
 from imi_runtime.problems import Position
 
 HERE = Position("visit.yaml", 1, 1)
@@ -16,7 +17,7 @@ JARGON = re.compile(r"\b(NoneType|dict|mapping|scalar|sequence|token|parser|rege
 
 @pytest.mark.parametrize("code", CATALOGUE.values(), ids=lambda code: code.id)
 def test_every_code_has_an_id_of_its_family_a_sentence_and_a_cure(code: Code) -> None:
-    assert re.fullmatch(r"IMI-[YPKRTSADLXB]\d{3}", code.id)
+    assert re.fullmatch(rf"IMI-[{''.join(FAMILIES)}]\d{{3}}", code.id)
     assert code.title
     assert code.message
     assert code.cure
@@ -37,7 +38,20 @@ def test_every_code_of_reading_is_explained(code: Code) -> None:
 def test_two_codes_cannot_share_an_id() -> None:
     one, other = (Code("IMI-B999", title, "message", "cure") for title in ("one", "other"))
     with pytest.raises(ValueError, match="IMI-B999"):
-        codes._catalogue({"ONE": one, "OTHER": other})
+        by_id([one, other])
+
+
+@pytest.mark.parametrize("letter", FAMILIES)
+def test_every_code_stands_in_the_module_of_its_family(letter: str) -> None:
+    found = codes_of(FAMILIES[letter])
+    assert found
+    assert {code.id[:5] for code in found.values()} == {f"IMI-{letter}"}
+
+
+def test_every_code_is_found_by_its_name_whatever_its_family() -> None:
+    named = {name: code for family in FAMILIES.values() for name, code in codes_of(family).items()}
+    assert {name: getattr(codes, name) for name in named} == named
+    assert len(named) == len(CATALOGUE), "two families use one name"
 
 
 def test_words_of_an_author_come_out_as_they_went_in() -> None:

@@ -10,8 +10,8 @@ from imi_runtime.codes import CATALOGUE, Code
 from imi_runtime.problems import Problem
 from imi_runtime.source.po_reader import read_po
 from imi_runtime.source.yaml_reader import read_yaml
+from tests.broken_kit import BROKEN, unfolded
 
-BROKEN = Path(__file__).parent.parent / "broken"
 OF_READING = [code for code in CATALOGUE if code.startswith(("IMI-Y", "IMI-P"))]
 
 
@@ -27,8 +27,8 @@ def problems_of(library: Path) -> list[Problem]:
 
 
 @pytest.mark.parametrize("code", OF_READING)
-def test_a_broken_library_is_told_with_its_code(code: str) -> None:
-    told = [str(problem) for problem in problems_of(BROKEN / code)]
+def test_a_broken_library_is_told_with_its_code(code: str, tmp_path: Path) -> None:
+    told = [str(problem) for problem in problems_of(unfolded(code, tmp_path))]
     assert told == (BROKEN / code / "expected.txt").read_text("utf-8").splitlines()
     assert any(f"  {code}  " in line for line in told)
 

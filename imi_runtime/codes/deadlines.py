@@ -1,0 +1,65 @@
+"""Codes IMI-D: deadlines and data protection."""
+
+from __future__ import annotations
+
+from imi_runtime.codes.code import Code
+
+NEVER_STARTED_BY_CLOCK = Code(
+    "IMI-D001", "a transition that waits for a clock that does not exist",
+    "transition '{transition}' is done by the clock, and no deadline fires it",
+    cure="write 'then: {transition}' in the deadline at whose end it happens, or name a party under 'by'",
+    meaning="A transition 'by: clock' happens when a deadline runs out that names it under 'then'.",
+    wrong="lapse: {label: \"Lapse\", by: clock, from: sent, to: closed}",
+    right="answer: {binds: responder, starts: sent, ends: answered, within: 14 days, then: lapse}",
+)
+THEN_NOT_BY_CLOCK = Code(
+    "IMI-D002", "a deadline fires what people do",
+    "deadline '{deadline}' fires '{transition}', which is not 'by: clock'",
+    cure="write 'by: clock' in '{transition}', or leave 'then' out",
+    meaning="What happens by itself and what people do are different transitions, so that history shows who acted.",
+)
+NEVER_ENDED = Code(
+    "IMI-D003", "a deadline that cannot be met",
+    "deadline '{deadline}': nothing under 'ends' can happen after it starts",
+    cure="name a state or transition that can follow",
+    meaning="A deadline is met when what it waits for happens in time.",
+)
+TOLD_BEFORE_START = Code(
+    "IMI-D004", "a reminder before the deadline starts",
+    "deadline '{deadline}' lasts {within}, and tells '{party}' {before} before its end",
+    cure="choose a shorter time before the end",
+    meaning="A reminder longer before the end than the deadline lasts could never be sent in time.",
+)
+THEN_TOO_EARLY = Code(
+    "IMI-D005", "a deadline fires what cannot happen then",
+    "deadline '{deadline}' fires '{transition}', which cannot happen in any state in which the deadline can run",
+    cure="add the state in which the case stands then to 'from' of '{transition}'",
+    meaning="When the deadline runs out, the transition must be possible in the state in which the case stands.",
+)
+NO_RETENTION = Code(
+    "IMI-D020", "personal data that would be kept for ever",
+    "'{procedure}' asks for personal data, such as '{question}', and does not say when they are blocked and erased",
+    cure="add 'retention' with 'block' and 'erase'",
+    meaning="Personal data are kept no longer than needed; see Article 5(1)(e) of Regulation (EU) 2016/679.",
+    right="retention: {block: {after: closed, within: 6 months}, erase: {after: closed, within: 3 years}}",
+)
+ERASED_BEFORE_BLOCKED = Code(
+    "IMI-D021", "data erased before they are blocked",
+    "'{procedure}' erases data {erase} after the case, before they are blocked {block} after it",
+    cure="let blocking come first, or give both the same time",
+    meaning="Blocked data are kept for proof only; erased data are gone. Blocking after erasure is impossible.",
+)
+KEPT_FOR_EVER = Code(
+    "IMI-D022", "an end without retention",
+    "a case of '{procedure}' that ends in '{state}' would never have its data {what}",
+    cure="add '{state}' to 'after' of '{key}'",
+    meaning="Retention counts from entering the states under 'after'. Every way in which a case can end must "
+    "pass one of them.",
+)
+NO_LAW = Code(
+    "IMI-D023", "no legal basis",
+    "{what} names no legal basis",
+    cure="name the articles under 'law'",
+    meaning="Authorities exchange personal data only where the law provides for it.",
+    wrong="law: []", right='law: ["Directive 2005/36/EC, Article 56"]',
+)
