@@ -151,6 +151,7 @@ _PLAIN: Mapping[AnswerType, st.SearchStrategy[Any]] = {
     AnswerType.LANGUAGE: st.sampled_from(sorted(LANGUAGES)),
     AnswerType.CODE: st.sampled_from(["baking", "milling"]),
     AnswerType.AUTHORITY: st.uuids().map(str),
+    AnswerType.AUTHORITIES: st.lists(st.uuids().map(str), min_size=1, max_size=4, unique=True),
 }
 _OWN: Mapping[tuple[AnswerType, str], st.SearchStrategy[str]] = {
     (AnswerType.MONEY, "amount"): amounts(),

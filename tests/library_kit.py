@@ -103,6 +103,11 @@ def library(files: dict[str, str | None] | None = None, /, **changes: tuple[str,
     return {PurePosixPath(path): text.encode() for path, text in sorted(texts.items()) if text is not None}
 
 
+def library_of(files: dict[str, str]) -> Library:
+    """Return a library of these files alone; the texts may be indented."""
+    return {PurePosixPath(path): dedent(text).lstrip("\n").encode() for path, text in sorted(files.items())}
+
+
 def path_of(name: str) -> str:
     """Return the path of a default file by its name without the ending; a path is its own."""
     return next((path for path in DEFAULTS if PurePosixPath(path).stem == name), name)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
 from imi_runtime.adapters.sealing import CaseSealing
+from imi_runtime.compiler.compile import Library, compile_bundle
+from imi_runtime.engine.telling import Deed, told
+from imi_runtime.model.case import Case
 from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import (
     AreaId,
@@ -36,6 +40,52 @@ from tests.library_kit import AREA, library
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
+
+
+STORY = f"procedures/{AREA}/scenarios/permit_is_valid.yaml"
+STORY_TEXT = """
+    scenario: permit_is_valid
+    title: "A permit is asked about, and it is valid"
+    procedure: permit_request
+    authorities:
+      athens: {name: "Demo Authority Athens", country: EL, seat: "Athens"}
+      helsinki: {name: "Demo Authority Helsinki", country: FI, seat: "Helsinki"}
+    people: {anna: athens, hanna: helsinki}
+    steps:
+      - {who: anna, does: open, at: "2026-03-02 12:00"}
+      - expect: {state: draft, waits_for: requester, acts: {anna: [send], hanna: []}, not_reads: {hanna: [outline]}}
+      - who: anna
+        does: send
+        answers: {request: {name: {family_name: "Demowska", given_names: "Ewa"}, urgent: no}}
+        picks: [permit.valid, permit.kind]
+        chooses: helsinki
+      - expect: {state: sent, waits_for: responder, reads: {anna: [request], hanna: [request]}, acts: {hanna: [reply]}}
+      - {who: hanna, does: close, refused: true}
+      - {who: hanna, does: reply, answers: {reply: {permit.valid: yes, permit.kind: full}}}
+      - expect: {state: answered, reads: {anna: [reply], hanna: [reply]}, acts: {anna: [close], hanna: []}}
+      - {who: anna, does: close}
+      - expect: {state: closed, waits_for: nobody, acts: {anna: [], hanna: []}}
+"""
+"""What people of the town do with a permit, from the beginning to the end."""
+
+
+def told_library(**changes: tuple[str, str]) -> Library:
+    """Return the small library with its story."""
+    return library({STORY: STORY_TEXT}, **changes)
+
+
+@cache
+def story() -> tuple[Deed, ...]:
+    """Return what is done in the story of the small area, without what is refused."""
+    compiled = compile_bundle(told_library(), AREA)
+    assert compiled.bundle is not None, [str(problem) for problem in compiled.problems]
+    steps = told(compiled.bundle, compiled.scenarios[0])
+    return tuple(step for step in steps if isinstance(step, Deed) and step.act.refused is None)
+
+
+_, ASKED, REPLIED, _ = story()
+REQUEST_ANSWERS: Mapping[str, Any] = ASKED.act.answers
+REPLY_ANSWERS: Mapping[str, Any] = REPLIED.act.answers
 
 
 @dataclass(slots=True)
@@ -112,11 +162,12 @@ class Town:
     clock: MovableClock
     deployed: Deployed | None = None
     secrets: dict[str, str] = field(default_factory=dict)
+    users: tuple[User, ...] = USERS
 
     def sign_in(self, name: str) -> str:
         """Return the secret of a session of that user."""
         if name not in self.secrets:
-            found = next(u for u in USERS if u.id == name)
+            found = next(u for u in self.users if u.id == name)
             outcome = sign_in(self.installation, email=found.email, password=PASSWORD, address="127.0.0.1")
             assert isinstance(outcome, SignedIn)
             self.secrets[name] = outcome.secret
@@ -132,13 +183,25 @@ class Town:
 
     def open(self, name: str, procedure: str = "permit_request") -> CaseId:
         """Open a case."""
+        return self.opened(name, procedure).id
+
+    def opened(self, name: str, procedure: str = "permit_request") -> Case:
+        """Open a case and return it as it stands."""
         assert self.deployed is not None
         with self.writing(name) as visit:
             outcome = casework.start_case(
                 visit, self.deployed.deployment.digest, ProcedureId(procedure), self.installation.ids.secret()
             )
             assert isinstance(outcome, casework.Done)
-            return outcome.case.id
+            return outcome.case
+
+    def take(self, deed: Deed, case: Case | None) -> Case:
+        """Do what a story tells, and return the case as it stands then."""
+        if deed.act.transition is None or case is None:
+            return self.opened(deed.actor.user)
+        outcome = self.step(deed.actor.user, case.id, deed.act.transition, deed.act.answers)
+        assert isinstance(outcome, casework.Done), outcome
+        return outcome.case
 
     def step(
         self, name: str, case: CaseId, transition: str, answers: Mapping[str, Any] | None = None,
@@ -156,18 +219,10 @@ class Town:
             return casework.take_step(visit, request)
 
 
-REQUEST_ANSWERS: Mapping[str, Any] = {
-    "request": {
-        "name": {"family_name": "Demowska", "given_names": "Ewa"}, "urgent": "no",
-        "ask": ["permit.valid", "permit.kind"], "recipient": "helsinki",
-    }
-}
-REPLY_ANSWERS: Mapping[str, Any] = {"reply": {"permit.valid": "yes", "permit.kind": "full"}}
-
-
 def found_town(
     url: str, owner_url: str = "", *, files: Mapping[PurePosixPath, bytes] | None = None,
-    make_pieces: PiecesMaker = no_pieces, area: AreaId = AREA,
+    make_pieces: PiecesMaker = no_pieces, area: AreaId = AREA, authorities: tuple[Authority, ...] = AUTHORITIES,
+    users: tuple[User, ...] = USERS,
 ) -> Town:
     """Found a town on a fresh database: tables, a deployed library, authorities and users."""
     upgrade(owner_url or url, url)
@@ -181,9 +236,9 @@ def found_town(
         installation, files or library(), area, by="a test", notes="", make_pieces=make_pieces
     )
     with installation.database.writing() as connection:
-        add_authorities(connection, AUTHORITIES)
-        add_users(connection, [(u, f"plain:{PASSWORD}") for u in USERS])
-    return Town(installation, clock, deployed)
+        add_authorities(connection, authorities)
+        add_users(connection, [(u, f"plain:{PASSWORD}") for u in users])
+    return Town(installation, clock, deployed, users=users)
 
 
 def sqlite_town(folder: Path, **options: Any) -> Town:

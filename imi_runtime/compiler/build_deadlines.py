@@ -11,10 +11,22 @@ from imi_runtime.compiler.conditions import OTHERWISE, read_condition
 from imi_runtime.compiler.phrases import NO_LIMIT, tell, term
 from imi_runtime.compiler.procedure_ground import Ground
 from imi_runtime.compiler.references import listing
-from imi_runtime.compiler.written import Word, entries, key_of, label, string, word, word_of, words, words_of
+from imi_runtime.compiler.written import (
+    Word,
+    entries,
+    former_ids,
+    key_of,
+    label,
+    string,
+    word,
+    word_of,
+    words,
+    words_of,
+)
 from imi_runtime.model.conditions import ALWAYS, Condition
 from imi_runtime.model.ids import DeadlineId, PartyId, StageId, StateId, TransitionId
 from imi_runtime.model.procedure import (
+    After,
     Deadline,
     NoLimit,
     Retention,
@@ -27,7 +39,7 @@ from imi_runtime.model.procedure import (
 )
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Text
-from imi_runtime.problems import Problem, nearest
+from imi_runtime.problems import Problem, nearest, respelled
 from imi_runtime.source.located import Entry, MapNode, TextNode
 
 
@@ -59,6 +71,7 @@ def _deadline(entry: Entry, ground: Ground) -> Deadline | None:
         pauses=dict(_pauses(entry, called, ground)),
         tell=tuple(_tells(entry, called, ground)),
         law=string(node, "law"),
+        was=former_ids(node),
         at=entry.key_at,
     )
     return deadline if party else None
@@ -91,6 +104,7 @@ def _no_trigger(name: Word, subject: str, ground: Ground) -> Problem:
     known = [*ground.places.ids, *ground.transitions.ids]
     return codes.NO_SUCH_TRIGGER.at(
         name.at, suggestion=nearest(name.text, known), listing=listing("states, stages and transitions are", known),
+        fix=respelled(name.at, name.text, known),
         subject=subject, name=name.text,
     )  # fmt: skip
 
@@ -180,13 +194,13 @@ def retention(ground: Ground) -> Retention | None:
     """Return when data are blocked and erased."""
     ways = {entry.key: _after(entry, ground) for entry in ground.document.sound("retention")}
     block, erase = ways.get("block"), ways.get("erase")
-    return Retention(*block, *erase) if block and erase else None
+    return Retention(erase, block) if erase else None
 
 
-def _after(entry: Entry, ground: Ground) -> tuple[tuple[StateId, ...], Term] | None:
+def _after(entry: Entry, ground: Ground) -> After | None:
     states = ground.state_list(words(entry.value, "after"), f"'{entry.key}' of 'retention' counts from")
     written = word(entry.value, "within")
     time = term(written, f"'within' of '{entry.key}'", ground.problems) if written else None
-    return (states, time) if time else None
+    return After(states, time) if time else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imi_runtime import codes
 from imi_runtime.compiler import references
@@ -14,6 +14,7 @@ from imi_runtime.compiler.written import (
     Word,
     certain_label,
     entries,
+    former_ids,
     key_of,
     label,
     number,
@@ -52,8 +53,9 @@ class FormBuilder:
     def _form(self, document: Document) -> Form:
         if document.broken:
             self.uncertain.add(document.id)
-        pages = {PageId(entry.key): self._page(document, entry) for entry in document.sound("pages")}
-        form = Form(id=FormId(document.id), pages={id: page for id, page in pages.items() if page}, at=document.at)
+        read = {PageId(entry.key): self._page(document, entry) for entry in document.sound("pages")}
+        pages = {id: page for id, page in read.items() if page}
+        form = Form(id=FormId(document.id), pages=pages, was=former_ids(document.root), at=document.at)
         self._check_conditions(form)
         return form
 
@@ -66,7 +68,7 @@ class FormBuilder:
         context = f"form/{document.id}/pages/{entry.key}"
         return Page(
             id=PageId(entry.key), label=certain_label(node, "label", context), help=label(node, "help", context),
-            content=content, at=key_of(entry).at,
+            content=content, was=former_ids(node), at=key_of(entry).at,
         )  # fmt: skip
 
     def _content(self, document: Document, node: MapNode) -> PageContent | None:
@@ -125,7 +127,7 @@ class FormBuilder:
         form = self.forms[FormId(document.id)]
         self._refuse_repetition(document)
         linked = {id: self._linked_page(document, page) for id, page in form.pages.items()}
-        self.forms[form.id] = Form(id=form.id, pages={id: page for id, page in linked.items() if page}, at=form.at)
+        self.forms[form.id] = replace(form, pages={id: page for id, page in linked.items() if page})
 
     def _linked_page(self, document: Document, page: Page) -> Page | None:
         node = document.root.entries["pages"].value
@@ -138,7 +140,7 @@ class FormBuilder:
         if content is None:
             self.uncertain.add(document.id)
             return None
-        return Page(id=page.id, label=page.label, help=page.help, content=content, at=page.at)
+        return replace(page, content=content)
 
     def _refuse_repetition(self, document: Document) -> None:
         seen: dict[str, Position] = {}

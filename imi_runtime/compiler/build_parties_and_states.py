@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from imi_runtime import codes
-from imi_runtime.compiler.phrases import joins
+from imi_runtime.compiler.build_joining import country_bond, is_group, joins, refuse_misfits
+from imi_runtime.compiler.build_members import statuses
 from imi_runtime.compiler.procedure_ground import Ground
-from imi_runtime.compiler.written import entries, flag, key_of, label, word, words
+from imi_runtime.compiler.written import entries, flag, former_ids, key_of, label, string, word, words
 from imi_runtime.model.ids import PartyId, StateId
-from imi_runtime.model.procedure import ChosenBy, Coordinates, Party, State
+from imi_runtime.model.procedure import Holder, Party, State
 from imi_runtime.model.text import Text
 from imi_runtime.source.located import Entry, TextNode
-
-OTHER_THAN = "other than "
-SAME_AS = "same as "
 
 
 def parties(ground: Ground) -> dict[PartyId, Party]:
@@ -24,46 +21,31 @@ def parties(ground: Ground) -> dict[PartyId, Party]:
 
 def _party(entry: Entry, ground: Ground) -> Iterator[Party]:
     id, node = PartyId(entry.key), entry.value
-    written = word(node, "joins")
-    joining = joins(written, ground.parties, f"party '{id}' joins by", ground.problems) if written else None
-    if written is None or joining is None:
+    joining, bond = joins(entry, ground), country_bond(entry, ground)
+    if joining is None:
         return
-    if isinstance(joining, ChosenBy | Coordinates) and joining.party == id:
-        ground.problems.append(codes.PARTY_NEEDS_ITSELF.at(written.at, party=id, key="joins"))
+    holder = Holder(string(node, "is"))
+    refuse_misfits(entry, joining, holder, bond, ground)
     context = f"{ground.document.id}/parties/{id}"
-    own_label = label(node, "label", context) or Text(f"{context}/label", in_words(id), entry.key_at)
     yield Party(
         id=id,
-        label=own_label,
+        label=label(node, "label", context) or Text(f"{context}/label", in_words(id), entry.key_at),
         joins=joining,
-        country_other_than=_country(entry, OTHER_THAN, ground),
-        country_same_as=_country(entry, SAME_AS, ground),
+        holder=holder,
+        many=is_group(joining),
+        country_other_than=bond.other_than,
+        country_same_as=bond.same_as,
+        country_as_answered=bond.as_answered,
+        country_as_adding=bond.as_adding,
+        statuses=statuses(entry, ground),
+        was=former_ids(node),
         at=entry.key_at,
     )
-    _refuse_other_countries(entry, ground)
 
 
 def in_words(id: str) -> str:
     """Return an id as words: `responder_coordinator` becomes "Responder coordinator"."""
     return id.replace("_", " ").capitalize()
-
-
-def _country(entry: Entry, phrase: str, ground: Ground) -> PartyId | None:
-    written = word(entry.value, "country")
-    if written is None or not written.text.startswith(phrase):
-        return None
-    named = written.part(len(phrase), len(written.text))
-    if named.text == entry.key:
-        ground.problems.append(codes.PARTY_NEEDS_ITSELF.at(named.at, party=entry.key, key="country"))
-        return None
-    found = ground.parties.find(named, f"the country of party '{entry.key}' depends on", ground.problems)
-    return PartyId(found) if found else None
-
-
-def _refuse_other_countries(entry: Entry, ground: Ground) -> None:
-    written = word(entry.value, "country")
-    if written and not written.text.startswith((OTHER_THAN, SAME_AS)):
-        ground.problems.append(codes.NOT_A_COUNTRY_BOND.at(written.at, party=entry.key, found=written.text))
 
 
 def states(ground: Ground) -> dict[StateId, State]:
@@ -84,6 +66,7 @@ def _state(entry: Entry, ground: Ground) -> State:
         waits_for=PartyId(party) if party else None,
         holds=ground.form_list(words(node, "holds"), f"state '{id}' holds"),
         shown_as=dict(_shown_as(entry, context, ground)),
+        was=former_ids(node),
         at=entry.key_at,
     )
 

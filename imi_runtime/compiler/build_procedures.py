@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from imi_runtime import codes
 from imi_runtime.compiler.build_access import access
 from imi_runtime.compiler.build_deadlines import deadlines, retention
+from imi_runtime.compiler.build_guarantees import guarantees
+from imi_runtime.compiler.build_links import facts, links, publications
+from imi_runtime.compiler.build_members import member_steps
 from imi_runtime.compiler.build_parties_and_states import parties, states
 from imi_runtime.compiler.build_transitions import transitions
 from imi_runtime.compiler.documents import Document
 from imi_runtime.compiler.procedure_ground import AreaForms, Ground, ground_of
 from imi_runtime.compiler.references import listing
-from imi_runtime.compiler.written import Word, certain_label, entries, string, word, words
+from imi_runtime.compiler.written import Word, certain_label, entries, former_ids, string, word, words
 from imi_runtime.model.forms import AnswersTo, Form
 from imi_runtime.model.ids import FormId, ProcedureId, StateId, TransitionId
 from imi_runtime.model.procedure import ChosenBy, Procedure, Transition
@@ -20,12 +23,14 @@ from imi_runtime.problems import Problem, nearest
 from imi_runtime.source.located import Entry
 
 RESERVED = {
-    "parties": ("clock", "former"),
+    "parties": ("clock", "link", "former"),
     "states": ("any", "same", "otherwise"),
     "stages": ("any", "same", "otherwise"),
     "marks": ("outline", "every", "own"),
 }
 """Section -> ids that mean something else where its items are named."""
+SECTION_OF = {"mark": "marks", "fact": "facts", "party": "parties", "link": "links"}
+"""Things that share names in conditions, and where they are declared."""
 
 
 def procedure(document: Document, area: AreaForms, problems: list[Problem]) -> Procedure:
@@ -43,10 +48,16 @@ def procedure(document: Document, area: AreaForms, problems: list[Problem]) -> P
         marks=ground.marks,
         states=states(ground),
         stages=ground.stages,
-        transitions=transitions(ground, seats),
+        transitions=transitions(ground, seats) | {step.id: step for step in member_steps(ground, seats)},
         deadlines=deadlines(ground),
         access=access(ground),
+        facts=facts(ground),
+        links=links(ground),
+        publications=publications(ground),
+        guarantees=guarantees(ground),
+        carried=ground.carried,
         retention=retention(ground),
+        was=former_ids(document.root),
         at=document.at,
     )
     if not document.broken and not any(problem.at.file == document.at.file for problem in problems):
@@ -67,6 +78,12 @@ def _refuse_shared_ids(document: Document, area: AreaForms, problems: list[Probl
         if entry.key in states:
             related = ((states[entry.key].key_at, "the state"),)
             problems.append(codes.ID_OF_TWO.at(entry.key_at, related=related, id=entry.key, one="state", two="stage"))
+    for one, two in (("mark", "fact"), ("party", "link")):
+        declared = entries(document.root, SECTION_OF[one])
+        for entry in entries(document.root, SECTION_OF[two]).values():
+            if entry.key in declared:
+                related = ((declared[entry.key].key_at, f"the {one}"),)
+                problems.append(codes.ID_OF_TWO.at(entry.key_at, related=related, id=entry.key, one=one, two=two))
     for entry in entries(document.root, "marks").values():
         form = area.forms.get(FormId(entry.key))
         if form:
@@ -97,7 +114,8 @@ def _asked_before(form: Form) -> Iterator[FormId]:
 
 
 def _filled_before(form: FormId, transition: Transition, procedure: Procedure) -> bool:
-    reached = {
+    reached = {procedure.initial.id} if form in procedure.carried else set()
+    reached |= {
         state
         for filling in procedure.transitions.values()
         if form in filling.forms and filling.id != transition.id

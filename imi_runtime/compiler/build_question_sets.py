@@ -12,7 +12,7 @@ from imi_runtime.compiler.condition_scope import Scope
 from imi_runtime.compiler.conditions import both, condition, under_prefix
 from imi_runtime.compiler.documents import Document, Documents
 from imi_runtime.compiler.references import Names
-from imi_runtime.compiler.written import certain_label, labels, under, word
+from imi_runtime.compiler.written import certain_label, former_ids, former_ids_of_each, labels, under, word
 from imi_runtime.model.ids import CodeListId, QuestionId, QuestionSetId
 from imi_runtime.model.questions import CodeList, Question, QuestionSet
 from imi_runtime.problems import Position, Problem
@@ -116,10 +116,10 @@ class _Unfolding:
             self.complete = False
             return
         self.complete = self.complete and used.complete
-        prefix = f"{entry.key}_"
+        prefix, *former = (f"{id}_" for id in (entry.key, *former_ids(entry.value)))
         for name in used.names:
             read = used.questions.get(name)
-            self._add(f"{prefix}{name}", _renamed(read, prefix, entry.key_at) if read else None, entry)
+            self._add(f"{prefix}{name}", _renamed(read, prefix, former, entry.key_at) if read else None, entry)
         self._refuse_long_names(entry, used)
 
     def _refuse_long_names(self, entry: Entry, used: AskedSet) -> None:
@@ -160,9 +160,10 @@ class _Unfolding:
         return [id for id, known in self.questions.items() if known.at == entry.key_at]
 
 
-def _renamed(question: Question, prefix: str, at: Position) -> Question:
+def _renamed(question: Question, prefix: str, former: list[str], at: Position) -> Question:
     ask_when = under_prefix(question.ask_when, prefix)
-    return replace(question, id=QuestionId(f"{prefix}{question.id}"), ask_when=ask_when, at=at)
+    id, *was = (f"{start}{name}" for start in (prefix, *former) for name in (question.id, *question.was))
+    return replace(question, id=QuestionId(id), ask_when=ask_when, was=tuple(was), at=at)
 
 
 def code_lists(documents: Documents) -> dict[CodeListId, CodeList]:
@@ -173,7 +174,8 @@ def code_lists(documents: Documents) -> dict[CodeListId, CodeList]:
 def _code_list(document: Document) -> CodeList:
     codes_of_list = labels(document.root, "codes", document.id)
     title = certain_label(document.root, "title", document.id)
-    return CodeList(id=CodeListId(document.id), title=title, codes=codes_of_list, at=document.at)
+    were = former_ids_of_each(document.root, "codes_were")
+    return CodeList(id=CodeListId(document.id), title=title, codes=codes_of_list, codes_were=were, at=document.at)
 
 
 def question_sets(documents: Documents, asked: Mapping[str, AskedSet]) -> dict[QuestionSetId, QuestionSet]:
@@ -188,5 +190,6 @@ def _question_sets(documents: Documents, asked: Mapping[str, AskedSet]) -> Itera
             title=certain_label(document.root, "title", id),
             questions={QuestionId(name): found for name, found in asked[id].questions.items()},
             shared=document.shared,
+            was=former_ids(document.root),
             at=document.at,
         )

@@ -14,6 +14,8 @@ from imi_runtime.compiler.written import (
     certain_label,
     entries,
     flag,
+    former_ids,
+    former_ids_of_each,
     key_of,
     label,
     labels,
@@ -39,6 +41,7 @@ BOUNDS = {
     AnswerType.TEXT: (COUNT, "a number of characters, such as 100"),
     AnswerType.LONG_TEXT: (COUNT, "a number of characters, such as 2000"),
     AnswerType.CHOICES: (COUNT, "a number of choices, such as 1"),
+    AnswerType.AUTHORITIES: (COUNT, "a number of authorities, such as 1"),
     AnswerType.ROWS: (COUNT, "a number of rows, such as 1"),
 }
 """Answer type -> how its bounds are written, and what they are called."""
@@ -69,6 +72,8 @@ def question(entry: Entry, context: str, lists: Names, problems: list[Problem]) 
         columns=tuple(_columns(node, context, lists, problems)),
         at_least=_bound(node, "at_least"),
         at_most=_bound(node, "at_most"),
+        was=former_ids(node),
+        choices_were=former_ids_of_each(node, "choices_were"),
         at=key_of(entry).at,
     )
 

@@ -13,6 +13,7 @@ from imi_runtime.compiler.written import (
     Word,
     certain_label,
     entries,
+    former_ids,
     key_of,
     label,
     string,
@@ -22,12 +23,13 @@ from imi_runtime.compiler.written import (
     words,
 )
 from imi_runtime.model.conditions import ALWAYS, Condition
-from imi_runtime.model.ids import FormId, MarkId, PartyId, QuestionId, StateId, TransitionId
-from imi_runtime.model.procedure import Branch, Coordinates, Party, Seat, Transition
+from imi_runtime.model.ids import FormId, LinkId, MarkId, PartyId, QuestionId, StateId, TransitionId
+from imi_runtime.model.procedure import AddedBy, Branch, Party, Seat, Transition
 from imi_runtime.problems import Position
 from imi_runtime.source.located import Entry, MapNode, TextNode
 
 CLOCK = "clock"
+LINK = "link"
 SAME = "same"
 
 
@@ -44,34 +46,41 @@ def _transition(entry: Entry, node: MapNode, ground: Ground, parties: dict[Party
     called = f"transition '{entry.key}'"
     context = f"{ground.document.id}/transitions/{entry.key}"
     by = words(node, "by")
+    seats = tuple(_seats(by, called, ground))
     corrected = ground.form_list(words(node, "corrects"), f"{called} corrects")
     other = word(node, "not_same_person_as")
     return Transition(
         id=TransitionId(entry.key),
         label=certain_label(node, "label", context),
         help=label(node, "help", context),
-        by=tuple(_seats(by, called, ground)),
+        by=seats,
         by_clock=[word.text for word in by] == [CLOCK],
+        by_link=[word.text for word in by] == [LINK],
         sources=ground.state_list(words(node, "from"), f"{called} starts from"),
         route=route(node, called, ground),
         forms=ground.form_list(words(node, "form"), f"{called} fills"),
         corrects=corrected[0] if corrected else None,
-        when=condition(node, "when", ground.scope, ground.problems),
+        when=condition(node, "when", ground.step_scope, ground.problems),
         set=dict(_marks_set(node, called, ground)),
         takes_back=ground.form_list(words(node, "takes_back"), f"{called} takes back"),
         replace=dict(_replaced(node, called, ground, parties)),
+        add=dict(additions(node, called, tuple(seat.party for seat in seats), ground, parties)),
+        restart=tuple(_restarted(node, called, ground)),
+        fires=dict(_fired(node, called, ground)),
         not_same_person_as=_other_transition(other, entry, ground) if other else None,
         law=string(node, "law"),
+        was=former_ids(node),
         at=entry.key_at,
     )
 
 
 def _seats(by: tuple[Word, ...], called: str, ground: Ground) -> Iterator[Seat]:
-    if [word.text for word in by] == [CLOCK]:
+    if [word.text for word in by] in ([CLOCK], [LINK]):
         return
     for written in by:
-        if written.text == CLOCK:
-            ground.problems.append(codes.CLOCK_WITH_OTHERS.at(written.at, transition=called))
+        if written.text in (CLOCK, LINK):
+            code = codes.CLOCK_WITH_OTHERS if written.text == CLOCK else codes.LINK_WITH_OTHERS
+            ground.problems.append(code.at(written.at, transition=called))
             continue
         seat = acting_seat(written, ground.parties, f"{called} is done by", ground.problems)
         if seat:
@@ -104,13 +113,51 @@ def _replaced(
     for entry in entries(node, "replace").values():
         found = ground.parties.find(key_of(entry), f"{called} replaces", ground.problems)
         party = parties.get(PartyId(found)) if found else None
-        if party and isinstance(party.joins, Coordinates):
-            ground.problems.append(codes.COORDINATOR_REPLACED.at(entry.key_at, party=party.id))
+        if party and not ground.holds_seat(party.id):
+            joining = ground.said_of_joining(party.id)
+            ground.problems.append(codes.NOT_REPLACED.at(entry.key_at, party=party.id, joins=joining))
         if found and isinstance(entry.value, TextNode):
             subject = f"{called} replaces '{found}' by the answer to"
             answer = ground.naming_authority(word_of(entry.value), subject)
             if answer:
                 yield PartyId(found), answer
+
+
+# -- what becomes of groups and linked cases ---------------------------------------------------------------------------
+
+
+def additions(
+    node: MapNode, called: str, by: tuple[PartyId, ...], ground: Ground, parties: dict[PartyId, Party]
+) -> Iterator[tuple[PartyId, tuple[FormId, QuestionId]]]:
+    """Yield the groups to which a step adds members, with the answer that names them."""
+    for entry in entries(node, "add").values():
+        found = ground.group_names.find(key_of(entry), f"{called} adds to", ground.problems)
+        party = parties.get(PartyId(found)) if found else None
+        if party and not (isinstance(party.joins, AddedBy) and party.joins.party in by):
+            joining = ground.said_of_joining(party.id)
+            ground.problems.append(
+                codes.NOT_ADDED_SO.at(entry.key_at, subject=f"{called} adds", party=party.id, joins=joining)
+            )
+        if found and isinstance(entry.value, TextNode):
+            subject = f"{called} adds to '{found}' the answer to"
+            answer = ground.naming_authority(word_of(entry.value), subject, several=True)
+            if answer:
+                yield PartyId(found), answer
+
+
+def _restarted(node: MapNode, called: str, ground: Ground) -> Iterator[PartyId]:
+    for found in ground.group_names.found(words(node, "restart"), f"{called} restarts", ground.problems):
+        yield PartyId(found)
+
+
+def _fired(node: MapNode, called: str, ground: Ground) -> Iterator[tuple[LinkId, TransitionId]]:
+    for entry in entries(node, "fires").values():
+        found = ground.link_names.find(key_of(entry), f"{called} fires through", ground.problems)
+        if found and isinstance(entry.value, TextNode):
+            written = word_of(entry.value)
+            target = ground.transitions_of(found).find(written, f"{called} fires", ground.problems)
+            if target:
+                yield LinkId(found), TransitionId(target)
 
 
 # -- where it leads ----------------------------------------------------------------------------------------------------
@@ -126,7 +173,7 @@ def route(node: MapNode, called: str, ground: Ground) -> tuple[Branch, ...]:
     for entry in entries(node, "to").values():
         if isinstance(entry.value, TextNode):
             otherwise = entry.value.text == OTHERWISE
-            when = ALWAYS if otherwise else read_condition(entry.value, ground.scope, ground.problems)
+            when = ALWAYS if otherwise else read_condition(entry.value, ground.step_scope, ground.problems)
             (last if otherwise else branches).extend(_branch(key_of(entry), when, called, ground))
     demand_otherwise(node, "to", called, ground)
     return (*branches, *last)

@@ -80,7 +80,9 @@ def _bundle(
 def _area_forms(documents: Documents, forms: FormBuilder, lists: dict[CodeListId, CodeList]) -> AreaForms:
     unread = {id for kind, id in documents.unread if kind == "form"}
     names = references.forms(documents.ids("form"))
-    return AreaForms(names, forms.forms, frozenset(forms.uncertain | unread), lists)
+    procedures = references.procedures(documents.ids("procedure"))
+    uncertain = frozenset(forms.uncertain | unread)
+    return AreaForms(names, forms.forms, uncertain, lists, documents.of("procedure"), procedures)
 
 
 def _choices(documents: Documents, procedures: list[Procedure]) -> Iterator[Problem]:

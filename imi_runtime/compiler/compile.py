@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from imi_runtime import codes
 from imi_runtime.compiler.builder import build
 from imi_runtime.compiler.documents import Documents, read_documents
 from imi_runtime.compiler.format_upgrades import upgraded
+from imi_runtime.compiler.gathering import Gathered, bytes_of, gather
 from imi_runtime.compiler.labels import translation_problems
-from imi_runtime.compiler.library import (
-    Library,
-    LibraryRefused,
-    areas,
-    bytes_of,
-    digest_of,
-    gather,
-    misplaced,
-    read_library,
-)
+from imi_runtime.compiler.library import Library, LibraryRefused, areas, digest_of, misplaced, read_library
 from imi_runtime.compiler.meaning import meaning_problems
 from imi_runtime.compiler.scenarios import read_scenarios
 from imi_runtime.compiler.schema_check import schema_for
@@ -48,6 +41,23 @@ class Compiled:
     scenarios: tuple[Scenario, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What is wrong with the translations of a bundle: with the files as such, and `beside` the texts of the bundle."""
+
+    problems: tuple[Problem, ...]
+    beside: Callable[[Bundle], Iterable[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in a bundle; it is handed out, with its stories, only where no problem is an error."""
+
+    bundle: Bundle | None
+    problems: tuple[Problem, ...]
+    scenarios: tuple[Scenario, ...] = ()
+
+
 def compile_bundle(library: Library, area: AreaId) -> Compiled:
     """Compile one policy area: every fault once, all in one run."""
     gathered = gather(library, area)
@@ -55,19 +65,27 @@ def compile_bundle(library: Library, area: AreaId) -> Compiled:
     if newest.problems:
         return Compiled(None, newest.problems, {})
     translations = read_translations(newest.gathered.files)
-    documents = read_documents(newest.gathered.said)
-    found = [*misplaced(gathered.files), *translations.problems, *documents.problems]
+    beside = partial(translation_problems, translations=translations)
+    examined = examine(gathered, newest.gathered, area, Translated(translations.problems, beside))
+    return Compiled(examined.bundle, examined.problems, translations.labels(), examined.scenarios)
+
+
+def examine(gathered: Gathered, newest: Gathered, area: AreaId, translated: Translated) -> Examined:
+    """Return everything that is wrong with an area whose files are `gathered`, and in the `newest` format as well."""
+    documents = read_documents(newest.said)
+    found = [*misplaced(gathered.files), *translated.problems, *documents.problems]
     found += _title_page_missing(documents, area)
     built = build(documents, digest_of(gathered.files))
     found += built.problems
     found += meaning_problems(built.bundle, found) if built.bundle else ()
     scenarios: tuple[Scenario, ...] = ()
     if built.bundle and not _refused(found):
-        told = read_scenarios(newest.gathered.files, built.bundle)
-        found += [*translation_problems(built.bundle, translations), *told.problems]
+        told = read_scenarios(newest.files, built.bundle)
+        found += [*translated.beside(built.bundle), *told.problems]
         scenarios = told.scenarios
-    bundle = None if _refused(found) else built.bundle
-    return Compiled(bundle, sorted_problems(found), translations.labels(), scenarios if bundle else ())
+    if built.bundle is None or _refused(found):
+        return Examined(None, sorted_problems(found))
+    return Examined(built.bundle, sorted_problems(found), scenarios)
 
 
 def _refused(problems: Iterable[Problem]) -> bool:

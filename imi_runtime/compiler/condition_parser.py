@@ -2,7 +2,8 @@
 
     condition   = conjunction { "or" conjunction }
     conjunction = part { "and" part }
-    part        = "not" part | "(" condition ")" | rows | comparison
+    part        = "not" part | "(" condition ")" | rows | members | comparison
+    members     = ("some" | "every" | "no") group "is" status { "or" "is" status }
     rows        = ("some" | "every" | "no") "row" "of" path "has" part
     comparison  = path "is" ( "answered" | "not" "answered"
                             | value { "or" "is" value } | "not" value { "and" "is" "not" value }
@@ -14,7 +15,7 @@ After `has` comes one part about the row; several stand in parentheses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -42,11 +43,12 @@ from imi_runtime.model.conditions import (
     IsNot,
     Not,
     Path,
+    SomeMember,
     SomeRow,
 )
 from imi_runtime.model.ids import FormId, PageId
 from imi_runtime.model.places import COUNTRIES, ISO_OF
-from imi_runtime.problems import Position, Problem, nearest
+from imi_runtime.problems import Edit, Position, Problem, nearest, respelled
 
 __all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "MOST_NODES", "Scope", "parse_condition", "words"]
 
@@ -145,6 +147,8 @@ class _Parser:
             return self.parenthesis()
         if self.peek() in QUANTIFIERS and self.peek(1) == "row":
             return self.rows()
+        if self.peek() in QUANTIFIERS and self.peek(1) is not None and self.peek(2) == "is":
+            return self.members()
         return self.comparison()
 
     def parenthesis(self) -> Condition:
@@ -170,6 +174,40 @@ class _Parser:
             subject = Subject(subject.path, Sort.UNKNOWN)
         self.need("has")
         return SomeRow(quantifier.text, subject.path, self.row_condition(subject))
+
+    def members(self) -> Condition:
+        quantifier, named = self.word(), self.word()
+        known = {**self.scope.groups, **self.scope.links}
+        statuses = known.get(named.text)
+        if statuses is None and named.text in self.scope.elsewhere:
+            self.not_here(named)
+        elif statuses is None and named.text not in self.scope.broken:
+            self.unknown(codes.UNKNOWN_GROUP, named, tuple(known))
+        self.need("is")
+        found = [self.status(statuses, named)]
+        while self.go_on(("or", "is")):
+            found.append(self.status(statuses, named))
+        of_link = named.text in self.scope.links
+        return SomeMember(quantifier.text, named.text, tuple(found), of_link=of_link, at=self.at(named))
+
+    def status(self, known: tuple[str, ...] | None, named: Word) -> str:
+        word = self.word_for("a status")
+        if word.text in "()" or (word.text in RESERVED and word.text not in (known or ())):
+            self.next -= 1
+            raise self.unexpected("a status")
+        if not known and named.text in self.scope.groups:
+            asked = f"the condition asks whether members of '{named.text}' are"
+            self.complain(codes.NO_SUCH_STATUS, word, listing="they have no statuses", subject=asked, name=word.text)
+        if known and word.text not in known:
+            self.complain(
+                codes.VALUE_OUTSIDE, word, known=known,
+                listing=f"{named.text} can be: {_listed(known)}", value=word.text, name=named.text,
+            )
+        return word.text
+
+    def not_here(self, word: Word) -> None:
+        what = self.scope.elsewhere[word.text]
+        self.complain(codes.FACT_NOT_HERE, word, name=word.text, what=what)
 
     def row_condition(self, subject: Subject) -> Condition:
         outer, self.scope = self.scope, replace(self.scope, siblings=subject.columns, forms={}, marks={})
@@ -247,7 +285,7 @@ class _Parser:
     def outside(self, subject: Subject, named: Word, word: Word) -> None:
         values = [_shown(value) for value in subject.values]
         self.complain(
-            codes.VALUE_OUTSIDE, word, suggestion=_near(word.text, values),
+            codes.VALUE_OUTSIDE, word, known=values,
             listing=f"{named.text} can be: {_listed(values)}", value=word.text, name=named.text,
         )
 
@@ -291,7 +329,7 @@ class _Parser:
         """Return what a name means; an unknown one is complained about, and nothing more is said about it."""
         form, dot, name = word.text.partition(".")
         if self.blind:
-            return Subject(Path(name if dot else form), Sort.UNKNOWN)
+            return Subject(Path(name if dot else form, at=self.at(word)), Sort.UNKNOWN)
         subject = self.dotted(word, form, name) if dot else self.bare(word)
         return replace(subject, path=replace(subject.path, at=self.at(word)))
 
@@ -312,11 +350,14 @@ class _Parser:
         return Subject(Path(word.text), Sort.UNKNOWN)
 
     def unknown_bare_in_procedure(self, word: Word) -> None:
+        if word.text in self.scope.elsewhere:
+            self.not_here(word)
+            return
         homes = [str(f.id) for f in self.scope.forms.values() if word.text in names_in_form(f)]
         if homes:
             self.complain(codes.QUESTION_WITHOUT_FORM, word, name=word.text, form=homes[0])
         else:
-            self.unknown(codes.UNKNOWN_MARK, word, tuple(self.scope.marks))
+            self.unknown(codes.UNKNOWN_MARK, word, (*self.scope.marks, *self.scope.facts))
 
     def dotted(self, word: Word, form_id: str, name: str) -> Subject:
         unknown = Subject(Path(name, form_id), Sort.UNKNOWN)
@@ -336,7 +377,8 @@ class _Parser:
         forms = tuple(str(form) for form in self.scope.forms)
         at = self.place.of(word.start, word.start + max(1, len(form_id)))
         self.problems.append(codes.UNKNOWN_FORM_IN_CONDITION.at(
-            at, suggestion=_near(form_id, forms), listing=f"forms are: {_listed(forms)}", form=form_id, name=word.text,
+            at, suggestion=_near(form_id, forms), listing=f"forms are: {_listed(forms)}",
+            fix=self.respelled(at, form_id, forms), form=form_id, name=word.text,
         ))
 
     def unknown_in_form(self, word: Word, name: str) -> Subject:
@@ -348,14 +390,15 @@ class _Parser:
             known = names_in_form(form)
             at = self.place.of(word.start + len(form_id) + 1, max(word.end, word.start + len(form_id) + 2))
             self.problems.append(codes.UNKNOWN_QUESTION_IN_CONDITION.at(
-                at, suggestion=_near(name, known), listing=f"{form_id} has: {_listed(known)}", name=name, form=form_id,
+                at, suggestion=_near(name, known), listing=f"{form_id} has: {_listed(known)}",
+                fix=self.respelled(at, name, known), name=name, form=form_id,
             ))
         return Subject(Path(name, form_id), Sort.UNKNOWN)
 
     def unknown(self, code: Code, word: Word, known: tuple[str, ...], **filling: str) -> None:
         names = tuple(str(name) for name in known)
         listing = f"known here: {_listed(names)}" if names else ""
-        self.complain(code, word, suggestion=_near(word.text, names), listing=listing, name=word.text, **filling)
+        self.complain(code, word, known=names, listing=listing, name=word.text, **filling)
 
     # -- words
 
@@ -401,10 +444,14 @@ class _Parser:
         return self.place.of(word.start, word.end)
 
     def complain(
-        self, code: Code, word: Word, *, suggestion: str | None = None, listing: str = "", **filling: str
+        self, code: Code, word: Word, *, known: Collection[str] = (), listing: str = "", **filling: str
     ) -> None:
         problem = code.at(self.at(word), **filling)  # type: ignore[arg-type]
-        self.problems.append(replace(problem, suggestion=suggestion, listing=listing))
+        suggestion, fix = _near(word.text, tuple(known)), self.respelled(problem.at, word.text, known)
+        self.problems.append(replace(problem, suggestion=suggestion, listing=listing, fix=fix))
+
+    def respelled(self, at: Position, name: str, known: Collection[str]) -> Edit | None:
+        return respelled(at, name, known) if self.place.exact and len(name) <= LONGEST_NAME else None
 
     def stop(self, code: Code, **filling: str | int) -> _CannotGoOn:
         word = self.text[min(self.next, len(self.text) - 1)]

@@ -15,6 +15,7 @@ from imi_runtime.model.conditions import (
     IsNot,
     Not,
     Path,
+    SomeMember,
     SomeRow,
 )
 from imi_runtime.model.ids import Country
@@ -36,6 +37,8 @@ def words(condition: Condition) -> str:
             return f"{path} is {order.replace('_', ' ')} {_other(other)}"
         case SomeRow(quantifier=quantifier, path=path, has=inner):
             return f"{quantifier} row of {path} has ({words(inner)})"
+        case SomeMember(quantifier=quantifier, group=group, statuses=statuses):
+            return f"{quantifier} {group} is " + " or is ".join(statuses)
         case Not() | AllOf() | AnyOf():
             return _joined(condition)
 

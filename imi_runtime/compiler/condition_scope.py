@@ -18,14 +18,20 @@ from imi_runtime.model.questions import CLOSED_SETS, AnswerType, CodeList, Quest
 class Scope:
     """The names within reach of a condition.
 
-    `broken` holds names as they are written (`form`, `form.question`, `question`, `mark`) that are declared but could
-    not be read: conditions may name them, and nothing is said about them.
+    `groups` give the statuses of members, `links` the states of linked cases, `facts` the values of what the directory
+    knows. `elsewhere` holds names of facts and links where they cannot be looked at. `broken` holds names as they are
+    written (`form`, `form.question`, `question`, `mark`) that are declared but could not be read: conditions may name
+    them, and nothing is said about them.
     """
 
     siblings: Mapping[str, Question] = field(default_factory=dict)
     forms: Mapping[FormId, Form] = field(default_factory=dict)
     marks: Mapping[MarkId, Mark] = field(default_factory=dict)
     code_lists: Mapping[CodeListId, CodeList] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
 
 
@@ -93,6 +99,9 @@ def subject_of_bare(name: str, scope: Scope) -> Subject | None:
     mark = scope.marks.get(MarkId(name))
     if mark:
         return Subject(Path(name, of_mark=True), Sort.MARK, mark.values)
+    fact = scope.facts.get(name)
+    if fact:
+        return Subject(Path(name, of_fact=True), Sort.CLOSED, fact)
     return Subject(Path(name), Sort.UNKNOWN) if name in scope.broken else None
 
 

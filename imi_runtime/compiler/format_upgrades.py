@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from imi_runtime import codes
-from imi_runtime.compiler.library import TITLE_PAGE, Gathered
+from imi_runtime.compiler.gathering import Gathered
+from imi_runtime.compiler.library import TITLE_PAGE
 from imi_runtime.compiler.written import under
 from imi_runtime.problems import Problem
 from imi_runtime.source.located import NumberNode

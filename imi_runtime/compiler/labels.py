@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from imi_runtime import codes
-from imi_runtime.compiler.library import Library, bytes_of
+from imi_runtime.compiler.gathering import bytes_of
+from imi_runtime.compiler.library import Library
 from imi_runtime.compiler.texts import PlacedText, texts_of
 from imi_runtime.compiler.translations import Translations, read_translations
 from imi_runtime.model.bundle import Bundle
@@ -63,12 +64,18 @@ def incomplete(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def translation_problems(bundle: Bundle, translations: Translations) -> Iterator[Problem]:
     """Yield what is missing or out of date in the languages that the bundle names, and what stands there in vain."""
     texts = tuple(texts_of(bundle))
-    for language in bundle.languages:
-        if language != ENGLISH:
-            yield from _gaps(bundle, language, texts, translations)
+    for language in dict.fromkeys((*bundle.languages, *translations.files)):
+        yield from language_problems(bundle, language, texts, translations)
+
+
+def language_problems(
+    bundle: Bundle, language: Language, texts: tuple[PlacedText, ...], translations: Translations
+) -> Iterator[Problem]:
+    """Yield what is missing, out of date or in vain in one language; no other language is looked at."""
+    if language != ENGLISH and language in bundle.languages:
+        yield from _gaps(bundle, language, texts, translations)
     sources = {placed.text.context: placed.text.english for placed in texts}
-    for language in translations.files:
-        yield from _in_vain(bundle, translations.files[language], sources)
+    yield from _in_vain(bundle, translations.files.get(language, {}), sources)
 
 
 def _gaps(

@@ -1,19 +1,15 @@
-"""A library: the files of every policy area, by their paths."""
+"""A library: the files of every policy area, by their paths. What they say is not read here."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from imi_runtime import codes
-from imi_runtime.compiler.written import entries, words
 from imi_runtime.model.ids import AreaId, Digest
 from imi_runtime.problems import ImiError, Position, Problem
-from imi_runtime.source.located import MapNode
-from imi_runtime.source.yaml_reader import Read, read_yaml
 
 Library = Mapping[PurePosixPath, bytes]
 
@@ -25,14 +21,6 @@ SCENARIOS = "scenarios"
 TITLE_PAGE = "bundle.yaml"
 MOST_FILES = 20_000
 MOST_BYTES = 200_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """The files of a bundle, and what those of them say that define its parts."""
-
-    files: dict[PurePosixPath, bytes]
-    said: dict[PurePosixPath, Read]
 
 
 class LibraryRefused(ImiError):
@@ -51,28 +39,41 @@ def read_library(directory: Path, *, most_files: int = MOST_FILES, most_bytes: i
     home = directory.resolve()
     library: dict[PurePosixPath, bytes] = {}
     size = 0
-    for path in _files(home):
-        name = PurePosixPath(path.relative_to(home).as_posix())
-        if not path.resolve().is_relative_to(home):
-            raise LibraryRefused(codes.LIBRARY_LEFT.at(Position.of_file(str(name))))
-        size += path.stat().st_size
+    for name, file in _files(home):
+        size += file.stat().st_size
         if len(library) == most_files or size > most_bytes:
             limit = f"{most_files} files or {most_bytes} bytes"
-            raise LibraryRefused(codes.LIBRARY_TOO_BIG.at(Position.of_file(str(name)), limit=limit))
-        library[name] = path.read_bytes()
-    return dict(sorted(library.items()))
+            raise LibraryRefused(codes.LIBRARY_TOO_BIG.at(Position.of_file(name), limit=limit))
+        library[PurePosixPath(name)] = Path(file.path).read_bytes()
+    return library
 
 
-def _files(home: Path) -> Iterator[Path]:
-    for folder in FOLDERS:
-        for parent, inner, names in os.walk(home / folder):
-            for linked in [name for name in inner if (Path(parent) / name).is_symlink()]:
-                place = (Path(parent) / linked).relative_to(home).as_posix()
-                raise LibraryRefused(codes.LIBRARY_LEFT.at(Position.of_file(place)))
-            inner[:] = sorted(name for name in inner if not name.startswith("."))
-            for name in sorted(names):
-                if name.endswith(SUFFIXES) and not name.startswith("."):
-                    yield Path(parent) / name
+def _files(home: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield every file with its name in the library, sorted; whatever lies elsewhere is refused and not followed."""
+    for folder in sorted(FOLDERS):
+        if (home / folder).is_dir():
+            _refuse_outside(home, home / folder, folder)
+            yield from _files_in(home, folder)
+
+
+def _files_in(home: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(home / folder) as found:
+        there = sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
+    for each in there:
+        name = f"{folder}/{each.name}"
+        if each.is_dir():
+            if each.is_symlink():
+                raise LibraryRefused(codes.LIBRARY_LEFT.at(Position.of_file(name)))
+            yield from _files_in(home, name)
+        elif name.endswith(SUFFIXES):
+            if each.is_symlink():
+                _refuse_outside(home, Path(each.path), name)
+            yield name, each
+
+
+def _refuse_outside(home: Path, path: Path, name: str) -> None:
+    if not path.resolve().is_relative_to(home):
+        raise LibraryRefused(codes.LIBRARY_LEFT.at(Position.of_file(name)))
 
 
 def areas(library: Library) -> tuple[AreaId, ...]:
@@ -81,50 +82,19 @@ def areas(library: Library) -> tuple[AreaId, ...]:
     return tuple(AreaId(area) for area in sorted(found - {SHARED}))
 
 
-def bytes_of(library: Library, area: AreaId) -> Library:
-    """Return exactly the files that belong to the bundle, sorted: its own, and the shared ones that it uses."""
-    return gather(library, area).files
+def part_of(library: Library, area: AreaId) -> Library:
+    """Return all files on which a bundle can depend: its own, and the shared ones whether it uses them or not."""
+    those = (area, SHARED)
+    return {
+        path: data
+        for path, data in library.items()
+        if len(parts := path.parts) > 2 and parts[1] in those and parts[0] in FOLDERS
+    }
 
 
-def gather(library: Library, area: AreaId) -> Gathered:
-    """Return the files of the bundle and what its definitions say; each is read once."""
-    own = {path: data for path, data in library.items() if len(path.parts) > 2 and _is_of(path, area)}
-    gathered = Gathered(own, {path: _said(path, data) for path, data in own.items() if is_definition(path)})
-    if _take_in_shared(library, gathered):
-        words = {path: data for path, data in library.items() if path.parts[:2] == ("i18n", SHARED)}
-        gathered.files.update(words)
-    return Gathered(dict(sorted(gathered.files.items())), dict(sorted(gathered.said.items())))
-
-
-def _take_in_shared(library: Library, gathered: Gathered) -> bool:
-    """Add the shared sets that the definitions name, and those that these name in turn; say whether there are any."""
-    folder = ("question_sets", SHARED)
-    shared = {path.stem: path for path in library if path.parts[:2] == folder and is_definition(path)}
-    unseen, found = list(gathered.said.values()), False
-    while unseen:
-        names = {name for said in unseen for name in _sets_named(said.root)}
-        new = sorted(shared[name] for name in names & shared.keys() if shared[name] not in gathered.files)
-        gathered.files.update({path: library[path] for path in new})
-        gathered.said.update({path: _said(path, library[path]) for path in new})
-        unseen, found = [gathered.said[path] for path in new], found or bool(new)
-    return found
-
-
-def _said(path: PurePosixPath, data: bytes) -> Read:
-    return read_yaml(str(path), data)
-
-
-def _sets_named(root: MapNode | None) -> Iterator[str]:
-    """Yield what may be the name of a shared set: after `use`, in `picked_from`, and before the dot of a question."""
-    for entry in entries(root, "questions").values():
-        yield from (named.text for named in words(entry.value, "use"))
-    for entry in entries(root, "pages").values():
-        yield from (named.text for named in words(entry.value, "picked_from"))
-        yield from (named.text.partition(".")[0] for named in words(entry.value, "questions") if "." in named.text)
-
-
-def _is_of(path: PurePosixPath, area: AreaId) -> bool:
-    return path.parts[0] in FOLDERS and path.parts[1] == area
+def is_of(path: PurePosixPath, area: str) -> bool:
+    """Say whether a file lies in the folders of an area."""
+    return len(path.parts) > 2 and path.parts[0] in FOLDERS and path.parts[1] == area
 
 
 def is_definition(path: PurePosixPath) -> bool:

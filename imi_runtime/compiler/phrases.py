@@ -1,16 +1,14 @@
-"""The fixed phrases of the language: lengths of time, seats, how a seat is taken, and what may be read."""
+"""The fixed phrases of the language: lengths of time, seats, and notices."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from imi_runtime import codes
 from imi_runtime.compiler.references import RIGHT_NAMES, Names
 from imi_runtime.compiler.written import Word
 from imi_runtime.model.ids import HANDLER, VIEWER, PartyId, RightId
-from imi_runtime.model.procedure import ChosenBy, Coordinates, Joins, OpensTheCase, Seat, Tell, Term, Unit
+from imi_runtime.model.procedure import Seat, Tell, Term, Unit
 from imi_runtime.problems import Problem
 
 TERM = re.compile(r"(0|[1-9][0-9]{0,3}) (days?|working days?|weeks?|months?|years?)")
@@ -18,17 +16,8 @@ BEFORE = re.compile(r"(.+) before")
 SEAT = re.compile(r"(?P<former>former )?(?P<party>[^\s]+)(?: as (?P<right>[^\s]+))?")
 ID = re.compile(r"[a-z][a-z0-9_]{1,39}")
 WHEN_MISSED = "when missed"
+ON_ENDING = "on ending"
 NO_LIMIT = "no limit"
-
-
-@dataclass(frozen=True, slots=True)
-class _Joining:
-    phrase: str
-    make: Callable[[PartyId], Joins]
-
-
-JOININGS = (_Joining("chosen by ", ChosenBy), _Joining("coordinates ", Coordinates))
-OPENS = "opens the case"
 
 
 def term_or_none(text: str) -> Term | None:
@@ -78,23 +67,10 @@ def _seat(
     return Seat(PartyId(party), RightId(right), former=bool(found["former"]), at=word.at)
 
 
-def joins(word: Word, parties: Names, subject: str, problems: list[Problem]) -> Joins | None:
-    """Return how a seat is taken."""
-    if word.text == OPENS:
-        return OpensTheCase()
-    for joining in JOININGS:
-        if word.text.startswith(joining.phrase):
-            named = word.part(len(joining.phrase), len(word.text))
-            party = parties.find(named, subject, problems)
-            return joining.make(PartyId(party)) if party else None
-    problems.append(codes.NOT_A_WAY_TO_JOIN.at(word.at, subject=subject, found=word.text))
-    return None
-
-
 def tell(party: PartyId, word: Word, subject: str, problems: list[Problem]) -> Tell | None:
     """Return when a party is told about a deadline."""
-    if word.text == WHEN_MISSED:
-        return Tell(party)
+    if word.text in (WHEN_MISSED, ON_ENDING):
+        return Tell(party, on_ending=word.text == ON_ENDING)
     found = BEFORE.fullmatch(word.text)
     before = term_or_none(found[1]) if found else None
     if before is None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from imi_runtime import codes
 from imi_runtime.compiler import references
 from imi_runtime.compiler.condition_scope import Scope
 from imi_runtime.compiler.documents import Document
 from imi_runtime.compiler.references import Names
-from imi_runtime.compiler.written import Word, words_of
+from imi_runtime.compiler.written import Word, entries, flag, string, under, words, words_of
 from imi_runtime.model.forms import Chooses, Form
-from imi_runtime.model.ids import CodeListId, FormId, MarkId, QuestionId, StageId, StateId
+from imi_runtime.model.ids import CodeListId, FormId, MarkId, PartyId, QuestionId, StageId, StateId
 from imi_runtime.model.procedure import Mark
-from imi_runtime.model.questions import AnswerType, CodeList, Question
+from imi_runtime.model.questions import CLOSED_SETS, AnswerType, CodeList, Question
 from imi_runtime.problems import Problem
+from imi_runtime.source.located import Entry
 
 ANY = "any"
+SEATLESS = ("coordinates ", "by office ", "added by ", "every ")
+"""How the joining of parties begins that are groups, or are asked of the directory each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,17 @@ class AreaForms:
     forms: Mapping[FormId, Form]
     uncertain: frozenset[str]
     code_lists: Mapping[CodeListId, CodeList]
+    procedures: Mapping[str, Document] = field(default_factory=dict)
+    procedure_names: Names = field(default_factory=lambda: references.procedures(()))
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The names of one procedure, and the problems found in it so far."""
+    """The names of one procedure, and the problems found in it so far.
+
+    Conditions of a step are read in `step_scope`: it knows, beside what the case holds, facts and linked cases. Those
+    of a member's own step are read in `member_scope`: it does not know where the members of groups stand.
+    """
 
     document: Document
     area: AreaForms
@@ -43,8 +52,42 @@ class Ground:
     marks: Mapping[MarkId, Mark]
     mark_names: Names
     stages: Mapping[StageId, tuple[StateId, ...]]
+    group_names: Names
+    link_names: Names
+    carried: tuple[FormId, ...]
     scope: Scope
+    step_scope: Scope
+    member_scope: Scope
     problems: list[Problem]
+
+    def says_many(self, entry: Entry) -> bool:
+        """Tell whether a party is declared as a group."""
+        return flag(entry.value, "many")
+
+    def said_of_joining(self, party: PartyId) -> str:
+        """Return how the author says that a party joins."""
+        return string(entries(self.document.root, "parties")[party].value, "joins")
+
+    def holds_seat(self, party: PartyId) -> bool:
+        """Tell whether the party is a seat with one holder, who stays until replaced."""
+        return not self.said_of_joining(party).startswith(SEATLESS)
+
+    def seat(self, named: Word, subject: str) -> PartyId | None:
+        """Return the party that is named, or note that there is none, or that it holds no seat."""
+        found = self.parties.find(named, subject, self.problems)
+        if found and not self.holds_seat(PartyId(found)):
+            joining = self.said_of_joining(PartyId(found))
+            self.problems.append(codes.HOLDS_NO_SEAT.at(named.at, subject=subject, party=found, joins=joining))
+            return None
+        return PartyId(found) if found else None
+
+    def transitions_of(self, link: str) -> Names:
+        """Return the transitions of the procedure to which a link leads, as names."""
+        named = string(entries(self.document.root, "links")[link].value, "procedure")
+        document = self.area.procedures.get(named)
+        if document is None:
+            return references.transitions((), complete=False)
+        return references.transitions(document.ids("transitions"), complete=document.is_whole("transitions"))
 
     def state_list(self, words: Iterable[Word], subject: str) -> tuple[StateId, ...]:
         """Return the states that are named, with the states of each stage in its place."""
@@ -78,13 +121,13 @@ class Ground:
         question = form.question(QuestionId(found)) if found else None
         return (form.id, question) if question else None
 
-    def naming_authority(self, path: Word, subject: str) -> tuple[FormId, QuestionId] | None:
-        """Return the answer that names an authority: a question of that type, or a page that chooses one."""
+    def naming_authority(self, path: Word, subject: str, *, several: bool = False) -> tuple[FormId, QuestionId] | None:
+        """Return the answer that names an authority, or `several`: a question of that type, or a page that chooses."""
         split = self.form_and_name(path, subject)
         if split is None:
             return None
         form, name = split
-        fitting = tuple(_naming_authority(form))
+        fitting = tuple(_naming_authority(form, several=several))
         known = name.text in form.pages or form.question(QuestionId(name.text)) is not None
         if known and name.text not in fitting:
             self.problems.append(
@@ -97,9 +140,9 @@ class Ground:
         return (form.id, QuestionId(found)) if found else None
 
 
-def _naming_authority(form: Form) -> Iterable[str]:
+def _naming_authority(form: Form, *, several: bool) -> Iterable[str]:
     for question in form.questions():
-        if question.type is AnswerType.AUTHORITY:
+        if question.type is AnswerType.AUTHORITY or (several and question.type is AnswerType.AUTHORITIES):
             yield question.id
     for id, page in form.pages.items():
         if isinstance(page.content, Chooses):
@@ -113,19 +156,70 @@ def ground_of(document: Document, area: AreaForms, problems: list[Problem]) -> G
     states = references.states(state_ids, complete=whole)
     marks = _marks(document)
     broken = area.uncertain | {id for id in document.ids("marks") if MarkId(id) not in marks}
+    broken |= {id for section in ("parties", "facts", "links") for id in _unsound(document, section)}
+    facts, links = _facts(document), _states_behind_links(document, area)
+    groups, elsewhere = _groups(document), {**dict.fromkeys(facts, "a fact"), **dict.fromkeys(links, "a link")}
+    scope = Scope(
+        forms=area.forms, marks=marks, code_lists=area.code_lists, groups=groups, elsewhere=elsewhere,
+        broken=frozenset(broken),
+    )  # fmt: skip
     return Ground(
         document=document,
         area=area,
         parties=references.parties(document.ids("parties"), complete=document.is_whole("parties")),
         states=states,
         places=references.states_and_stages((*state_ids, *stage_ids), complete=whole and document.is_whole("stages")),
-        transitions=references.transitions(document.ids("transitions"), complete=document.is_whole("transitions")),
+        transitions=references.transitions(_steps(document), complete=document.is_whole("transitions")),
         marks=marks,
         mark_names=references.marks(document.ids("marks"), complete=document.is_whole("marks")),
         stages=_stages(document, states, problems),
-        scope=Scope(forms=area.forms, marks=marks, code_lists=area.code_lists, broken=frozenset(broken)),
+        group_names=references.groups(tuple(groups), complete=document.is_whole("parties")),
+        link_names=references.links(document.ids("links"), complete=document.is_whole("links")),
+        carried=_carried(document, area),
+        scope=scope,
+        step_scope=replace(scope, facts=facts, links=links, elsewhere={}),
+        member_scope=replace(scope, groups={}, elsewhere={**elsewhere, **dict.fromkeys(groups, "a group")}),
         problems=problems,
     )
+
+
+def _unsound(document: Document, section: str) -> set[str]:
+    """Return what is declared in the section, but not in a shape that could be understood."""
+    return set(document.ids(section)) - {entry.key for entry in document.sound(section)}
+
+
+def _carried(document: Document, area: AreaForms) -> tuple[FormId, ...]:
+    """Return the forms whose texts come with cases that another procedure's link opens."""
+    links = (entry for other in area.procedures.values() for entry in other.sound("links"))
+    opening = (e.value for e in links if string(e.value, "procedure") == document.id and under(e.value, "parties"))
+    return tuple(dict.fromkeys(FormId(word.text) for link in opening for word in words(link, "carries")))
+
+
+def _steps(document: Document) -> tuple[str, ...]:
+    """Return the transitions of the procedure, with the steps of members."""
+    of_members = (
+        step for entry in document.sound("parties") for step in entries(under(entry.value, "each"), "transitions")
+    )
+    return (*document.ids("transitions"), *of_members)
+
+
+def _groups(document: Document) -> dict[str, tuple[str, ...]]:
+    """Return the groups of the procedure with the statuses of their members."""
+    return {
+        entry.key: tuple(entries(under(entry.value, "each"), "states"))
+        for entry in document.sound("parties") if flag(entry.value, "many")
+    }
+
+
+def _facts(document: Document) -> dict[str, tuple[str, ...]]:
+    return {
+        entry.key: CLOSED_SETS[AnswerType(string(entry.value, "type"))] for entry in document.sound("facts")
+    }
+
+
+def _states_behind_links(document: Document, area: AreaForms) -> dict[str, tuple[str, ...]]:
+    linked = {entry.key: area.procedures.get(string(entry.value, "procedure")) for entry in document.sound("links")}
+    return {id: other.ids("states") if other else () for id, other in linked.items()}
 
 
 def _marks(document: Document) -> dict[MarkId, Mark]:

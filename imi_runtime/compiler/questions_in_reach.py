@@ -12,7 +12,7 @@ from imi_runtime.compiler.documents import Documents
 from imi_runtime.compiler.references import Names, listing
 from imi_runtime.compiler.written import Word
 from imi_runtime.model.questions import Question
-from imi_runtime.problems import Problem, nearest
+from imi_runtime.problems import Problem, nearest, respelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class QuestionsInReach:
         known = list(dict.fromkeys(id for asked in own for id in asked.names))
         return codes.NO_SUCH_QUESTION.at(
             name.at, suggestion=nearest(name.text, known), listing=listing("questions are", known),
+            fix=respelled(name.at, name.text, known),
             subject=f"form '{form}' asks", name=name.text,
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from imi_runtime import codes
 from imi_runtime.codes import Code
 from imi_runtime.compiler.written import Word
 from imi_runtime.model.ids import RIGHTS
-from imi_runtime.problems import Problem, nearest
+from imi_runtime.problems import Problem, nearest, respelled
 
 LONGEST_LISTING = 40
 
@@ -38,7 +38,10 @@ class Names:
     def unknown(self, name: Word, subject: str) -> Problem:
         """Return the problem that there is no such thing."""
         suggestion = nearest(name.text, self.ids)
-        return self.code.at(name.at, suggestion=suggestion, listing=self.listing(), subject=subject, name=name.text)
+        fix = respelled(name.at, name.text, self.ids)
+        return self.code.at(
+            name.at, suggestion=suggestion, listing=self.listing(), fix=fix, subject=subject, name=name.text
+        )
 
     def listing(self) -> str:
         """Return the sentence that lists what could have been meant."""
@@ -92,6 +95,26 @@ def mark_values(mark: str, ids: Collection[str], *, complete: bool = True) -> Na
 def forms(ids: Collection[str], *, complete: bool = True) -> Names:
     """Return the forms of the area as names."""
     return Names("forms", ids, codes.NO_SUCH_FORM, complete)
+
+
+def groups(ids: Collection[str], *, complete: bool = True) -> Names:
+    """Return the groups of a procedure as names."""
+    return Names("groups", ids, codes.NO_SUCH_GROUP, complete)
+
+
+def group_statuses(group: str, ids: Collection[str], *, complete: bool = True) -> Names:
+    """Return the statuses of a group's members as names."""
+    return Names(f"statuses of '{group}'", ids, codes.NO_SUCH_STATUS, complete)
+
+
+def links(ids: Collection[str], *, complete: bool = True) -> Names:
+    """Return the links of a procedure as names."""
+    return Names("links", ids, codes.NO_SUCH_LINK, complete)
+
+
+def procedures(ids: Collection[str], *, complete: bool = True) -> Names:
+    """Return the procedures of the area as names."""
+    return Names("procedures", ids, codes.NO_SUCH_PROCEDURE, complete)
 
 
 def pages(form: str, ids: Collection[str], *, complete: bool = True) -> Names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -20,6 +21,7 @@ from imi_runtime.problems import Problem
 from imi_runtime.source.located import Entry, MapNode, Plain, plain
 
 COMMENT = ".comment"
+WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 
 
 def answers_of(
@@ -114,17 +116,27 @@ def _key(step: MapNode, key: str) -> Word:
 
 
 def _canonical(question: Question, value: Plain) -> Plain:
-    """Return the answer with countries by their ISO codes: authors write EL, as the Union does."""
-    if question.type is AnswerType.COUNTRY and isinstance(value, str):
-        return ISO_OF.get(value, value)
+    """Return the answer as it is kept: countries by their ISO codes, whole numbers as numbers, decimals as texts."""
     if question.type is AnswerType.ROWS and isinstance(value, list):
         columns = {str(column.id): column for column in question.columns}
         return [_canonical_row(columns, row) if isinstance(row, dict) else row for row in value]
     if question.type in PARTS and isinstance(value, dict):
-        countries = {part.name for part in PARTS[question.type] if part.type is AnswerType.COUNTRY}
-        return {name: ISO_OF.get(str(part), part) if name in countries else part for name, part in value.items()}
-    return value
+        types = {part.name: part.type for part in PARTS[question.type]}
+        return {name: _plain_answer(types[name], part) if name in types else part for name, part in value.items()}
+    return _plain_answer(question.type, value)
 
 
 def _canonical_row(columns: dict[str, Question], row: dict[str, Plain]) -> Plain:
     return {name: _canonical(columns[name], cell) if name in columns else cell for name, cell in row.items()}
+
+
+def _plain_answer(type: AnswerType, value: Plain) -> Plain:
+    """Return one answer without parts. Authors write EL, as the Union does, and numbers with or without quotes."""
+    match type, value:
+        case AnswerType.COUNTRY, str():
+            return ISO_OF.get(value, value)
+        case AnswerType.DECIMAL, int() if not isinstance(value, bool):
+            return str(value)
+        case AnswerType.INTEGER, str() if WHOLE.fullmatch(value):
+            return int(value)
+    return value

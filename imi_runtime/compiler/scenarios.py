@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from imi_runtime import codes
 from imi_runtime.compiler import references
+from imi_runtime.compiler.build_access import WHICH
 from imi_runtime.compiler.library import Library, is_scenario
 from imi_runtime.compiler.references import RIGHT_NAMES, Names
 from imi_runtime.compiler.scenario_answers import answers_of
@@ -288,18 +289,18 @@ class _StoryReader:
             return ReadOutline()
         if name.text in self.procedure.marks:
             return ReadMark(MarkId(name.text))
-        every = name.text.startswith("every ")
-        form, dot, question = name.text.removeprefix("every ").partition(".")
+        which, form_name = _quantified(name)
+        form, dot, question = form_name.text.partition(".")
         known = [*self.bundle.forms, *self.procedure.marks, "outline"]
         if form not in self.bundle.forms:
             Names("forms and marks", known, codes.NOTHING_TO_READ).find(name, subject, self.problems)
             return None
         if dot:
             asked = [one.id for one in self.bundle.forms[FormId(form)].questions()]
-            named = name.part(len(name.text) - len(question), len(name.text))
+            named = form_name.part(len(form) + 1, len(form_name.text))
             if not references.questions(form, asked).find(named, subject, self.problems):
                 return None
-        return ReadForm(FormId(form), QuestionId(question) if dot else None, Which.EVERY if every else Which.LATEST)
+        return ReadForm(FormId(form), QuestionId(question) if dot else None, which)
 
     def _acts(self, node: Node) -> Iterator[ExpectedActs]:
         for who, entry in self._of_people(node, "acts"):
@@ -319,6 +320,14 @@ class _StoryReader:
     def _missed(self, node: Node) -> ExpectedMissed:
         found = self.deadlines.found(words_of(node), "the story expects to be missed", self.problems)
         return ExpectedMissed(tuple(DeadlineId(id) for id in found), node.at)
+
+
+def _quantified(name: Word) -> tuple[Which, Word]:
+    """Return which fillings are meant, and the form or FORM.QUESTION after the word that says so."""
+    first, space, _ = name.text.partition(" ")
+    if space and first in WHICH:
+        return WHICH[first], name.part(len(first) + 1, len(name.text))
+    return Which.LATEST, name
 
 
 def _refused(node: Node | None) -> RefusedFor | None:

@@ -10,17 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
 
 from imi_runtime import codes
 from imi_runtime.compiler.author_words import Path, enumerated, found, place, what
 from imi_runtime.compiler.references import listing
+from imi_runtime.compiler.shapes import Fits, fitting
 from imi_runtime.compiler.written import entries
-from imi_runtime.problems import Position, Problem, nearest
+from imi_runtime.problems import Position, Problem, nearest, respelled
 from imi_runtime.source.located import (
     FlagNode,
     ListNode,
@@ -32,6 +30,11 @@ from imi_runtime.source.located import (
     plain,
 )
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+SCHEMAS = FilePath(__file__).with_name("schemas")
 KINDS = ("bundle", "question_set", "code_list", "form", "procedure", "scenario")
 
 
@@ -58,20 +61,30 @@ def schema_for(kind: str) -> dict[str, Any]:
 
 
 def _load(name: str) -> dict[str, Any]:
-    text = files("imi_runtime.compiler").joinpath("schemas", f"{name}.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(text)
+    loaded: dict[str, Any] = json.loads(SCHEMAS.joinpath(f"{name}.json").read_bytes())
     return loaded
 
 
 @cache
+def _fitting(kind: str) -> Fits:
+    return fitting(schema_for(kind))
+
+
+@cache
 def _validator(kind: str) -> Draft202012Validator:
+    # Loaded only for a document that is wrong: it takes as long as compiling a small area.
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(schema_for(kind))
 
 
 def check_shape(kind: str, root: MapNode) -> Shape:
     """Return what is wrong with the shape of a document: one problem for each fault."""
+    said = plain(root)
+    if _fitting(kind)(said):
+        return Shape((), frozenset())
     faults: dict[Path, _Fault] = {}
-    for error in _validator(kind).iter_errors(plain(root)):
+    for error in _validator(kind).iter_errors(said):
         for fault in _faults(error, root):
             known = faults.setdefault(fault.path, fault)
             if _weight(fault.problem) < _weight(known.problem):
@@ -143,9 +156,10 @@ def _unknown_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator
     for key in error.instance:
         if key not in known:
             here = (*path, key)
-            suggestion = nearest(key, [other for other in known if other not in error.instance])
+            free = [other for other in known if other not in error.instance]
+            suggestion, fix = nearest(key, free), respelled(_key_at(root, here), key, free)
             problem = codes.UNKNOWN_KEY.at(
-                _key_at(root, here), suggestion=suggestion, listing=listing("keys here are", known),
+                _key_at(root, here), suggestion=suggestion, listing=listing("keys here are", known), fix=fix,
                 key=key, place=place(root, path),
             )
             yield _Fault(here, problem)
@@ -172,7 +186,8 @@ def _not_offered(error: ValidationError, root: MapNode, path: Path) -> Problem:
         return _misshapen(error, root, path)
     return codes.NOT_OFFERED.at(
         _value_at(root, path), suggestion=nearest(error.instance, offered),
-        listing=listing("it can be", offered), what=what(root, path), value=error.instance,
+        listing=listing("it can be", offered), fix=respelled(_value_at(root, path), error.instance, offered),
+        what=what(root, path), value=error.instance,
     )
 
 

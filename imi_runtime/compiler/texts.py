@@ -76,8 +76,7 @@ def _all(bundle: Bundle) -> Iterator[PlacedText]:
 def _of_procedure(procedure: Procedure) -> Iterator[PlacedText]:
     place = f"procedure '{procedure.title.english}'"
     yield PlacedText(procedure.title, "title", place)
-    for party in procedure.parties.values():
-        yield PlacedText(party.label, "party", place)
+    yield from _of_parties(procedure, place)
     for state in procedure.states.values():
         yield PlacedText(state.label, "state", place)
         for seat, shown in state.shown_as.items():
@@ -88,6 +87,16 @@ def _of_procedure(procedure: Procedure) -> Iterator[PlacedText]:
             yield PlacedText(transition.help, "help", f"{place}, beside the button '{transition.label.english}'")
     for deadline in procedure.deadlines.values():
         yield PlacedText(deadline.label, "deadline", place)
+    for publication in procedure.publications.values():
+        sentences = (shown for shown in publication.shows if isinstance(shown, Text))
+        yield from (PlacedText(sentence, "statement", f"{place}, what the public reads") for sentence in sentences)
+
+
+def _of_parties(procedure: Procedure, place: str) -> Iterator[PlacedText]:
+    for party in procedure.parties.values():
+        yield PlacedText(party.label, "party", place)
+        for status in party.statuses.values():
+            yield PlacedText(status.label, "state", f"{place}, a member of '{party.label.english}'")
 
 
 def _of_form(form: Form) -> Iterator[PlacedText]:

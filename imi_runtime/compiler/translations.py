@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -36,7 +36,7 @@ class Translations:
         return {entry.context: entry.text for entry in entries if entry.translated}
 
 
-def read_translations(files: Library) -> Translations:
+def read_translations(files: Library, read_file: Callable[[str, bytes], PoFile] = read_po) -> Translations:
     """Read the PO files of a bundle."""
     found: dict[Language, dict[PurePosixPath, PoFile]] = {}
     problems: list[Problem] = []
@@ -47,7 +47,7 @@ def read_translations(files: Library) -> Translations:
         if language not in LANGUAGES:
             problems.append(_not_known(path))
             continue
-        read = read_po(str(path), data)
+        read = read_file(str(path), data)
         problems += read.problems
         found.setdefault(language, {})[path] = read
     return Translations(found, tuple(problems))

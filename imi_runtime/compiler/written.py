@@ -72,6 +72,16 @@ def string(node: Node | None, key: str) -> str:
     return found.text if isinstance(found, TextNode) else ""
 
 
+def former_ids(node: Node | None) -> tuple[str, ...]:
+    """Return the ids that a thing had in older versions."""
+    return tuple(former.text for former in words(node, "was"))
+
+
+def former_ids_of_each(node: Node | None, key: str) -> dict[str, tuple[str, ...]]:
+    """Return, for the choices or codes that the map under the key names, the ids that they had in older versions."""
+    return {entry.key: tuple(former.text for former in words_of(entry.value)) for entry in entries(node, key).values()}
+
+
 def number(node: Node | None, key: str, default: int) -> int:
     """Return the whole number under the key."""
     found = under(node, key)

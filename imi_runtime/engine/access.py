@@ -6,16 +6,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from imi_runtime.engine.evaluate import case_lookup, holds
+from imi_runtime.engine.evaluate import case_lookup, holds, step_lookup
 from imi_runtime.engine.world import Directory, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers, Case, Filling, Standing
-from imi_runtime.model.ids import VIEWER, AuthorityId, MarkId, PartyId, RuleId, TransitionId
+from imi_runtime.model.folding import fold
+from imi_runtime.model.ids import (
+    VIEWER,
+    AuthorityId,
+    FormId,
+    MarkId,
+    MemberId,
+    PartyId,
+    QuestionId,
+    RuleId,
+    TransitionId,
+)
 from imi_runtime.model.procedure import (
     AccessRule,
+    ByOffice,
     Coordinates,
+    EveryCountry,
+    Party,
     Procedure,
-    Readable,
     ReadForm,
     ReadMark,
     Seat,
@@ -61,36 +74,68 @@ class Access:
         return self.sight.outline or bool(self.acts)
 
 
-def access_of(bundle: Bundle, case: Case, viewer: Actor, world: World) -> Access:
-    """Return everything the viewer may read and do in the case now."""
+Keys = Mapping[tuple[FormId, QuestionId], str]
+"""The exact values that a request gives to find an entry of a register, by (form, question)."""
+
+
+def access_of(bundle: Bundle, case: Case, viewer: Actor, world: World, given: Keys | None = None) -> Access:
+    """Return everything the viewer may read and do in the case now; `given` opens what is found by exact values."""
     procedure = bundle.procedures[case.procedure]
     seats = seats_of(procedure, case, viewer.authority, world.directory)
-    today = world.now.date()
-    acts = tuple(t.id for t in procedure.transitions.values() if may_act(t, case, viewer, seats, today))
-    return Access(_sight(procedure, case, viewer, seats, today), acts)
+    acts = tuple(t.id for t in procedure.transitions.values() if may_act(procedure, t, case, viewer, seats, world))
+    return Access(_sight(procedure, case, viewer, seats, world, given or {}), acts)
 
 
-def seats_of(
-    procedure: Procedure, case: Case, authority: AuthorityId, directory: Directory
-) -> frozenset[tuple[PartyId, bool]]:
-    """Return the seats that the authority holds now, as (party, former); coordination is asked of the directory."""
-    held: set[tuple[PartyId, bool]] = set()
-    for party in procedure.parties.values():
-        if isinstance(party.joins, Coordinates):
-            if _coordinates(case, party.joins.party, authority, directory):
-                held.add((party.id, False))
-            continue
-        holding = case.seats.get(party.id)
-        if holding and holding.holder == authority:
-            held.add((party.id, False))
-        elif holding and authority in holding.former:
-            held.add((party.id, True))
-    return frozenset(held)
+Seats = frozenset[tuple[PartyId, bool]]
+"""The seats that somebody holds, as (party, former)."""
+
+
+def seats_of(procedure: Procedure, case: Case, authority: AuthorityId, directory: Directory) -> Seats:
+    """Return the seats that the authority holds now, and the groups of which it acts for a member.
+
+    Coordination, offices and who acts for a country are asked of the directory.
+    """
+    return frozenset(
+        (party.id, former)
+        for party in procedure.parties.values()
+        if (former := _sits(party, case, authority, directory)) is not None
+    )
+
+
+def _sits(party: Party, case: Case, authority: AuthorityId, directory: Directory) -> bool | None:
+    """Return False for who holds the seat, True for who held it formerly, and None for everybody else."""
+    match party.joins:
+        case Coordinates(party=coordinated):
+            return False if _coordinates(case, coordinated, authority, directory) else None
+        case ByOffice():
+            return False if _bears(party.joins, case, authority, directory) else None
+    if party.many:
+        return None if member_for(party, case, authority, directory) is None else False
+    holding = case.seats.get(party.id)
+    if holding and holding.holder == authority:
+        return False
+    return True if holding and authority in holding.former else None
 
 
 def _coordinates(case: Case, party: PartyId, authority: AuthorityId, directory: Directory) -> bool:
     holding = case.seats.get(party)
     return holding is not None and authority in directory.coordinators(holding.holder, case.area)
+
+
+def _bears(joins: ByOffice, case: Case, authority: AuthorityId, directory: Directory) -> bool:
+    if authority not in directory.bearers(joins.office, case.area):
+        return False
+    return joins.country is None or directory.country(authority) == case.answer(*joins.country)
+
+
+def member_for(party: Party, case: Case, authority: AuthorityId, directory: Directory) -> MemberId | None:
+    """Return the member of the group for which the authority acts: itself, or its country by its office."""
+    group = case.group(party.id)
+    if isinstance(party.joins, EveryCountry):
+        country = directory.country(authority)
+        bears = country is not None and authority in directory.bearers(party.joins.office, case.area)
+        return MemberId(str(country)) if bears and country in group else None
+    return MemberId(authority) if authority in group else None
 
 
 def seen_holders(
@@ -103,20 +148,20 @@ def seen_holders(
     return {party: authority for party, _ in seats}
 
 
-def in_seat(seat: Seat, viewer: Actor, seats: frozenset[tuple[PartyId, bool]]) -> bool:
+def in_seat(seat: Seat, viewer: Actor, seats: Seats) -> bool:
     """Tell whether the viewer's authority is in the seat and the viewer has the right that it asks for."""
     if (seat.party, seat.former) not in seats:
         return False
     return bool(viewer.rights) if seat.right == VIEWER else seat.right in viewer.rights
 
 
-def acting_seat(transition: Transition, viewer: Actor, seats: frozenset[tuple[PartyId, bool]]) -> Seat | None:
+def acting_seat(transition: Transition, viewer: Actor, seats: Seats) -> Seat | None:
     """Return the seat in which the viewer may fire the transition, if any."""
     return next((seat for seat in transition.by if in_seat(seat, viewer, seats)), None)
 
 
 def may_act(
-    transition: Transition, case: Case, viewer: Actor, seats: frozenset[tuple[PartyId, bool]], today: date
+    procedure: Procedure, transition: Transition, case: Case, viewer: Actor, seats: Seats, world: World
 ) -> bool:
     """Tell whether the viewer may fire the transition in the case as it stands."""
     return (
@@ -124,8 +169,19 @@ def may_act(
         and not lacks_correctable(transition, case)
         and acting_seat(transition, viewer, seats) is not None
         and not _same_person(transition, case, viewer)
-        and holds(transition.when, case_lookup(case), today)
+        and status_allows(procedure, transition, case, viewer, world.directory)
+        and holds(transition.when, step_lookup(procedure, case, world), world.now.date())
     )
+
+
+def status_allows(
+    procedure: Procedure, transition: Transition, case: Case, viewer: Actor, directory: Directory
+) -> bool:
+    """Tell whether the member for which the viewer acts stands where a step of a member alone starts."""
+    if transition.member_of is None:
+        return True
+    member = member_for(procedure.parties[transition.member_of], case, viewer.authority, directory)
+    return member is not None and case.group(transition.member_of).status(member) in transition.from_statuses
 
 
 def lacks_correctable(transition: Transition, case: Case) -> bool:
@@ -139,17 +195,20 @@ def _same_person(transition: Transition, case: Case, viewer: Actor) -> bool:
     return other is not None and case.doers.get(other) == viewer.user
 
 
-def _sight(
-    procedure: Procedure, case: Case, viewer: Actor, seats: frozenset[tuple[PartyId, bool]], today: date
-) -> Sight:
-    applying = [rule for rule in procedure.access.values() if _applies(rule, case, viewer, seats, today)]
+def _sight(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, world: World, given: Keys) -> Sight:
+    today = world.now.date()
+    applying = [rule for rule in procedure.access.values() if _applies(rule, case, viewer, seats, today, given)]
     if not applying:
         return NOTHING
-    visible = tuple(f for f in case.fillings if _unheld(procedure, case, f, viewer, seats))
+    own = {
+        party.id: member_for(party, case, viewer.authority, world.directory)
+        for party in procedure.parties.values() if party.many
+    }
+    visible = tuple(f for f in case.fillings if _unheld(procedure, case, f, viewer, seats, own))
     fillings: dict[int, frozenset[str]] = {}
     versions: set[int] = set()
     for rule in applying:
-        for filling, names in _opened(rule, visible, viewer, seats):
+        for filling, names in _opened(rule, visible, viewer, seats, own):
             known = fillings.get(filling.number, frozenset())
             fillings[filling.number] = WHOLE if WHOLE in (known, names) else known | names
             if rule.all_versions:
@@ -158,50 +217,74 @@ def _sight(
     return Sight(True, fillings, frozenset(versions), marks, tuple(rule.id for rule in applying))
 
 
-def _applies(
-    rule: AccessRule, case: Case, viewer: Actor, seats: frozenset[tuple[PartyId, bool]], today: date
-) -> bool:
+def _applies(rule: AccessRule, case: Case, viewer: Actor, seats: Seats, today: date, given: Keys) -> bool:
     return (
         case.state in rule.states
         and any(in_seat(seat, viewer, seats) for seat in rule.who)
         and holds(rule.when, case_lookup(case), today)
+        and all(is_given(path, case, given) for path in rule.found_by)
     )
 
 
+def is_given(path: tuple[FormId, QuestionId], case: Case, given: Keys) -> bool:
+    """Tell whether a request gives exactly the value that the case has; spelling of case and accents is forgiven."""
+    answer = case.answer(*path)
+    return isinstance(answer, str) and bool(answer) and fold(given.get(path, "")) == fold(answer)
+
+
+Own = Mapping[PartyId, MemberId | None]
+"""For each group, the member for which the viewer acts, if any."""
+
+
+def _is_own(filling: Filling, viewer: Actor, seats: Seats, own: Own) -> bool:
+    if filling.member:
+        return own.get(filling.author) == filling.member
+    return (filling.author, False) in seats
+
+
 def _unheld(
-    procedure: Procedure, case: Case, filling: Filling, viewer: Actor, seats: frozenset[tuple[PartyId, bool]]
+    procedure: Procedure, case: Case, filling: Filling, viewer: Actor, seats: Seats, own: Own
 ) -> bool:
-    """Tell whether a filling is open to the viewer: a held or returned one stays with its author and who acts on it."""
-    if filling.standing is Standing.OPEN or (filling.author, False) in seats:
+    """Tell whether a filling is open to the viewer: a held or returned one stays with its author and who judges it.
+
+    Who judges it acts there for the seat that the holding state waits for, or may take the text back: other acts in
+    that state, such as withdrawing, open nothing.
+    """
+    if filling.standing is Standing.OPEN or _is_own(filling, viewer, seats, own):
         return True
     holding = {state.id for state in procedure.states.values() if filling.form in state.holds}
     if filling.standing is Standing.HELD:
         holding &= {case.state}
     return any(
-        acting_seat(transition, viewer, seats) is not None
-        for transition in procedure.transitions.values()
-        if holding & set(transition.sources)
+        seat is not None and (filling.form in way.takes_back or procedure.states[state].waits_for == seat.party)
+        for way in procedure.transitions.values()
+        for state in holding & set(way.sources)
+        for seat in (acting_seat(way, viewer, seats),)
     )
 
 
 def _opened(
-    rule: AccessRule, visible: tuple[Filling, ...], viewer: Actor, seats: frozenset[tuple[PartyId, bool]]
+    rule: AccessRule, visible: tuple[Filling, ...], viewer: Actor, seats: Seats, own: Own
 ) -> Iterator[tuple[Filling, frozenset[str]]]:
+    as_member = frozenset(seat.party for seat in rule.who if in_seat(seat, viewer, seats))
     for item in rule.may_read:
-        for filling in _fillings_meant(item, visible, viewer, seats):
-            question = item.question if isinstance(item, ReadForm) else None
-            yield filling, frozenset({question}) if question else WHOLE
+        if not isinstance(item, ReadForm):
+            continue
+        for filling in _fillings_meant(item, visible, viewer, seats, own, as_member):
+            yield filling, frozenset({item.question}) if item.question else WHOLE
 
 
 def _fillings_meant(
-    item: Readable, visible: tuple[Filling, ...], viewer: Actor, seats: frozenset[tuple[PartyId, bool]]
+    item: ReadForm, visible: tuple[Filling, ...], viewer: Actor, seats: Seats, own: Own, reading_as: frozenset[PartyId]
 ) -> tuple[Filling, ...]:
-    if not isinstance(item, ReadForm):
-        return ()
+    """Return the fillings that a rule means; a member reads only its own group's texts of itself, unless `every`."""
     fillings = tuple(f for f in visible if f.form == item.form)
     match item.which:
         case Which.EVERY:
             return fillings
         case Which.OWN:
-            return tuple(f for f in fillings if (f.author, False) in seats and f.authority == viewer.authority)
-    return fillings[-1:]
+            return tuple(
+                f for f in fillings
+                if _is_own(f, viewer, seats, own) and (f.member or f.authority == viewer.authority)
+            )
+    return tuple(f for f in fillings if not (f.member and {f.author} == reading_as and own[f.author] != f.member))[-1:]

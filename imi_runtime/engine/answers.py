@@ -268,6 +268,19 @@ def _authority(question: Question, name: str, answer: Any, checking: Checking) -
         yield Fault(name, "unknown_authority")
 
 
+def _authorities(question: Question, name: str, answer: Any, checking: Checking) -> Iterator[Fault]:
+    """Check several authorities; each is one of the directory."""
+    if not isinstance(answer, list) or not answer:
+        yield Fault(name, "unknown_authority")
+        return
+    for one in answer:
+        faults = tuple(_authority(question, name, one, checking))
+        if faults:
+            yield from faults
+            return
+    yield from _count(question, name, len(set(answer)))
+
+
 def _composite(question: Question, name: str, answer: Any, checking: Checking) -> Iterator[Fault]:
     """Check every part by its own type; the words of a part's fault are said beside that part."""
     parts = PARTS[question.type]
@@ -345,6 +358,7 @@ CHECKS: Mapping[AnswerType, Check] = {
     AnswerType.LANGUAGE: _language,
     AnswerType.CODE: _code,
     AnswerType.AUTHORITY: _authority,
+    AnswerType.AUTHORITIES: _authorities,
     AnswerType.PERSON: _composite,
     AnswerType.ORGANISATION: _composite,
     AnswerType.ADDRESS: _composite,

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from imi_runtime.engine.evaluate import case_lookup, holds
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.case import Case, Clock, Phase
-from imi_runtime.model.ids import Country, DeadlineId, TransitionId
+from imi_runtime.model.ids import AuthorityId, Country, DeadlineId, TransitionId
+from imi_runtime.model.places import COUNTRIES
 from imi_runtime.model.procedure import Deadline, NoLimit, Procedure, Term, Trigger, Unit, UntilDate, Within
 
 FALLBACK = Country("BE")
@@ -97,10 +98,20 @@ def local_day(moment: datetime, country: Country, calendar: Calendar) -> date:
     return moment.astimezone(calendar.zone(country)).date()
 
 
-def bound_country(case: Case, deadline: Deadline, world: World) -> Country:
-    """Return the country in which the bound seat sits."""
+def bound_countries(case: Case, deadline: Deadline, world: World) -> tuple[Country, ...]:
+    """Return the countries in which the bound seat, or the members of the bound group, sit."""
+    if deadline.binds in case.groups:
+        members = case.groups[deadline.binds].members
+        found = {world.directory.country(AuthorityId(id)) or (Country(id) if Country(id) in COUNTRIES else None)
+                 for id in members}
+        return tuple(sorted(country for country in found if country)) or (FALLBACK,)
     holding = case.seats.get(deadline.binds)
-    return (world.directory.country(holding.holder) if holding else None) or FALLBACK
+    return ((world.directory.country(holding.holder) if holding else None) or FALLBACK,)
+
+
+def bound_country(case: Case, deadline: Deadline, world: World) -> Country:
+    """Return the country in which the bound seat sits; of a group the first by its code."""
+    return bound_countries(case, deadline, world)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +197,25 @@ def _chosen_within(deadline: Deadline, case: Case, today: date) -> Within:
 
 
 def _start_clock(deadline: Deadline, case: Case, world: World, started: datetime) -> Clock | None:
-    country = bound_country(case, deadline, world)
-    return _start_on(deadline, case, local_day(started, country, world.calendar), world)
+    clocks = [
+        _clock_in(country, deadline, case, local_day(started, country, world.calendar), world)
+        for country in bound_countries(case, deadline, world)
+    ]
+    return _last(clocks)
 
 
 def _start_on(deadline: Deadline, case: Case, day: date, world: World) -> Clock | None:
-    country = bound_country(case, deadline, world)
-    within = _chosen_within(deadline, case, day)
-    counted = _count(within, case, day, country, world)
+    return _last([_clock_in(country, deadline, case, day, world)
+                  for country in bound_countries(case, deadline, world)])
+
+
+def _last(clocks: list[Clock | None]) -> Clock | None:
+    """Return the clock that is due last: a group is late when its last member is."""
+    return max((clock for clock in clocks if clock), key=lambda clock: clock.due, default=None)
+
+
+def _clock_in(country: Country, deadline: Deadline, case: Case, day: date, world: World) -> Clock | None:
+    counted = _count(_chosen_within(deadline, case, day), case, day, country, world)
     if counted is None:
         return None
     due = end_of(counted.last_day, country, world.calendar)

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from imi_runtime.model.case import Answer, Answers, Case
+from imi_runtime.engine.world import World
+from imi_runtime.model.case import Answers, Case, stand
 from imi_runtime.model.conditions import (
     TODAY,
     AllOf,
@@ -21,9 +22,11 @@ from imi_runtime.model.conditions import (
     IsNot,
     Not,
     Path,
+    SomeMember,
     SomeRow,
 )
-from imi_runtime.model.ids import FormId, MarkId
+from imi_runtime.model.ids import FactId, FormId, LinkId, MarkId, PartyId
+from imi_runtime.model.procedure import Procedure
 
 ORDERINGS: Mapping[str, Callable[[Any, Any], Any]] = {
     "before": operator.lt,
@@ -32,11 +35,11 @@ ORDERINGS: Mapping[str, Callable[[Any, Any], Any]] = {
     "at_most": operator.le,
 }
 
-Lookup = Callable[[Path], Any]
-"""Gives the answer at a path, or None when it is unanswered."""
+Lookup = Callable[[Any], Any]
+"""Gives the answer at a path, None when it is unanswered; for what is asked of a group or a link, whether it is so."""
 
 
-def holds(condition: Condition, lookup: Lookup, today: date) -> bool:
+def holds(condition: Condition, lookup: Lookup, today: date) -> bool:  # noqa: C901 - one line for each condition
     """Tell whether the condition holds. Every comparison with an unanswered question is false."""
     match condition:
         case Always():
@@ -58,6 +61,8 @@ def holds(condition: Condition, lookup: Lookup, today: date) -> bool:
             return any(holds(part, lookup, today) for part in parts)
         case SomeRow():
             return _rows(condition, lookup, today)
+        case SomeMember():
+            return bool(lookup(condition))
 
 
 def _empty(found: Any) -> bool:
@@ -112,15 +117,43 @@ def _rows(condition: SomeRow, lookup: Lookup, today: date) -> bool:
 
 
 def case_lookup(case: Case) -> Lookup:
-    """Look up marks and the latest filling of each form of the case."""
+    """Look up marks, groups and the latest filling of each form of the case."""
 
-    def look(path: Path) -> Answer | None:
-        if path.of_mark:
-            return case.marks.get(MarkId(path.name))
-        filling = case.latest(FormId(path.form))
-        return filling.latest.get(path.name) if filling else None
+    def look(asked: Path | SomeMember) -> Any:
+        if isinstance(asked, SomeMember):
+            return not asked.of_link and case.group(PartyId(asked.group)).stands(asked.quantifier, asked.statuses)
+        if asked.of_mark:
+            return case.marks.get(MarkId(asked.name))
+        filling = case.latest(FormId(asked.form))
+        return filling.latest.get(asked.name) if filling else None
 
     return look
+
+
+def step_lookup(procedure: Procedure, case: Case, world: World) -> Lookup:
+    """Look up, beside what the case holds, facts of the directory and the states of linked cases, as they are now."""
+    of_case = case_lookup(case)
+
+    def look(asked: Path | SomeMember) -> Any:
+        if isinstance(asked, SomeMember) and asked.of_link:
+            return linked_stand(case, asked, world)
+        if isinstance(asked, Path) and asked.of_fact:
+            return fact_now(procedure, case, FactId(asked.name), world)
+        return of_case(asked)
+
+    return look
+
+
+def fact_now(procedure: Procedure, case: Case, id: FactId, world: World) -> str | None:
+    """Return what the directory says now about the holder of the fact's seat."""
+    holding = case.seats.get(procedure.facts[id].of)
+    return world.directory.fact(holding.holder, case.area, id) if holding else None
+
+
+def linked_stand(case: Case, asked: SomeMember, world: World) -> bool:
+    """Tell whether some, every or no case behind the link stands in one of the states."""
+    cases = (world.linked[id] for id in case.links.get(LinkId(asked.group), ()) if id in world.linked)
+    return stand(asked.quantifier, (linked.state for linked in cases), asked.statuses)
 
 
 def answers_lookup(answers: Answers | Mapping[str, Any], prefix: str = "") -> Lookup:

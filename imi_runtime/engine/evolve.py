@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from imi_runtime.model.case import Case, Filling, Holding, Phase, Standing
-from imi_runtime.model.events import CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
-from imi_runtime.model.ids import AuthorityId, PartyId
+from imi_runtime.model.case import NO_MEMBERS, Case, Filling, Group, Holding, Phase, Standing
+from imi_runtime.model.events import CarriedFilling, CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
+from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId
+
+OPENING = TransitionId("")
+"""Stands for the transition of a text that came with the opening of the case."""
 
 
 def evolve(case: Case | None, event: Event) -> Case:
@@ -38,7 +41,23 @@ def _opened(event: CaseOpened) -> Case:
         opened=event.at,
         updated=event.at,
         marks=event.marks,
-        seats={event.party: Holding(event.authority)},
+        seats=_first_seats(event),
+        fillings=tuple(_carried(carried, event) for carried in event.carried),
+        links=event.links,
+    )
+
+
+def _first_seats(event: CaseOpened) -> dict[PartyId, Holding]:
+    seats = {party: Holding(authority) for party, authority in event.seats.items()}
+    if event.party and event.authority:
+        seats[event.party] = Holding(event.authority)
+    return seats
+
+
+def _carried(carried: CarriedFilling, event: CaseOpened) -> Filling:
+    return Filling(
+        carried.form, carried.number, carried.author, carried.authority, OPENING, event.at, Standing.OPEN,
+        (carried.answers,),
     )
 
 
@@ -54,7 +73,23 @@ def _fired(case: Case, event: TransitionFired) -> Case:
         fillings=_refilled(case.fillings, event),
         clocks={id: clock for id, clock in clocks.items() if clock is not None},
         doers={**case.doers, event.transition: event.user} if event.user else case.doers,
+        groups=_regrouped(case, event),
+        links={**case.links, **{link: (*case.links.get(link, ()), *ids) for link, ids in event.links.items()}},
     )
+
+
+def _regrouped(case: Case, event: TransitionFired) -> Mapping[PartyId, Group]:
+    """Move the member that acted, let new members join, and put restarted groups back, in this order."""
+    if not (event.joined or event.restarted or event.status):
+        return case.groups
+    groups = dict(case.groups)
+    if event.party and event.status:
+        groups[event.party] = case.group(event.party).moved(event.member, event.status)
+    for party, members in event.joined.items():
+        groups[party] = groups.get(party, NO_MEMBERS).joined(members)
+    for party, status in event.restarted.items():
+        groups[party] = groups.get(party, NO_MEMBERS).restarted(status)
+    return groups
 
 
 def _seated(
@@ -84,7 +119,8 @@ def _refilled(fillings: tuple[Filling, ...], event: TransitionFired) -> tuple[Fi
 def _new_filling(new: NewFilling, event: TransitionFired) -> Filling:
     assert event.party is not None and event.authority is not None
     return Filling(
-        new.form, new.number, event.party, event.authority, event.transition, event.at, Standing.OPEN, (new.answers,)
+        new.form, new.number, event.party, event.authority, event.transition, event.at, Standing.OPEN, (new.answers,),
+        event.member,
     )
 
 

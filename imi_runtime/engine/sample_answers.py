@@ -236,6 +236,11 @@ def _authority(sampler: Sampler, question: Question) -> Answer:
     return sampler.random.choice(sampler.partners)
 
 
+def _authorities(sampler: Sampler, question: Question) -> Answer:
+    count = min(_count(sampler, question, most=3), len(sampler.partners))
+    return sorted(sampler.random.sample(tuple(sampler.partners), max(1, count)))
+
+
 def _person(sampler: Sampler, question: Question) -> Answer:
     family, given, country = sampler.random.choice(sampler.voice.people)
     born = date(1958, 1, 1) + timedelta(days=sampler.random.randint(0, 15000))
@@ -286,6 +291,7 @@ SAMPLES: Mapping[AnswerType, Callable[[Sampler, Question], Answer]] = {
     AnswerType.LANGUAGE: _one(tuple(LANGUAGES)),
     AnswerType.CODE: _code,
     AnswerType.AUTHORITY: _authority,
+    AnswerType.AUTHORITIES: _authorities,
     AnswerType.PERSON: _person,
     AnswerType.ORGANISATION: _organisation,
     AnswerType.ADDRESS: _address,

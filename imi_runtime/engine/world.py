@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Protocol
 
-from imi_runtime.model.ids import AreaId, AuthorityId, Country
+from imi_runtime.model.case import Case
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FactId, OfficeId
 
 
 class Directory(Protocol):
@@ -20,6 +22,15 @@ class Directory(Protocol):
 
     def coordinators(self, authority: AuthorityId, area: AreaId) -> frozenset[AuthorityId]:
         """Return the authorities that coordinate this one in the area."""
+
+    def bearers(self, office: OfficeId, area: AreaId) -> frozenset[AuthorityId]:
+        """Return the authorities that bear the office in the area."""
+
+    def fact(self, authority: AuthorityId, area: AreaId, fact: FactId) -> str | None:
+        """Return what is known about the authority in the area, or None when nothing is."""
+
+    def is_external(self, authority: AuthorityId) -> bool:
+        """Tell whether this is an external actor, such as a citizen or a firm, and no authority."""
 
 
 class Calendar(Protocol):
@@ -35,10 +46,19 @@ class Calendar(Protocol):
         """Tell whether the country has a region of that name or code."""
 
 
+def _no_new_cases() -> CaseId:
+    raise RuntimeError("this world cannot open linked cases")
+
+
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything outside the case that a decision may depend on. `now` is aware and in UTC."""
+    """Everything outside the case that a decision may depend on. `now` is aware and in UTC.
+
+    `linked` are the cases to which the case has links, and `new_case` gives ids to cases that a step opens.
+    """
 
     now: datetime
     directory: Directory
     calendar: Calendar
+    linked: Mapping[CaseId, Case] = field(default_factory=dict)
+    new_case: Callable[[], CaseId] = _no_new_cases

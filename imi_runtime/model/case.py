@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
@@ -15,7 +15,9 @@ from imi_runtime.model.ids import (
     DeadlineId,
     Digest,
     FormId,
+    LinkId,
     MarkId,
+    MemberId,
     PartyId,
     ProcedureId,
     RightId,
@@ -23,6 +25,9 @@ from imi_runtime.model.ids import (
     TransitionId,
     UserId,
 )
+
+NO_MEMBER = MemberId("")
+"""Stands where a seat acted or wrote, and no member of a group."""
 
 Scalar = str | int | bool
 Answer = str | int | list[str] | dict[str, str] | list[dict[str, object]]
@@ -44,7 +49,10 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """One filling of a form. `versions` are its answers, oldest first; a correction adds one."""
+    """One filling of a form. `versions` are its answers, oldest first; a correction adds one.
+
+    `member` says which member of the group `author` wrote it; it is empty where a seat did.
+    """
 
     form: FormId
     number: int
@@ -54,6 +62,7 @@ class Filling:
     at: datetime
     standing: Standing
     versions: tuple[Answers, ...]
+    member: MemberId = NO_MEMBER
 
     @property
     def latest(self) -> Answers:
@@ -67,6 +76,61 @@ class Holding:
 
     holder: AuthorityId
     former: tuple[AuthorityId, ...] = ()
+
+
+def stand(quantifier: str, statuses: Iterable[StateId | None], wanted: tuple[str, ...]) -> bool:
+    """Tell whether some, every or no one stands in a wanted status; `every` needs at least one."""
+    found = [status in wanted for status in statuses]
+    match quantifier:
+        case "some":
+            return any(found)
+        case "every":
+            return bool(found) and all(found)
+    return not any(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a group: where it stands, since when it is one, and which authority added it."""
+
+    id: MemberId
+    status: StateId | None
+    joined: datetime
+    added_by: AuthorityId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The members of a party that is many. The engine asks and changes groups through these questions only."""
+
+    members: Mapping[MemberId, Member] = field(default_factory=dict)
+
+    def stands(self, quantifier: str, wanted: tuple[str, ...]) -> bool:
+        """Tell whether some, every or no member stands in a wanted status."""
+        return stand(quantifier, (member.status for member in self.members.values()), wanted)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.members
+
+    def status(self, id: MemberId) -> StateId | None:
+        """Return where a member stands."""
+        found = self.members.get(id)
+        return found.status if found else None
+
+    def joined(self, new: Iterable[Member]) -> Group:
+        """Return the group with new members; who is a member already stays as it is."""
+        return Group({**{member.id: member for member in new}, **self.members})
+
+    def moved(self, id: MemberId, status: StateId) -> Group:
+        """Return the group with one member in another status."""
+        return Group({**self.members, id: replace(self.members[id], status=status)})
+
+    def restarted(self, status: StateId | None) -> Group:
+        """Return the group with every member in its first status."""
+        return Group({id: replace(member, status=status) for id, member in self.members.items()})
+
+
+NO_MEMBERS = Group()
 
 
 class Phase(Enum):
@@ -91,7 +155,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Everything that decides what can happen next and who may read what."""
+    """Everything that decides what can happen next and who may read what. `links` are the ids of linked cases."""
 
     id: CaseId
     number: CaseNumber
@@ -107,6 +171,17 @@ class Case:
     fillings: tuple[Filling, ...] = ()
     clocks: Mapping[DeadlineId, Clock] = field(default_factory=dict)
     doers: Mapping[TransitionId, UserId] = field(default_factory=dict)
+    groups: Mapping[PartyId, Group] = field(default_factory=dict)
+    links: Mapping[LinkId, tuple[CaseId, ...]] = field(default_factory=dict)
+
+    def group(self, party: PartyId) -> Group:
+        """Return the members of a party that is many."""
+        return self.groups.get(party, NO_MEMBERS)
+
+    def answer(self, form: FormId, name: str) -> Answer | None:
+        """Return what is answered in the latest filling of the form, or None."""
+        filling = self.latest(form)
+        return filling.latest.get(name) if filling else None
 
     def latest(
         self, form: FormId, *, standing: tuple[Standing, ...] = (Standing.OPEN, Standing.HELD)

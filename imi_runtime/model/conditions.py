@@ -17,12 +17,13 @@ TODAY = "today"
 class Path:
     """What a condition looks at: a mark (`mark`), a question of a form (`form.question`) or a sibling (`question`).
 
-    `form` is empty for a mark and for a sibling question; `of_mark` tells these two apart.
+    `form` is empty for a mark, a fact and for a sibling question; `of_mark` and `of_fact` tell these apart.
     """
 
     name: str
     form: str = ""
     of_mark: bool = False
+    of_fact: bool = False
     at: Position | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -79,6 +80,20 @@ class SomeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeMember:
+    """`some | every | no GROUP is STATUS`; the group is a party, or a link whose cases' states are asked.
+
+    `every` needs at least one; `no` is the opposite of `some`.
+    """
+
+    quantifier: str
+    group: str
+    statuses: tuple[str, ...]
+    of_link: bool = False
+    at: Position | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The condition does not hold."""
 
@@ -99,9 +114,21 @@ class AnyOf:
     conditions: tuple[Condition, ...]
 
 
-Condition = Always | Is | IsNot | IsAnswered | Compares | SomeRow | Not | AllOf | AnyOf
+Condition = Always | Is | IsNot | IsAnswered | Compares | SomeRow | SomeMember | Not | AllOf | AnyOf
 ALWAYS = Always()
 ORDERS = ("before", "after", "at_least", "at_most")
+
+
+def members_asked(condition: Condition) -> tuple[SomeMember, ...]:
+    """Return every question that the condition asks of a group or a link, in reading order."""
+    match condition:
+        case SomeMember():
+            return (condition,)
+        case Not(condition=inner):
+            return members_asked(inner)
+        case AllOf(conditions=parts) | AnyOf(conditions=parts):
+            return tuple(asked for part in parts for asked in members_asked(part))
+    return ()
 
 
 def paths_of(condition: Condition) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from imi_runtime.model.case import Answers, Clock
+from imi_runtime.model.case import NO_MEMBER, Answers, Clock, Member
 from imi_runtime.model.ids import (
     AreaId,
     AuthorityId,
@@ -14,8 +14,11 @@ from imi_runtime.model.ids import (
     CaseNumber,
     DeadlineId,
     Digest,
+    FactId,
     FormId,
+    LinkId,
     MarkId,
+    MemberId,
     PartyId,
     ProcedureId,
     StateId,
@@ -24,9 +27,20 @@ from imi_runtime.model.ids import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedFilling:
+    """A text that comes with a case that another case opens; `author` is empty where no seat here wrote it."""
+
+    form: FormId
+    number: int
+    author: PartyId
+    authority: AuthorityId
+    answers: Answers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened:
-    """A case was opened."""
+    """A case was opened, by somebody, or by a step of a linked case: then `seats` and `carried` come from there."""
 
     case: CaseId
     number: CaseNumber
@@ -34,11 +48,14 @@ class CaseOpened:
     procedure: ProcedureId
     deployment: Digest
     state: StateId
-    party: PartyId
-    authority: AuthorityId
-    user: UserId
+    party: PartyId | None
+    authority: AuthorityId | None
+    user: UserId | None
     at: datetime
     marks: Mapping[MarkId, str] = field(default_factory=dict)
+    seats: Mapping[PartyId, AuthorityId] = field(default_factory=dict)
+    carried: tuple[CarriedFilling, ...] = ()
+    links: Mapping[LinkId, tuple[CaseId, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,11 @@ class NewFilling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitionFired:
-    """A transition was fired by somebody, or by a clock when `user` is None. All its effects are written out."""
+    """A transition was fired by somebody, or by a clock or a linked case when `user` is None. All its effects are here.
+
+    `member` is who of the group `party` acted, `status` where that member stands now; `joined` and `restarted` are what
+    became of groups, `links` the cases that were opened, and `facts` what the directory said.
+    """
 
     transition: TransitionId
     at: datetime
@@ -70,6 +91,12 @@ class TransitionFired:
     held: tuple[int, ...] = ()
     opened: tuple[int, ...] = ()
     clocks: Mapping[DeadlineId, Clock | None] = field(default_factory=dict)
+    member: MemberId = NO_MEMBER
+    status: StateId | None = None
+    joined: Mapping[PartyId, tuple[Member, ...]] = field(default_factory=dict)
+    restarted: Mapping[PartyId, StateId | None] = field(default_factory=dict)
+    links: Mapping[LinkId, tuple[CaseId, ...]] = field(default_factory=dict)
+    facts: Mapping[FactId, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Page:
     label: Text
     help: Text | None = None
     content: PageContent
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
 
@@ -72,6 +73,7 @@ class Form:
 
     id: FormId
     pages: Mapping[PageId, Page]
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
     def questions(self) -> Iterator[Question]:

@@ -11,10 +11,15 @@ from imi_runtime.model.ids import (
     HANDLER,
     VIEWER,
     DeadlineId,
+    FactId,
     FormId,
+    GuaranteeId,
+    LinkId,
     MarkId,
+    OfficeId,
     PartyId,
     ProcedureId,
+    PublicationId,
     QuestionId,
     RightId,
     RuleId,
@@ -45,21 +50,96 @@ class Coordinates:
     party: PartyId
 
 
-Joins = OpensTheCase | ChosenBy | Coordinates
+@dataclass(frozen=True, slots=True)
+class AddedBy:
+    """The members of the group are added by steps of another party that say `add`."""
+
+    party: PartyId
+
+
+@dataclass(frozen=True, slots=True)
+class EveryCountry:
+    """The members are the countries in which an authority bears the office; `other` leaves out the opener's own.
+
+    A country that begins to take part joins with the next step.
+    """
+
+    office: OfficeId
+    other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ByOffice:
+    """The seat is held, at each moment, by every authority that bears the office; it is stored nowhere.
+
+    `country` names the answer (form, question) that says in which country.
+    """
+
+    office: OfficeId
+    country: tuple[FormId, QuestionId] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FromTheLink:
+    """The seat is filled by the case that opens this one."""
+
+
+Joins = OpensTheCase | ChosenBy | Coordinates | AddedBy | EveryCountry | ByOffice | FromTheLink
+
+
+class Holder(Enum):
+    """What holds a seat or is a member of a group, with the words that authors write."""
+
+    AUTHORITY = "authority"
+    COUNTRY = "country"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Where a member of a group can stand."""
+
+    id: StateId
+    label: Text
+    initial: bool = False
+    at: Position = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A seat at the case. Whoever holds it acts; history keeps former holders.
+    """A seat at the case, or a group when `many`. Whoever holds it acts; history keeps former holders.
 
-    `country_other_than` / `country_same_as` bind the holder's country to another seat's.
+    `country_other_than` / `country_same_as` bind the holder's country to another seat's, `country_as_answered` to an
+    answer (form, question), and `country_as_adding` to the country of the member that adds the new one. `statuses` are
+    where each member of a group can stand.
     """
 
     id: PartyId
     label: Text
     joins: Joins
+    holder: Holder = Holder.AUTHORITY
+    many: bool = False
     country_other_than: PartyId | None = None
     country_same_as: PartyId | None = None
+    country_as_answered: tuple[FormId, QuestionId] | None = None
+    country_as_adding: bool = False
+    statuses: Mapping[StateId, Status] = field(default_factory=dict)
+    was: tuple[str, ...] = ()
+    at: Position = field(compare=False, repr=False)
+
+    @property
+    def first_status(self) -> StateId | None:
+        """The status in which a member joins; None in groups whose members have none."""
+        return next((status.id for status in self.statuses.values() if status.initial), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something the directory knows about the holder of a seat; it is read by the step whose condition names it."""
+
+    id: FactId
+    of: PartyId
+    values: tuple[str, ...]
     at: Position = field(compare=False, repr=False)
 
 
@@ -83,6 +163,7 @@ class State:
     waits_for: PartyId | None = None
     holds: tuple[FormId, ...] = ()
     shown_as: Mapping[PartyId, Text] = field(default_factory=dict)
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
 
@@ -108,7 +189,9 @@ class Branch:
 class Transition:
     """Something that can be done. The conditions of `route` exclude each other; the last branch is `otherwise`.
 
-    `by_clock` transitions are fired by a deadline only and have no seats.
+    `by_clock` transitions are fired by a deadline only, `by_link` ones by a linked case; both have no seats. A step of
+    a member alone has `member_of`: it leaves the case where it is and moves the member from one of `from_statuses`
+    to `to_status` (None keeps it). `fires` names, per link, the transition of the linked cases that happens with it.
     """
 
     id: TransitionId
@@ -116,6 +199,10 @@ class Transition:
     help: Text | None = None
     by: tuple[Seat, ...] = ()
     by_clock: bool = False
+    by_link: bool = False
+    member_of: PartyId | None = None
+    from_statuses: tuple[StateId, ...] = ()
+    to_status: StateId | None = None
     sources: tuple[StateId, ...]
     route: tuple[Branch, ...]
     forms: tuple[FormId, ...] = ()
@@ -124,8 +211,12 @@ class Transition:
     set: Mapping[MarkId, str] = field(default_factory=dict)
     takes_back: tuple[FormId, ...] = ()
     replace: Mapping[PartyId, tuple[FormId, QuestionId]] = field(default_factory=dict)
+    add: Mapping[PartyId, tuple[FormId, QuestionId]] = field(default_factory=dict)
+    restart: tuple[PartyId, ...] = ()
+    fires: Mapping[LinkId, TransitionId] = field(default_factory=dict)
     not_same_person_as: TransitionId | None = None
     law: str = ""
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
 
@@ -182,10 +273,11 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Who is told about a deadline and when: `before` its end, or when it is missed (`before` is None)."""
+    """Who is told about a deadline and when: `before` its end, `on_ending`, or when it is missed (neither)."""
 
     party: PartyId
     before: Term | None = None
+    on_ending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +295,7 @@ class Deadline:
     pauses: Mapping[TransitionId, TransitionId] = field(default_factory=dict)
     tell: tuple[Tell, ...] = ()
     law: str = ""
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
 
@@ -240,7 +333,11 @@ Readable = ReadOutline | ReadMark | ReadForm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessRule:
-    """A positive rule: these seats may read these things while the case stands in these states."""
+    """A positive rule: these seats may read these things while the case stands in these states.
+
+    With `found_by` it opens only to a request that gives exact values for all the named (form, question), and never in
+    a list; `listed_by` names the questions by which lists may show and filter the case.
+    """
 
     id: RuleId
     who: tuple[Seat, ...]
@@ -248,23 +345,120 @@ class AccessRule:
     states: tuple[StateId, ...]
     when: Condition = ALWAYS
     all_versions: bool = False
+    found_by: tuple[tuple[FormId, QuestionId], ...] = ()
+    listed_by: tuple[tuple[FormId, QuestionId], ...] = ()
+    law: str = ""
+    at: Position = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A way to linked cases of a procedure of the same area.
+
+    With `seats` it opens them: per seat of the linked case the seat of this one (`PartyId`) or the answer (form,
+    question) that fills it; `carries` are the forms whose texts are copied. Without, it leads back to the opening case.
+    """
+
+    id: LinkId
+    procedure: ProcedureId
+    many: bool = False
+    seats: Mapping[PartyId, PartyId | tuple[FormId, QuestionId]] = field(default_factory=dict)
+    carries: tuple[FormId, ...] = ()
+    at: Position = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNumber:
+    """The number of the case."""
+
+
+Shown = ShowNumber | Text | ReadForm | ReadMark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What the public may see of a case, in these states; with `found_by` only whoever gives all those values.
+
+    An entry of `found_by` is None for the number of the case, else (form, question).
+    """
+
+    id: PublicationId
+    shows: tuple[Shown, ...]
+    states: tuple[StateId, ...]
+    when: Condition = ALWAYS
+    found_by: tuple[tuple[FormId, QuestionId] | None, ...] = ()
+    at: Position = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NeverReads:
+    """A seat never reads any of these, while the case stands in `states` (everywhere when empty)."""
+
+    seat: Seat
+    items: tuple[Readable, ...]
+    states: tuple[StateId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NeverAfter:
+    """A transition never happens once one of the others has happened."""
+
+    transition: TransitionId
+    earlier: tuple[TransitionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeverSamePerson:
+    """One person never does both."""
+
+    first: TransitionId
+    second: TransitionId
+
+
+@dataclass(frozen=True, slots=True)
+class NeverWhile:
+    """A transition never happens while the condition holds."""
+
+    transition: TransitionId
+    condition: Condition
+
+
+Never = NeverReads | NeverAfter | NeverSamePerson | NeverWhile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarantee:
+    """Something that the authors promise never to happen, as `written`; it is proved over every possible course."""
+
+    id: GuaranteeId
+    never: Never
+    written: str
     law: str = ""
     at: Position = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
-    """When personal data are blocked and erased, counted from entering one of the states."""
+class After:
+    """A while after entering one of the states."""
 
-    block_after: tuple[StateId, ...]
-    block_within: Term
-    erase_after: tuple[StateId, ...]
-    erase_within: Term
+    states: tuple[StateId, ...]
+    within: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """When personal data are blocked (never before erasing, when `block` is None) and erased."""
+
+    erase: After
+    block: After | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """One procedure of a bundle. Lists of states are unfolded: stages are already replaced by their states."""
+    """One procedure of a bundle. Lists of states are unfolded: stages are already replaced by their states.
+
+    `carried` are the forms whose texts come with a case that another case opens.
+    """
 
     id: ProcedureId
     kind: str
@@ -277,7 +471,13 @@ class Procedure:
     transitions: Mapping[TransitionId, Transition]
     deadlines: Mapping[DeadlineId, Deadline]
     access: Mapping[RuleId, AccessRule]
+    facts: Mapping[FactId, Fact] = field(default_factory=dict)
+    links: Mapping[LinkId, Link] = field(default_factory=dict)
+    publications: Mapping[PublicationId, Publication] = field(default_factory=dict)
+    guarantees: Mapping[GuaranteeId, Guarantee] = field(default_factory=dict)
+    carried: tuple[FormId, ...] = ()
     retention: Retention | None = None
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
     @property
@@ -285,10 +485,15 @@ class Procedure:
         """The state in which a case is opened."""
         return next(state for state in self.states.values() if state.initial)
 
+    def opens_with(self, transition: TransitionId) -> bool:
+        """Tell whether the transition starts in the initial state: fired through a link, it opens a case."""
+        way = self.transitions.get(transition)
+        return way is not None and self.initial.id in way.sources
+
     @property
-    def opener(self) -> Party:
-        """The party that opens the case."""
-        return next(party for party in self.parties.values() if isinstance(party.joins, OpensTheCase))
+    def opener(self) -> Party | None:
+        """The party that opens the case; None where another case opens it."""
+        return next((party for party in self.parties.values() if isinstance(party.joins, OpensTheCase)), None)
 
 
 READING = VIEWER

@@ -32,6 +32,7 @@ class AnswerType(Enum):
     LANGUAGE = "language"
     CODE = "code"
     AUTHORITY = "authority"
+    AUTHORITIES = "authorities"
     PERSON = "person"
     ORGANISATION = "organisation"
     ADDRESS = "address"
@@ -111,7 +112,8 @@ LONG_TEXT_LENGTH = 4000
 class Question:
     """One question.
 
-    `at_least` / `at_most` bound numbers, dates (ISO or `today`), characters, choices or rows, by type.
+    `at_least` / `at_most` bound numbers, dates (ISO or `today`), characters, choices or rows, by type. `was` holds the
+    ids under which older versions kept the answer, `choices_were` those of its choices.
     """
 
     id: QuestionId
@@ -127,6 +129,8 @@ class Question:
     columns: tuple[Question, ...] = ()
     at_least: str = ""
     at_most: str = ""
+    was: tuple[str, ...] = ()
+    choices_were: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: Position = field(compare=False, repr=False)
 
 
@@ -138,6 +142,7 @@ class QuestionSet:
     title: Text
     questions: Mapping[QuestionId, Question]
     shared: bool = False
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
 
@@ -148,4 +153,5 @@ class CodeList:
     id: CodeListId
     title: Text
     codes: Mapping[str, Text]
+    codes_were: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: Position = field(compare=False, repr=False)

@@ -12,7 +12,9 @@ from imi_runtime.model.ids import (
     AuthorityId,
     Country,
     DeadlineId,
+    FactId,
     FormId,
+    OfficeId,
     PartyId,
     ProcedureId,
     RightId,
@@ -26,13 +28,19 @@ from imi_runtime.problems import Position
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryAuthority:
-    """An invented authority of a story. `seat` is the town where it sits; it coordinates the authorities listed."""
+    """An invented authority of a story. `seat` is the town where it sits; it coordinates the authorities listed.
+
+    It bears `offices`, the directory knows `facts` about it, and `external` ones are citizens or firms instead.
+    """
 
     id: AuthorityId
     name: str
     country: Country
     seat: str
     coordinates: tuple[AuthorityId, ...] = ()
+    offices: frozenset[OfficeId] = frozenset()
+    facts: Mapping[FactId, str] = field(default_factory=dict)
+    external: bool = False
     at: Position = field(compare=False, repr=False)
 
 
@@ -62,6 +70,7 @@ class RefusedFor(Enum):
     NOT_YOUR_SEAT = "not_your_seat"
     SAME_PERSON = "same_person"
     CONDITION = "condition"
+    LINKED_CASE = "linked_case"
     ANSWERS = "answers"
 
 

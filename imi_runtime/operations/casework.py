@@ -15,7 +15,7 @@ from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Digest, FormId, ProcedureId, TransitionId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.sight_writing import sight_rows
-from imi_runtime.operations.step_writing import write_step
+from imi_runtime.operations.step_writing import linked_with, world_with, write_linked, write_step
 from imi_runtime.operations.visits import Visit
 from imi_runtime.problems import ImiError
 from imi_runtime.store import cases, drafts, effects, sight
@@ -99,8 +99,11 @@ def open_case(visit: Visit, id: CaseId) -> OpenedCase:
     if stored is None:
         raise NoSuchCase
     bundle = visit.bundle(stored.case.deployment)
-    _, case = run_due_clocks(bundle, stored.case, visit.world)
-    access = access_of(bundle, case, visit.actor(bundle.id), visit.world)
+    world = visit.world
+    if stored.case.links:
+        world = world_with(visit.installation, world, linked_with(visit.installation, visit.connection, stored.case))
+    _, case = run_due_clocks(bundle, stored.case, world)
+    access = access_of(bundle, case, visit.actor(bundle.id), world)
     if not access.exists:
         raise NoSuchCase
     return OpenedCase(stored, case, bundle, access)
@@ -120,7 +123,11 @@ def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | No
     """Take a step in a case that this transaction has opened, with a form that was not sent before."""
     actor = visit.actor(opened.bundle.id)
     command = Fire(request.transition, actor, request.seen, request.answers)
-    match decide(opened.bundle, opened.stored.case, command, visit.world):
+    linked = linked_with(visit.installation, visit.connection, opened.stored.case)
+    world = world_with(visit.installation, visit.world, linked)
+    decision = decide(opened.bundle, opened.stored.case, command, world)
+    write_linked(visit.installation, visit.connection, opened.bundle, decision.linked, linked, visit.world)
+    match decision:
         case Accepted(events, case):
             _keep(visit, opened, events, case, actor.authority)
             _note_sent(visit, request, case)

@@ -1,30 +1,35 @@
-"""A demonstration: invented authorities, people and cases in every state of every procedure that is live."""
+"""A demonstration: invented authorities and people, who play the stories of every procedure that is live."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from sqlalchemy import Connection
 
+from imi_runtime.compiler.scenarios import read_scenarios
+from imi_runtime.engine.telling import Deed
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Actor, Case
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, StateId, UserId
+from imi_runtime.model.case import Case
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, StateId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.casework import Done, StepRequest, start_case, take_step
+from imi_runtime.operations.deploying import unpacked
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.invented_casts import Casting
 from imi_runtime.operations.invented_people import PREFIX, Fold, Invented, invented
-from imi_runtime.operations.invented_stories import Cast, Route, Story, begin, next_due, routes, tell
+from imi_runtime.operations.invented_stories import Enacted, Scene, dated, scenes
 from imi_runtime.operations.step_writing import let_due_clocks_act
 from imi_runtime.operations.visits import Visit
 from imi_runtime.ports import Ids
 from imi_runtime.problems import ImiError
 from imi_runtime.store import accounts, deployments
 from imi_runtime.store.accounts import OpenSession, User
+from imi_runtime.store.deployments import files_of
 from imi_runtime.store.directory import DirectorySnapshot, add_authorities, read_directory
 
 CASES = 60
@@ -125,17 +130,24 @@ def _move_in(installation: Installation, connection: Connection, areas: frozense
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The cases of one procedure: a story for each of these states, in turn."""
+    """The cases of one procedure: scenes of its stories for each state that they reach, in turn."""
 
     bundle: Bundle
-    procedure: Procedure
-    routes: Mapping[StateId, Route]
+    casting: Casting
+    scenes: Mapping[StateId, tuple[Scene, ...]]
+    turns: tuple[StateId, ...]
     count: int
+
+    def scene(self, number: int) -> tuple[Scene, int]:
+        """Return the scene of a case, and how many cases before it stand in the same state."""
+        state = self.turns[number % len(self.turns)]
+        earlier = sum(self.turns[n % len(self.turns)] == state for n in range(number))
+        return self.scenes[state][earlier % len(self.scenes[state])], earlier
 
 
 @dataclass(frozen=True, slots=True)
 class _Theatre:
-    """Where stories are told and enacted."""
+    """Where stories are enacted."""
 
     installation: Installation
     connection: Connection
@@ -145,9 +157,9 @@ class _Theatre:
 
     def fill(self, live: Mapping[AreaId, Digest], cases: int) -> int:
         """Open all cases; return how many there are."""
-        bundles = [self.installation.bundles.get(self.connection, digest) for digest in live.values()]
-        procedures = [(bundle, procedure) for bundle in bundles for procedure in bundle.procedures.values()]
-        plans = [self._planned(bundle, procedure, cases // len(procedures)) for bundle, procedure in procedures]
+        areas = [(digest, self.installation.bundles.get(self.connection, digest)) for digest in live.values()]
+        share = cases // sum(len(bundle.procedures) for _, bundle in areas)
+        plans = [plan for digest, bundle in areas for plan in self._plans(digest, bundle, share)]
         total, done = sum(plan.count for plan in plans), 0
         for plan in plans:
             for number in range(plan.count):
@@ -155,80 +167,61 @@ class _Theatre:
                 self.announce(done, total)
         return done
 
-    def _planned(self, bundle: Bundle, procedure: Procedure, share: int) -> _Plan:
-        random = _chance(f"{bundle.id}/{procedure.id}")
-        start = begin(bundle, procedure, self._world(self.installation.clock.now()), self._cast(bundle, random), random)
-        found = routes(start)
-        return _Plan(bundle, procedure, found, max(share, len(found)))
+    def _plans(self, digest: Digest, bundle: Bundle, share: int) -> Iterator[_Plan]:
+        """Yield a plan for every procedure; one without stories stays without cases."""
+        stories = read_scenarios(unpacked(files_of(self.connection, digest) or b""), bundle).scenarios
+        casting = Casting(bundle.id, self.directory, self.people.users, self._favourites())
+        for procedure in bundle.procedures.values():
+            found: dict[StateId, tuple[Scene, ...]] = {}
+            own = [story for story in stories if story.procedure == procedure.id]
+            for scene in scenes(bundle, own, self._world(self.installation.clock.now())):
+                found[scene.state] = (*found.get(scene.state, ()), scene)
+            count = max(share, len(found)) if found else 0
+            yield _Plan(bundle, casting, found, _turns(procedure, found), count)
+
+    def _favourites(self) -> tuple[AuthorityId, ...]:
+        """Return the authorities that visitors sign in for, in the order of the showcase; coordinators follow alone."""
+        shown = dict.fromkeys(self.directory.people[id].authority for id in self.people.showcase)
+        return tuple(id for id in shown if self.directory.authorities[id].coordinators)
 
     def _stage(self, plan: _Plan, number: int) -> bool:
-        """Tell and enact one story; a story that chance does not allow is tried again with another."""
-        turns = _turns(plan)
-        route = plan.routes[turns[number % len(turns)]]
+        """Enact one scene; where a cast cannot play it, another one tries."""
+        scene, earlier = plan.scene(number)
+        world = self._world(self.installation.clock.now())
         for attempt in range(ATTEMPTS):
-            seed = f"{plan.bundle.id}/{plan.procedure.id}/{number}/{attempt}"
-            story = self._dated(plan, route, seed, number // len(turns))
-            if story:
-                self._enact(plan, story, _chance(f"{seed}/ids"))
+            seed = f"{plan.bundle.id}/{scene.story.procedure}/{number}/{attempt}"
+            cast = plan.casting.cast(scene.story, _chance(seed))
+            found = dated(plan.bundle, scene, cast, world, earlier) if cast else None
+            if found:
+                self._enact(plan.bundle, found, _chance(f"{seed}/ids"))
                 return True
         return False
 
-    def _dated(self, plan: _Plan, route: Route, seed: str, turn: int) -> Story | None:
-        """Return the story moved in time so that its deadlines have just begun, end soon, or have passed, in turns."""
-        now, opened = self.installation.clock.now(), self.installation.clock.now() - timedelta(days=21)
-        story = self._told(plan, route, seed, opened)
-        for _ in range(ATTEMPTS):
-            if story is None:
-                return None
-            wanted = now - _rest(story, turn)
-            gap = _last(story) - wanted
-            if timedelta(days=-2) < gap <= timedelta() and _last(story) < now:
-                return story
-            opened -= gap + timedelta(hours=12)
-            story = self._told(plan, route, seed, opened)
-        return story if story and _last(story) < now else None
-
-    def _told(self, plan: _Plan, route: Route, seed: str, opened: datetime) -> Story | None:
-        random = _chance(seed)
-        cast = self._cast(plan.bundle, random)
-        weekend = timedelta(days=max(0, opened.weekday() - 4))
-        start = (opened - weekend).replace(hour=random.randint(7, 11), minute=random.randint(0, 59))
-        return tell(begin(plan.bundle, plan.procedure, self._world(start), cast, random), route)
-
-    def _cast(self, bundle: Bundle, random: Random) -> Cast:
-        """Return a cast in which the showcase authorities play more often than others."""
-        everybody = [authority.id for authority in self.people.authorities if authority.coordinators]
-        shown = [a for a in (self.directory.people[id].authority for id in self.people.showcase) if a in everybody]
-        opening = random.choice([*shown[:1] * 4, *shown, *random.sample(everybody, 2)])
-        partners = [random.choice([*shown[1:2] * 4, *shown, *random.sample(everybody, 2)])]
-        partners += [other for other in random.sample(everybody, len(everybody)) if other not in partners]
-        people = _actors(self.people.users, bundle.id)
-        opener = next(actor for actor in people[opening] if "handler" in actor.rights)
-        return Cast(people=people, voices=self.people.voices, opener=opener, partners=tuple(partners))
-
     def _world(self, moment: datetime) -> World:
-        return World(moment, self.directory, self.installation.calendar)
+        return replace(self.installation.world(self.directory), now=moment)
 
-    def _enact(self, plan: _Plan, story: Story, random: Random) -> None:
-        """Do in the database what the story tells, each step by its user at its moment."""
+    def _enact(self, bundle: Bundle, enacted: Enacted, random: Random) -> None:
+        """Do in the database what the scene tells, each deed by its user at its moment."""
         ids = _SeededIds(random, self.installation.ids)
-        visit = self._visit(story.opener.user, story.opened, ids)
-        case = _done(start_case(visit, plan.bundle.digest, plan.procedure.id, ids.secret()))
-        for line in story.lines:
-            visit = self._visit(line.actor.user, line.at, ids)
+        opening, *deeds = enacted.deeds
+        visit = self._visit(opening, ids)
+        case = _done(start_case(visit, bundle.digest, enacted.case.procedure, ids.secret()))
+        for deed in deeds:
+            assert deed.act.transition is not None
             request = StepRequest(
-                case=case.id, transition=line.transition, seen=case.revision, token=ids.secret(), answers=line.answers
+                case=case.id, transition=deed.act.transition, seen=case.revision, token=ids.secret(),
+                answers=deed.act.answers,
             )
-            case = _done(take_step(visit, request))
+            case = _done(take_step(self._visit(deed, ids), request))
         let_due_clocks_act(self.installation, self.connection, case.id, self._world(self.installation.clock.now()))
 
-    def _visit(self, id: UserId, moment: datetime, ids: _SeededIds) -> Visit:
-        user = next(user for user in self.people.users if user.id == id)
+    def _visit(self, deed: Deed, ids: _SeededIds) -> Visit:
+        user = next(user for user in self.people.users if user.id == deed.actor.user)
         session = OpenSession(
-            user=user, created=moment, seen=moment, language=user.language, deployments=0, directory=0
+            user=user, created=deed.at, seen=deed.at, language=user.language, deployments=0, directory=0
         )
-        then = replace(self.installation, clock=_MovedClock(moment), ids=ids)
-        return Visit(then, self.connection, session, "", self._world(moment), self.directory)
+        then = replace(self.installation, clock=_MovedClock(deed.at), ids=ids)
+        return Visit(then, self.connection, session, "", self._world(deed.at), self.directory)
 
 
 def _chance(name: str) -> Random:
@@ -242,31 +235,10 @@ def _done(outcome: object) -> Case:
     return outcome.case
 
 
-def _turns(plan: _Plan) -> tuple[StateId, ...]:
+def _turns(procedure: Procedure, states: Collection[StateId]) -> tuple[StateId, ...]:
     """Return the states in the order in which cases are made for them; open ones twice as often as ended ones."""
-    states = plan.procedure.states
-    going_on = [id for id in plan.routes if not states[id].final and not states[id].initial]
-    return (*going_on, *(id for id in plan.routes if id not in going_on), *going_on)
-
-
-def _actors(users: tuple[User, ...], area: AreaId) -> dict[AuthorityId, tuple[Actor, ...]]:
-    people: dict[AuthorityId, tuple[Actor, ...]] = {}
-    for user in users:
-        people[user.authority] = (*people.get(user.authority, ()), Actor(user.id, user.authority, user.rights(area)))
-    return people
-
-
-def _last(story: Story) -> datetime:
-    return max(story.case.updated, story.lines[-1].at if story.lines else story.opened)
-
-
-def _rest(story: Story, turn: int) -> timedelta:
-    """Return how long ago the last step shall have been: short before the deadline, past it, or quite recently."""
-    due = next_due(story.case)
-    if due is None:
-        return timedelta(days=(2, 9, 30, 75)[turn % 4])
-    span = due - _last(story)
-    return (span - timedelta(hours=30), timedelta(days=1), span + timedelta(days=2, hours=6))[turn % 3]
+    going_on = [id for id in states if not procedure.states[id].final and not procedure.states[id].initial]
+    return (*going_on, *(id for id in states if id not in going_on), *going_on)
 
 
 def showcase(installation: Installation) -> tuple[ShowcaseAccount, ...]:

@@ -123,4 +123,4 @@ class Installation:
 
     def world(self, directory: DirectorySnapshot) -> World:
         """Return the outside as it is now."""
-        return World(self.clock.now(), directory, self.calendar)
+        return World(self.clock.now(), directory, self.calendar, new_case=self.ids.case)

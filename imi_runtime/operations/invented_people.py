@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
-from imi_runtime.engine.sample_answers import Voice
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language, RightId, UserId
 from imi_runtime.store.accounts import User
 from imi_runtime.store.directory import Authority
@@ -28,10 +27,6 @@ class _Land(TypedDict):
     authorities: dict[str, list[str]]
     given: list[str]
     family: list[str]
-    street: str
-    town: str
-    postal_code: str
-    sentences: list[str]
 
 
 class _Invented(TypedDict):
@@ -47,7 +42,6 @@ class Invented:
 
     authorities: tuple[Authority, ...]
     users: tuple[User, ...]
-    voices: dict[AuthorityId, Voice]
     showcase: tuple[UserId, ...]
     password: str
 
@@ -63,11 +57,9 @@ def invented(areas: frozenset[AreaId], fold: Fold) -> Invented:
     written = _written()
     lands = written["countries"]
     authorities = tuple(authority for land in lands for authority in _authorities(land, areas, fold))
-    voices = {id: _voice(land) for land in lands for id in _ids(land)}
     return Invented(
         tuple(sorted(authorities, key=lambda authority: bool(authority.coordinators))),
         tuple(user for land in lands for user in _users(land, written["people"], areas)),
-        voices,
         tuple(_user_id(*names) for names in written["showcase"]),
         written["password"],
     )
@@ -79,10 +71,6 @@ def _id(country: str, kind: str) -> AuthorityId:
 
 def _user_id(country: str, kind: str, role: str) -> UserId:
     return UserId(f"{_id(country, kind)}-{role}")
-
-
-def _ids(land: _Land) -> Iterator[AuthorityId]:
-    yield from (_id(land["country"], kind) for kind in land["authorities"])
 
 
 def _authorities(land: _Land, areas: frozenset[AreaId], fold: Fold) -> Iterator[Authority]:
@@ -111,15 +99,3 @@ def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ð", "d").replace("þ", "th"))
     return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
 
-
-def _voice(land: _Land) -> Voice:
-    abroad = [other for other in _written()["countries"] if other is not land]
-    people = tuple(
-        (family, given, other["country"])
-        for other in abroad
-        for family, given in zip(other["family"], other["given"], strict=True)
-    )
-    return Voice(
-        Language(land["languages"][0]), tuple(land["sentences"]), people, land["street"], land["town"],
-        land["postal_code"], land["country"],
-    )

@@ -11,7 +11,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.events import Event, TransitionFired
 from imi_runtime.model.ids import HANDLER, VIEWER, AuthorityId, PartyId, RightId, UserId
-from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.procedure import AddedBy, ByOffice, EveryCountry, Party, Procedure
 from imi_runtime.store.effects import Effect
 from imi_runtime.store.sight import Shelf, SightEntry
 
@@ -28,12 +28,24 @@ def sight_rows(bundle: Bundle, case: Case, world: World) -> tuple[SightEntry, ..
 
 
 def concerned(procedure: Procedure, case: Case, world: World) -> frozenset[AuthorityId]:
-    """Return every authority that may have to do with the case: holders, former holders and their coordinators."""
+    """Return every authority that may have to do with the case: holders, members, offices and coordinators."""
     found: set[AuthorityId] = set()
     for holding in case.seats.values():
         found |= {holding.holder, *holding.former}
         found |= world.directory.coordinators(holding.holder, case.area)
+    for party in procedure.parties.values():
+        found |= _of_group_or_office(party, case, world)
     return frozenset(found)
+
+
+def _of_group_or_office(party: Party, case: Case, world: World) -> frozenset[AuthorityId]:
+    """Return the members of a group, who acts for them, and who bears the office of a seat."""
+    match party.joins:
+        case EveryCountry(office=office) | ByOffice(office=office):
+            return world.directory.bearers(office, case.area)
+        case AddedBy():
+            return frozenset(AuthorityId(member) for member in case.group(party.id).members)
+    return frozenset()
 
 
 def _rows_of(

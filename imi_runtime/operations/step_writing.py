@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from imi_runtime.engine.decide import run_due_clocks
+from imi_runtime.engine.course import LinkedStep
+from imi_runtime.engine.decide import Tick, decide
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
@@ -20,8 +24,8 @@ NOBODY = AuthorityId("")
 
 
 def write_step(
-    installation: Installation, connection: Connection, bundle: Bundle, before: StoredCase, events: tuple[Event, ...],
-    after: Case, world: World, *, actor: AuthorityId | None,
+    installation: Installation, connection: Connection, bundle: Bundle, before: StoredCase | None,
+    events: tuple[Event, ...], after: Case, world: World, *, actor: AuthorityId | None,
 ) -> None:
     """Write a step whole. Raises StaleCase when another step won the race. `actor` is not told of its own step."""
     try:
@@ -29,10 +33,38 @@ def write_step(
     except IntegrityError as clash:
         raise StaleCase(f"case {after.number} was changed meanwhile") from clash
     rows = sight_rows(bundle, after, world)
-    sight.replace_sight(connection, after.id, rows)
+    sight.replace_sight(connection, after.id, rows, fresh=before is None)
     if bundle.procedures[after.procedure].states[after.state].final:
         drafts.forget_all(connection, after.id)
     effects.put_out(connection, after.id, after.revision, effects_of(events, rows, actor), world.now)
+
+
+def write_linked(
+    installation: Installation, connection: Connection, bundle: Bundle, linked: Iterable[LinkedStep],
+    stored: Mapping[CaseId, StoredCase], world: World,
+) -> None:
+    """Write what a step set going in linked cases, in the same transaction. Raises StaleCase."""
+    for step in linked:
+        before = stored[step.case.id] if step.before else None
+        write_step(installation, connection, bundle, before, step.events, step.case, world, actor=None)
+
+
+def linked_with(installation: Installation, connection: Connection, case: Case) -> dict[CaseId, StoredCase]:
+    """Return the cases to which the case has links, and those to which these have, without the case itself."""
+    found: dict[CaseId, StoredCase] = {}
+    waiting = [id for ids in case.links.values() for id in ids]
+    while waiting:
+        id = waiting.pop()
+        stored = cases.load(connection, id, installation.sealing) if id not in found and id != case.id else None
+        if stored:
+            found[id] = stored
+            waiting += [other for ids in stored.case.links.values() for other in ids]
+    return found
+
+
+def world_with(installation: Installation, world: World, linked: Mapping[CaseId, StoredCase]) -> World:
+    """Return the world of a step: it knows the linked cases, and can open new ones."""
+    return replace(world, linked={id: one.case for id, one in linked.items()}, new_case=installation.ids.case)
 
 
 def let_due_clocks_act(installation: Installation, connection: Connection, id: CaseId, world: World) -> int:
@@ -41,7 +73,9 @@ def let_due_clocks_act(installation: Installation, connection: Connection, id: C
     if stored is None:
         return 0
     bundle = installation.bundles.get(connection, stored.case.deployment)
-    events, after = run_due_clocks(bundle, stored.case, world)
-    if events:
-        write_step(installation, connection, bundle, stored, events, after, world, actor=None)
-    return len(events)
+    linked = linked_with(installation, connection, stored.case)
+    decision = decide(bundle, stored.case, Tick(), world_with(installation, world, linked))
+    if decision.events and decision.case:
+        write_step(installation, connection, bundle, stored, decision.events, decision.case, world, actor=None)
+        write_linked(installation, connection, bundle, decision.linked, linked, world)
+    return len(decision.events)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.deployments import REVISIONS, raise_revision
+from imi_runtime.store.statement import Statement
 
 USERS = cast(Table, schema.UserRow.__table__)
 GRANTS = cast(Table, schema.GrantRow.__table__)
@@ -48,36 +49,37 @@ class OpenSession:
     directory: int
 
 
-def _revision(name: str) -> object:
+def _revision(name: str) -> ColumnElement[int]:
     return select(REVISIONS.c.value).where(REVISIONS.c.name == name).scalar_subquery()
 
 
-_SESSION = (
+_SESSION = Statement(
     select(
-        SESSIONS.c.created, SESSIONS.c.seen, SESSIONS.c.language.label("chosen"), USERS, GRANTS.c.area, GRANTS.c.right,
-        _revision("deployments").label("deployments"), _revision("directory").label("directory"),  # type: ignore[attr-defined]
+        USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.authority, USERS.c.language, SESSIONS.c.created,
+        SESSIONS.c.seen, SESSIONS.c.language, _revision("deployments"), _revision("directory"),
+        GRANTS.c.area, GRANTS.c.right,
     )
     .join(USERS, USERS.c.id == SESSIONS.c.user)
     .outerjoin(GRANTS, GRANTS.c.user == USERS.c.id)
     .where(SESSIONS.c.digest == bindparam("digest"), USERS.c.active)
 )
 _REVISIONS = select(REVISIONS.c.name, REVISIONS.c.value)
-_TOUCH = update(SESSIONS).where(SESSIONS.c.digest == bindparam("the_digest")).values(seen=bindparam("now"))
+_TOUCH = Statement(
+    update(SESSIONS).where(SESSIONS.c.digest == bindparam("the_digest")).values(seen=bindparam("now"))
+)
 
 
 def open_session(connection: Connection, digest: str) -> OpenSession | None:
     """Return the session of that digest with its active user. One statement."""
-    rows = connection.execute(_SESSION, {"digest": digest}).all()
+    rows = _SESSION.rows(connection, {"digest": digest})
     if not rows:
         return None
-    first = rows[0]
-    user = User(
-        id=first.id, email=first.email, name=first.name, authority=first.authority, language=first.language,
-        grants=frozenset((row.area, row.right) for row in rows if row.area is not None),
-    )
+    id, email, name, authority, language, created, seen, chosen, deployments, directory, *_ = rows[0]
+    grants = frozenset((area, right) for *_, area, right in rows if area is not None)
+    user = User(id=id, email=email, name=name, authority=authority, language=language, grants=grants)
     return OpenSession(
-        user=user, created=first.created, seen=first.seen, language=first.chosen,
-        deployments=first.deployments or 0, directory=first.directory or 0,
+        user=user, created=created, seen=seen, language=chosen, deployments=deployments or 0,
+        directory=directory or 0,
     )
 
 
@@ -94,7 +96,7 @@ def start_session(connection: Connection, digest: str, user: UserId, language: L
 
 def touch_session(connection: Connection, digest: str, now: datetime) -> None:
     """Note that the session was used."""
-    connection.execute(_TOUCH, {"the_digest": digest, "now": now})
+    _TOUCH.run(connection, {"the_digest": digest, "now": now})
 
 
 def choose_language(connection: Connection, digest: str, language: Language) -> None:

@@ -5,14 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, literal_column, select, update
 
-from imi_runtime.model.case import Answers, Case, Clock, Filling, Holding, Phase, Standing
-from imi_runtime.model.events import CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
+from imi_runtime.model.case import (
+    NO_MEMBER,
+    Answers,
+    Case,
+    Clock,
+    Filling,
+    Group,
+    Holding,
+    Member,
+    Phase,
+    Standing,
+)
+from imi_runtime.model.events import CarriedFilling, CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
 from imi_runtime.model.ids import (
     AreaId,
     AuthorityId,
@@ -21,7 +32,9 @@ from imi_runtime.model.ids import (
     DeadlineId,
     Digest,
     FormId,
+    LinkId,
     MarkId,
+    MemberId,
     PartyId,
     ProcedureId,
     StateId,
@@ -31,6 +44,7 @@ from imi_runtime.model.ids import (
 from imi_runtime.ports import Sealing
 from imi_runtime.problems import ImiError
 from imi_runtime.store import schema
+from imi_runtime.store.statement import Row, Statement
 
 CASES = cast(Table, schema.CaseRow.__table__)
 KEYS = cast(Table, schema.CaseKeyRow.__table__)
@@ -54,35 +68,38 @@ class HistoryBroken(ImiError):
 
 @dataclass(frozen=True, slots=True)
 class StoredCase:
-    """A case as loaded, with its wrapped key and the transitions whose forms the asking authority has begun."""
+    """A case as loaded: with its wrapped key, the digest of its last event, and the transitions whose forms the asking
+    authority has begun."""
 
     case: Case
     wrapped: bytes
+    digest: str = START
     drafted: frozenset[TransitionId] = frozenset()
 
 
 _DRAFTED = (
-    select(func.aggregate_strings(DRAFTS.c.transition, " "))
+    select(func.aggregate_strings(DRAFTS.c.transition, literal_column("' '")))
     .where(DRAFTS.c.case_id == bindparam("case"), DRAFTS.c.authority == bindparam("drafter"))
     .scalar_subquery()
 )
-_LOAD = (
-    select(CASES, KEYS.c.wrapped, _DRAFTED.label("drafted"))
+_LOAD = Statement(
+    select(
+        KEYS.c.wrapped, EVENTS.c.digest, _DRAFTED, CASES.c.id, CASES.c.number, CASES.c.area, CASES.c.procedure,
+        CASES.c.deployment, CASES.c.state, CASES.c.revision, CASES.c.opened, CASES.c.updated, CASES.c.situation,
+    )
     .join(KEYS, KEYS.c.case_id == CASES.c.id)
+    .join(EVENTS, (EVENTS.c.case_id == CASES.c.id) & (EVENTS.c.sequence == CASES.c.revision))
     .where(CASES.c.id == bindparam("case"))
 )
-_FILLINGS = (
+_FILLINGS = Statement(
     select(FILLINGS.c.number, FILLINGS.c.version, FILLINGS.c.sealed)
     .where(FILLINGS.c.case_id == bindparam("case"))
     .order_by(FILLINGS.c.number, FILLINGS.c.version)
 )
-_HISTORY = (
+_HISTORY = Statement(
     select(EVENTS.c.sequence, EVENTS.c.kind, EVENTS.c.at, EVENTS.c.payload, EVENTS.c.digest)
     .where(EVENTS.c.case_id == bindparam("case"))
     .order_by(EVENTS.c.sequence)
-)
-_LAST_DIGEST = select(EVENTS.c.digest).where(
-    EVENTS.c.case_id == bindparam("case"), EVENTS.c.sequence == bindparam("sequence")
 )
 
 
@@ -90,24 +107,23 @@ def load(
     connection: Connection, id: CaseId, sealing: Sealing, drafter: AuthorityId = NOBODY
 ) -> StoredCase | None:
     """Return the case with all its answers, or None. Two statements."""
-    row = connection.execute(_LOAD, {"case": id, "drafter": drafter}).one_or_none()
+    row = _LOAD.first(connection, {"case": id, "drafter": drafter})
     if row is None:
         return None
-    sealed = connection.execute(_FILLINGS, {"case": id}).all()
+    wrapped, digest, drafted, *case = row
     versions: dict[int, list[Answers]] = {}
-    for number, version, text in sealed:
-        opened = sealing.open(row.wrapped, id, f"filling|{number}|{version}", text)
+    for number, version, sealed in _FILLINGS.rows(connection, {"case": id}):
+        opened = sealing.open(wrapped, id, f"filling|{number}|{version}", sealed)
         versions.setdefault(number, []).append(json.loads(opened))
-    drafted = frozenset(TransitionId(begun) for begun in (row.drafted or "").split())
-    return StoredCase(_case(row._mapping, versions), row.wrapped, drafted)
+    begun = frozenset(TransitionId(transition) for transition in (drafted or "").split())
+    return StoredCase(_case(tuple(case), versions), wrapped, digest, begun)
 
 
-def _case(row: Mapping[Any, Any], versions: Mapping[int, Sequence[Answers]]) -> Case:
-    situation = row["situation"]
+def _case(row: Row, versions: Mapping[int, Sequence[Answers]]) -> Case:
+    id, number, area, procedure, deployment, state, revision, opened, updated, situation = row
     return Case(
-        id=CaseId(row["id"]), number=CaseNumber(row["number"]), area=AreaId(row["area"]),
-        procedure=ProcedureId(row["procedure"]), deployment=Digest(row["deployment"]), state=StateId(row["state"]),
-        revision=row["revision"], opened=row["opened"], updated=row["updated"],
+        id=CaseId(id), number=CaseNumber(number), area=AreaId(area), procedure=ProcedureId(procedure),
+        deployment=Digest(deployment), state=StateId(state), revision=revision, opened=opened, updated=updated,
         marks={MarkId(mark): value for mark, value in situation["marks"].items()},
         seats={
             PartyId(party): Holding(AuthorityId(held[0]), tuple(AuthorityId(a) for a in held[1:]))
@@ -116,14 +132,30 @@ def _case(row: Mapping[Any, Any], versions: Mapping[int, Sequence[Answers]]) -> 
         fillings=tuple(_filling(item, versions) for item in situation["fillings"]),
         clocks={DeadlineId(item["deadline"]): _clock(item) for item in situation["clocks"]},
         doers={TransitionId(transition): UserId(user) for transition, user in situation["doers"].items()},
+        groups={PartyId(party): _group(members) for party, members in situation.get("groups", {}).items()},
+        links={LinkId(link): tuple(map(CaseId, ids)) for link, ids in situation.get("links", {}).items()},
     )
+
+
+def _group(members: Sequence[Mapping[str, Any]]) -> Group:
+    return Group({MemberId(item["id"]): _member(item) for item in members})
+
+
+def _member(item: Mapping[str, Any]) -> Member:
+    status, by = item["status"], item["added_by"]
+    return Member(MemberId(item["id"]), StateId(status) if status else None, datetime.fromisoformat(item["joined"]),
+                  AuthorityId(by) if by else None)
+
+
+def _member_data(member: Member) -> dict[str, Any]:
+    return {"id": member.id, "status": member.status, "joined": member.joined.isoformat(), "added_by": member.added_by}
 
 
 def _filling(item: Mapping[str, Any], versions: Mapping[int, Sequence[Answers]]) -> Filling:
     return Filling(
         FormId(item["form"]), item["number"], PartyId(item["author"]), AuthorityId(item["authority"]),
         TransitionId(item["transition"]), datetime.fromisoformat(item["at"]), Standing(item["standing"]),
-        tuple(versions[item["number"]]),
+        tuple(versions[item["number"]]), MemberId(item.get("member", NO_MEMBER)),
     )
 
 
@@ -145,12 +177,26 @@ def situation_of(case: Case) -> dict[str, Any]:
             {
                 "form": f.form, "number": f.number, "author": f.author, "authority": f.authority,
                 "transition": f.transition, "at": f.at.isoformat(), "standing": f.standing.value,
+                **({"member": f.member} if f.member else {}),
             }
             for f in case.fillings
         ],
         "clocks": [_clock_data(clock) for clock in case.clocks.values()],
         "doers": dict(case.doers),
+        **_present(
+            groups={party: _members_data(group.members.values()) for party, group in case.groups.items()},
+            links={link: list(ids) for link, ids in case.links.items()},
+        ),
     }
+
+
+def _members_data(members: Iterable[Member]) -> list[dict[str, Any]]:
+    return [_member_data(member) for member in members]
+
+
+def _present(**data: Any) -> dict[str, Any]:
+    """Return what there is: most cases have no groups, members or links, and say nothing of them."""
+    return {key: value for key, value in data.items() if value}
 
 
 def _clock_data(clock: Clock) -> dict[str, Any]:
@@ -165,26 +211,37 @@ def append(
     connection: Connection, before: StoredCase | None, events: Iterable[Event], after: Case, sealing: Sealing
 ) -> StoredCase:
     """Write the events and the case after them. Raises StaleCase when the case is not where it was loaded."""
-    wrapped = before.wrapped if before else sealing.new_key(after.id)
+    wrapped, events = before.wrapped if before else sealing.new_key(after.id), tuple(events)
     if before is None:
-        connection.execute(insert(CASES), _row(after))
-        connection.execute(insert(KEYS), {"case_id": after.id, "wrapped": wrapped})
+        _ADD_CASE.run(connection, _row(after, linked=_opened_by_link(events)))
+        _ADD_KEY.run(connection, {"case_id": after.id, "wrapped": wrapped})
     elif not _compare_and_set(connection, before.case, after):
         raise StaleCase(f"case {after.number} was changed meanwhile")
-    _append_history(connection, before.case if before else None, tuple(events), after, wrapped, sealing)
+    stored = StoredCase(after, wrapped, before.digest if before else START)
+    digest = _append_history(connection, stored, before.case.revision if before else 0, tuple(events), sealing)
     _write_timers(connection, before.case if before else None, after)
-    return StoredCase(after, wrapped)
+    return replace(stored, digest=digest)
 
 
-def _row(case: Case) -> dict[str, Any]:
+def _opened_by_link(events: tuple[Event, ...]) -> bool:
+    return any(isinstance(event, CaseOpened) and event.party is None for event in events)
+
+
+def _row(case: Case, *, linked: bool) -> dict[str, Any]:
     return {
-        "id": case.id, "number": case.number, "area": case.area, "procedure": case.procedure,
+        "id": case.id, "number": case.number, "linked": linked, "area": case.area, "procedure": case.procedure,
         "deployment": case.deployment, "state": case.state, "revision": case.revision, "opened": case.opened,
         "updated": case.updated, "situation": situation_of(case),
     }
 
 
-_SET = (
+_ADD_CASE = Statement(insert(CASES))
+_ADD_KEY = Statement(insert(KEYS))
+_ADD_EVENT = Statement(insert(EVENTS))
+_ADD_FILLING = Statement(insert(FILLINGS))
+_ADD_TIMER = Statement(insert(TIMERS))
+_STOP_TIMERS = Statement(delete(TIMERS).where(TIMERS.c.case_id == bindparam("the_case")))
+_SET = Statement(
     update(CASES)
     .where(CASES.c.id == bindparam("the_case"), CASES.c.revision == bindparam("seen"))
     .values(
@@ -199,34 +256,31 @@ def _compare_and_set(connection: Connection, before: Case, after: Case) -> bool:
         "the_case": before.id, "seen": before.revision, "new_state": after.state, "new_revision": after.revision,
         "new_updated": after.updated, "new_situation": situation_of(after),
     }
-    return connection.execute(_SET, values).rowcount == 1
+    return _SET.run(connection, values) == 1
 
 
 def _append_history(
-    connection: Connection, before: Case | None, events: tuple[Event, ...], after: Case, wrapped: bytes,
-    sealing: Sealing,
-) -> None:
-    sequence = before.revision if before else 0
-    digest = START
-    if sequence:
-        digest = connection.execute(_LAST_DIGEST, {"case": after.id, "sequence": sequence}).scalar_one()
+    connection: Connection, stored: StoredCase, sequence: int, events: tuple[Event, ...], sealing: Sealing
+) -> str:
+    """Write events behind the one with this sequence and the stored digest; return the digest of the last."""
+    after, wrapped, digest = stored.case, stored.wrapped, stored.digest
     rows, sealed = [], []
-    for event in events:
-        sequence += 1
+    for number, event in enumerate(events, sequence + 1):
         payload = canonical(event_data(event, after, wrapped, sealing))
         digest = chained(digest, payload)
         rows.append({
-            "case_id": after.id, "sequence": sequence, "kind": type(event).__name__, "at": event.at,
+            "case_id": after.id, "sequence": number, "kind": type(event).__name__, "at": event.at,
             "payload": payload, "digest": digest,
         })
         sealed.extend(_sealed_rows(event, after, wrapped, sealing))
-    if rows:
-        connection.execute(insert(EVENTS), rows)
-    if sealed:
-        connection.execute(insert(FILLINGS), sealed)
+    _ADD_EVENT.run_each(connection, rows)
+    _ADD_FILLING.run_each(connection, sealed)
+    return digest
 
 
 def _written(event: Event) -> tuple[NewFilling, ...]:
+    if isinstance(event, CaseOpened):
+        return tuple(NewFilling(carried.form, carried.number, carried.answers) for carried in event.carried)
     if not isinstance(event, TransitionFired):
         return ()
     return (*event.fillings, event.corrects) if event.corrects else event.fillings
@@ -263,10 +317,22 @@ def event_data(event: Event, case: Case, wrapped: bytes, sealing: Sealing) -> di
                 "kind": "opened", "at": event.at.isoformat(), "number": event.number, "area": event.area,
                 "procedure": event.procedure, "deployment": event.deployment, "state": event.state,
                 "party": event.party, "authority": event.authority, "user": event.user, "marks": dict(event.marks),
+                **_present(
+                    seats=dict(event.seats), links={link: list(ids) for link, ids in event.links.items()},
+                    carried=[_carried_data(one, case, wrapped, sealing) for one in event.carried],
+                ),
             }
         case ClockMissed(deadline, at):
             return {"kind": "missed", "at": at.isoformat(), "deadline": deadline, "deployment": case.deployment}
     return _fired_data(event, case, wrapped, sealing)
+
+
+def _carried_data(carried: CarriedFilling, case: Case, wrapped: bytes, sealing: Sealing) -> dict[str, Any]:
+    text = canonical(dict(carried.answers)).encode()
+    return {
+        "form": carried.form, "number": carried.number, "author": carried.author, "authority": carried.authority,
+        "answers": sealing.commitment(wrapped, case.id, text),
+    }
 
 
 def _fired_data(event: TransitionFired, case: Case, wrapped: bytes, sealing: Sealing) -> dict[str, Any]:
@@ -283,6 +349,11 @@ def _fired_data(event: TransitionFired, case: Case, wrapped: bytes, sealing: Sea
         "marks": dict(event.marks), "seats": dict(event.seats), "taken_back": list(event.taken_back),
         "held": list(event.held), "opened": list(event.opened),
         "clocks": {id: _clock_data(clock) if clock else None for id, clock in event.clocks.items()},
+        **_present(
+            member=event.member, status=event.status, facts=dict(event.facts), restarted=dict(event.restarted),
+            joined={party: _members_data(members) for party, members in event.joined.items()},
+            links={link: list(ids) for link, ids in event.links.items()},
+        ),
     }
 
 
@@ -292,10 +363,9 @@ def _write_timers(connection: Connection, before: Case | None, after: Case) -> N
     if running == known:
         return
     if known:
-        connection.execute(delete(TIMERS).where(TIMERS.c.case_id == after.id))
-    if running:
-        rows = [{"case_id": after.id, "deadline": id, "due": due} for id, due in running.items()]
-        connection.execute(insert(TIMERS), rows)
+        _STOP_TIMERS.run(connection, {"the_case": after.id})
+    rows = [{"case_id": after.id, "deadline": id, "due": due} for id, due in running.items()]
+    _ADD_TIMER.run_each(connection, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +382,10 @@ class HistoryRow:
 
 def history(connection: Connection, id: CaseId) -> tuple[HistoryRow, ...]:
     """Return the events of a case, oldest first. One statement."""
-    rows = connection.execute(_HISTORY, {"case": id})
-    return tuple(HistoryRow(r.sequence, r.kind, r.at, json.loads(r.payload), r.payload, r.digest) for r in rows)
+    return tuple(
+        HistoryRow(sequence, kind, at, json.loads(payload), payload, digest)
+        for sequence, kind, at, payload, digest in _HISTORY.rows(connection, {"case": id})
+    )
 
 
 def events_of(case: Case, rows: Sequence[HistoryRow]) -> Iterator[Event]:
@@ -337,10 +409,23 @@ def _event(row: HistoryRow, case: Case, written: dict[int, int]) -> Event:
                 case=case.id, number=data["number"], area=data["area"], procedure=data["procedure"],
                 deployment=data["deployment"], state=data["state"], party=data["party"],
                 authority=data["authority"], user=data["user"], at=row.at, marks=data["marks"],
+                seats=data.get("seats", {}), links=_links(data),
+                carried=tuple(_carried(item, case, written) for item in data.get("carried", ())),
             )
         case "missed":
             return ClockMissed(data["deadline"], row.at)
     return _fired_event(row, case, written)
+
+
+def _links(data: Mapping[str, Any]) -> dict[LinkId, tuple[CaseId, ...]]:
+    return {LinkId(link): tuple(map(CaseId, ids)) for link, ids in data.get("links", {}).items()}
+
+
+def _carried(item: Mapping[str, Any], case: Case, written: dict[int, int]) -> CarriedFilling:
+    number = item["number"]
+    written[number] = 1
+    filling = next(filling for filling in case.fillings if filling.number == number)
+    return CarriedFilling(item["form"], number, item["author"], item["authority"], filling.versions[0])
 
 
 def _fired_event(row: HistoryRow, case: Case, written: dict[int, int]) -> TransitionFired:
@@ -361,4 +446,7 @@ def _fired_event(row: HistoryRow, case: Case, written: dict[int, int]) -> Transi
         corrects=version(data["corrects"]) if data["corrects"] else None,
         marks=data["marks"], seats=data["seats"], taken_back=tuple(data["taken_back"]), held=tuple(data["held"]),
         opened=tuple(data["opened"]), clocks=clocks,
+        member=data.get("member", NO_MEMBER), status=data.get("status"), facts=data.get("facts", {}),
+        restarted=data.get("restarted", {}), links=_links(data),
+        joined={party: tuple(_member(item) for item in members) for party, members in data.get("joined", {}).items()},
     )

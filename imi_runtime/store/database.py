@@ -40,13 +40,32 @@ class UnsafeDatabase(ImiError):
 
 def open_database(url: str, *, owner: bool = False) -> Database:
     """Open the database. As `owner` for migrations; otherwise with the application's narrow rights."""
-    if url.startswith("sqlite"):
-        return Database(_sqlite_engine(url, owner=owner))
+    engine = _sqlite_engine(url, owner=owner) if url.startswith("sqlite") else _postgres_engine(url, owner=owner)
+    return Database(engine, engine.execution_options(imi_write=True))
+
+
+def _postgres_engine(url: str, *, owner: bool) -> Engine:
+    """Open PostgreSQL. Only what writes begins a transaction: a reader sees each statement's present all the same."""
     engine = create_engine(
         url, hide_parameters=True, pool_size=5, max_overflow=5, pool_pre_ping=False,
         connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=8000"},
+        **({} if owner else {"isolation_level": "AUTOCOMMIT"}),
     )
-    return Database(engine)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if not owner and _writes(connection):
+            _driver(connection).execute("BEGIN")
+
+    return engine
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("imi_write"))
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
 
 
 def _sqlite_engine(url: str, *, owner: bool) -> Engine:
@@ -65,8 +84,9 @@ def _sqlite_engine(url: str, *, owner: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("imi_write", owner)
-        connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")  # type: ignore[union-attr]
+        driver = _driver(connection)
+        if not driver.in_transaction:
+            driver.execute("BEGIN IMMEDIATE" if owner or _writes(connection) else "BEGIN")
 
     return engine
 
@@ -84,9 +104,10 @@ def _authorize(action: int, first: str | None, second: str | None, database: str
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One open database."""
+    """One open database; `writer` is the same engine for transactions that write."""
 
     engine: Engine
+    writer: Engine
 
     @property
     def is_sqlite(self) -> bool:
@@ -95,14 +116,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
+        """A connection that only reads, on SQLite one state of the database throughout; closing it ends that."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                _driver(connection).execute("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write; it commits at its end or leaves nothing behind."""
-        with self.engine.connect().execution_options(imi_write=True) as connection, connection.begin():
+        with self.writer.begin() as connection:
             yield connection
 
     def close(self) -> None:

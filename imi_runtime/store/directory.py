@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Table, insert, select
 
-from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language, UserId
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, Language, OfficeId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.deployments import raise_revision
 
@@ -16,6 +16,8 @@ AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
 PARTICIPATIONS = cast(Table, schema.ParticipationRow.__table__)
 USERS = cast(Table, schema.UserRow.__table__)
 COORDINATIONS = cast(Table, schema.CoordinationRow.__table__)
+OFFICES = cast(Table, schema.OfficeRow.__table__)
+FACTS = cast(Table, schema.FactRow.__table__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Authority:
     folded: str
     areas: frozenset[AreaId] = frozenset()
     coordinators: Mapping[AreaId, frozenset[AuthorityId]] = field(default_factory=dict)
+    offices: Mapping[AreaId, frozenset[OfficeId]] = field(default_factory=dict)
+    facts: Mapping[tuple[AreaId, FactId], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,19 @@ class DirectorySnapshot:
         found = self.authorities.get(authority)
         return found.coordinators.get(area, frozenset()) if found else frozenset()
 
+    def bearers(self, office: OfficeId, area: AreaId) -> frozenset[AuthorityId]:
+        """Return the authorities that bear the office in the area."""
+        return frozenset(a.id for a in self.by_area.get(area, ()) if office in a.offices.get(area, ()))
+
+    def fact(self, authority: AuthorityId, area: AreaId, fact: FactId) -> str | None:
+        """Return what is known about the authority in the area, or None when nothing is."""
+        found = self.authorities.get(authority)
+        return found.facts.get((area, fact)) if found else None
+
+    def is_external(self, authority: AuthorityId) -> bool:
+        """Tell whether this is an external actor; the authorities' directory knows none."""
+        return False
+
     def found(
         self, area: AreaId, words: str, country: Country | None, limit: int
     ) -> tuple[Authority, ...]:
@@ -76,7 +93,7 @@ class DirectorySnapshot:
 
 
 def read_directory(connection: Connection) -> DirectorySnapshot:
-    """Read the whole directory. Four statements."""
+    """Read the whole directory. Six statements."""
     areas: dict[str, set[AreaId]] = {}
     for row in connection.execute(select(PARTICIPATIONS)):
         areas.setdefault(row.authority, set()).add(row.area)
@@ -84,6 +101,13 @@ def read_directory(connection: Connection) -> DirectorySnapshot:
     for row in connection.execute(select(COORDINATIONS)):
         of_area = coordinators.setdefault(row.authority, {})
         of_area[row.area] = of_area.get(row.area, frozenset()) | {row.coordinator}
+    offices: dict[str, dict[AreaId, frozenset[OfficeId]]] = {}
+    for row in connection.execute(select(OFFICES)):
+        borne = offices.setdefault(row.authority, {})
+        borne[row.area] = borne.get(row.area, frozenset()) | {row.office}
+    facts: dict[str, dict[tuple[AreaId, FactId], str]] = {}
+    for row in connection.execute(select(FACTS)):
+        facts.setdefault(row.authority, {})[row.area, row.fact] = row.value
     people = {
         UserId(row.id): Person(row.name, row.authority)
         for row in connection.execute(select(USERS.c.id, USERS.c.name, USERS.c.authority))
@@ -92,7 +116,7 @@ def read_directory(connection: Connection) -> DirectorySnapshot:
         AuthorityId(row.id): Authority(
             id=row.id, name=row.name, official_name=row.official_name, country=row.country,
             languages=tuple(row.languages), folded=row.folded, areas=frozenset(areas.get(row.id, ())),
-            coordinators=coordinators.get(row.id, {}),
+            coordinators=coordinators.get(row.id, {}), offices=offices.get(row.id, {}), facts=facts.get(row.id, {}),
         )
         for row in connection.execute(select(AUTHORITIES))
     }
@@ -123,6 +147,18 @@ def add_authorities(connection: Connection, authorities: Iterable[Authority]) ->
         {"authority": a.id, "coordinator": c, "area": area}
         for a in listed for area, found in a.coordinators.items() for c in sorted(found)
     ]
+    bear = [
+        {"authority": a.id, "area": area, "office": office}
+        for a in listed for area, borne in a.offices.items() for office in sorted(borne)
+    ]
+    know = [
+        {"authority": a.id, "area": area, "fact": fact, "value": value}
+        for a in listed for (area, fact), value in a.facts.items()
+    ]
+    if bear:
+        connection.execute(insert(OFFICES), bear)
+    if know:
+        connection.execute(insert(FACTS), know)
     if part:
         connection.execute(insert(PARTICIPATIONS), part)
     if coordinate:

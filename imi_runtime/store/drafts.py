@@ -15,6 +15,7 @@ from imi_runtime.model.ids import AuthorityId, CaseId, FormId, TransitionId
 from imi_runtime.ports import Sealing
 from imi_runtime.store import schema
 from imi_runtime.store.cases import StaleCase, StoredCase, canonical
+from imi_runtime.store.statement import Statement
 
 DRAFTS = cast(Table, schema.DraftRow.__table__)
 
@@ -51,14 +52,15 @@ _AT = and_(
     DRAFTS.c.case_id == bindparam("the_case"), DRAFTS.c.authority == bindparam("the_authority"),
     DRAFTS.c.transition == bindparam("the_transition"),
 )
-_LOAD = select(DRAFTS.c.revision, DRAFTS.c.updated, DRAFTS.c.sealed).where(_AT)
-_SAVE = (
+_LOAD = Statement(select(DRAFTS.c.revision, DRAFTS.c.updated, DRAFTS.c.sealed).where(_AT))
+_ADD = Statement(insert(DRAFTS))
+_SAVE = Statement(
     update(DRAFTS)
     .where(_AT, DRAFTS.c.revision == bindparam("seen"))
     .values(revision=bindparam("next"), updated=bindparam("now"), sealed=bindparam("text"))
 )
-_FORGET = delete(DRAFTS).where(_AT)
-_FORGET_ALL = delete(DRAFTS).where(DRAFTS.c.case_id == bindparam("the_case"))
+_FORGET = Statement(delete(DRAFTS).where(_AT))
+_FORGET_ALL = Statement(delete(DRAFTS).where(DRAFTS.c.case_id == bindparam("the_case")))
 
 
 def _at(key: DraftKey) -> dict[str, Any]:
@@ -67,11 +69,12 @@ def _at(key: DraftKey) -> dict[str, Any]:
 
 def load(connection: Connection, key: DraftKey, stored: StoredCase, sealing: Sealing) -> Draft:
     """Return the draft, or an empty one."""
-    row = connection.execute(_LOAD, _at(key)).first()
+    row = _LOAD.first(connection, _at(key))
     if row is None:
         return Draft()
-    data = json.loads(sealing.open(stored.wrapped, key.case, key.place, row.sealed))
-    return Draft(row.revision, row.updated, data["answers"], data["pages"], data["by"], data.get("unread", {}))
+    revision, updated, sealed = row
+    data = json.loads(sealing.open(stored.wrapped, key.case, key.place, sealed))
+    return Draft(revision, updated, data["answers"], data["pages"], data["by"], data.get("unread", {}))
 
 
 def save(
@@ -86,10 +89,10 @@ def save(
     values = {"revision": draft.revision + 1, "updated": now, "sealed": sealed}
     if draft.revision == 0:
         row = {"case_id": key.case, "authority": key.authority, "transition": key.transition, **values}
-        connection.execute(insert(DRAFTS), row)
+        _ADD.run(connection, row)
         return
     given = {**_at(key), "seen": draft.revision, "next": draft.revision + 1, "now": now, "text": sealed}
-    if connection.execute(_SAVE, given).rowcount == 0:
+    if _SAVE.run(connection, given) == 0:
         raise StaleCase("the draft was changed meanwhile")
 
 
@@ -99,9 +102,9 @@ def _plain(answers: Mapping[FormId, Answers]) -> dict[str, Any]:
 
 def forget(connection: Connection, key: DraftKey) -> None:
     """Remove a draft."""
-    connection.execute(_FORGET, _at(key))
+    _FORGET.run(connection, _at(key))
 
 
 def forget_all(connection: Connection, case: CaseId) -> None:
     """Remove every draft of a case."""
-    connection.execute(_FORGET_ALL, {"the_case": case})
+    _FORGET_ALL.run(connection, {"the_case": case})

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -107,6 +118,25 @@ class CoordinationRow(Base):
     area: Mapped[str] = mapped_column(WORD, primary_key=True)
 
 
+class OfficeRow(Base):
+    """An authority bears an office in an area: it acts there for its country, or for everybody."""
+
+    __tablename__ = "offices"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    office: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class FactRow(Base):
+    """What is known about an authority in an area, such as whether its requests need approval."""
+
+    __tablename__ = "facts"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    fact: Mapped[str] = mapped_column(WORD, primary_key=True)
+    value: Mapped[str] = mapped_column(WORD)
+
+
 class UserRow(Base):
     """A person who acts for an authority."""
 
@@ -154,7 +184,8 @@ class CaseRow(Base):
 
     __tablename__ = "cases"
     id: Mapped[str] = mapped_column(ID, primary_key=True, comment="random, stands in URLs")
-    number: Mapped[str] = mapped_column(String(24), unique=True, comment="what people read out")
+    number: Mapped[str] = mapped_column(String(24), comment="what people read out")
+    linked: Mapped[bool] = mapped_column(comment="opened by another case, whose number it shares")
     area: Mapped[str] = mapped_column(WORD)
     procedure: Mapped[str] = mapped_column(WORD)
     deployment: Mapped[str] = mapped_column(ForeignKey("deployments.digest"))
@@ -163,6 +194,10 @@ class CaseRow(Base):
     opened: Mapped[datetime]
     updated: Mapped[datetime]
     situation: Mapped[dict[str, Any]] = mapped_column(comment="marks, seats, fillings, clocks, doers; no answers")
+    __table_args__ = (
+        Index("case_numbers", "number", unique=True, sqlite_where=text("NOT linked"),
+              postgresql_where=text("NOT linked")),
+    )
 
 
 class CaseKeyRow(Base):

@@ -23,6 +23,7 @@ from imi_runtime.model.ids import (
     StateId,
 )
 from imi_runtime.store import schema
+from imi_runtime.store.statement import Row, Statement
 
 SIGHT = cast(Table, schema.SightRow.__table__)
 
@@ -58,12 +59,12 @@ class SightEntry:
 def replace_sight(connection: Connection, case: CaseId, entries: Sequence[SightEntry], *, fresh: bool = False) -> None:
     """Write who sees the case now; nothing of what stood there before remains. `fresh`: nothing stood there."""
     if not fresh:
-        connection.execute(_FORGET, {"the_case": case})
-    if entries:
-        connection.execute(insert(SIGHT), [_row(entry) for entry in entries])
+        _FORGET.run(connection, {"the_case": case})
+    _ADD.run_each(connection, [_row(entry) for entry in entries])
 
 
-_FORGET = delete(SIGHT).where(SIGHT.c.case_id == bindparam("the_case"))
+_FORGET = Statement(delete(SIGHT).where(SIGHT.c.case_id == bindparam("the_case")))
+_ADD = Statement(insert(SIGHT))
 
 
 def _row(entry: SightEntry) -> dict[str, Any]:
@@ -75,11 +76,12 @@ def _row(entry: SightEntry) -> dict[str, Any]:
     }
 
 
-def _entry(row: Any) -> SightEntry:
+def _entry(row: Row) -> SightEntry:
+    case, authority, right, level, area, number, procedure, deployment, state, shelf, due, updated, other, seats = row
     return SightEntry(
-        case=row.case_id, authority=row.authority, right=row.right, level=row.level, area=row.area,
-        number=row.number, procedure=row.procedure, deployment=row.deployment, state=row.state,
-        shelf=Shelf(row.shelf), due=row.due, updated=row.updated, other=row.other, seats=tuple(row.seats.split()),
+        case=case, authority=authority, right=right, level=level, area=area, number=number, procedure=procedure,
+        deployment=deployment, state=state, shelf=Shelf(shelf), due=due, updated=updated, other=other,
+        seats=tuple(seats.split()),
     )
 
 
@@ -98,20 +100,20 @@ def listed(
     given: dict[str, Any] = {"the_authority": authority}
     if before:
         given |= {"last_shelf": int(before[0]), "last_updated": before[1], "last_case": before[2]}
-    return tuple(_entry(row) for row in connection.execute(statement, given))
+    return tuple(_entry(row) for row in statement.rows(connection, given))
 
 
 @lru_cache(maxsize=512)
-def _list_of(shelves: tuple[int, ...], rights: frozenset[tuple[AreaId, RightId]], limit: int, later: bool) -> Any:
+def _list_of(shelves: tuple[int, ...], rights: frozenset[tuple[AreaId, RightId]], limit: int, later: bool) -> Statement:
     """Return the statement for users of these rights; it is built once."""
     wanted = select(SIGHT).where(
         SIGHT.c.authority == bindparam("the_authority"),
-        SIGHT.c.shelf.in_(shelves),
+        or_(*(SIGHT.c.shelf == shelf for shelf in shelves)),
         or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights))),
     )
     if later:
         wanted = wanted.where(_BEHIND)
-    return wanted.order_by(SIGHT.c.shelf, SIGHT.c.updated.desc(), SIGHT.c.case_id).limit(limit)
+    return Statement(wanted.order_by(SIGHT.c.shelf, SIGHT.c.updated.desc(), SIGHT.c.case_id).limit(limit))
 
 
 _SAME = SIGHT.c.shelf == bindparam("last_shelf")
@@ -122,6 +124,9 @@ _BEHIND = or_(
 )
 
 
+_OF_CASE = Statement(select(SIGHT).where(SIGHT.c.case_id == bindparam("the_case")))
+
+
 def sight_of_case(connection: Connection, case: CaseId) -> tuple[SightEntry, ...]:
     """Return every row of a case, for comparing with the access function."""
-    return tuple(_entry(row) for row in connection.execute(select(SIGHT).where(SIGHT.c.case_id == case)))
+    return tuple(_entry(row) for row in _OF_CASE.rows(connection, {"the_case": case}))

@@ -256,8 +256,8 @@ def test_all_keys_that_are_missing_in_one_place_are_told_together(compiled: Comp
     result = compiled(permit_request=("access:\n", ""))
     assert [problem.message for problem in result.problems] == [
         "a procedure has no 'access'",
-        "deadline 'asking' has no 'binds', 'starts', 'ends' and 'within'",
-        "deadline 'answering' has no 'binds', 'starts', 'ends' and 'within'",
+        "deadline 'asking' has no 'binds', 'starts' and 'within'",
+        "deadline 'answering' has no 'binds', 'starts' and 'within'",
     ]
 
 

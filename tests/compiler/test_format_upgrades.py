@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from imi_runtime.compiler.format_upgrades import upgraded
-from imi_runtime.compiler.library import Gathered, gather
+from imi_runtime.compiler.gathering import Gathered, gather
 from tests.compiler.conftest import Compile
 from tests.library_kit import AREA, library
 

@@ -9,7 +9,8 @@ from typing import Any
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.compiler.builder import build
 from imi_runtime.compiler.documents import read_documents
-from imi_runtime.compiler.library import Library, gather
+from imi_runtime.compiler.gathering import gather
+from imi_runtime.compiler.library import Library
 from imi_runtime.engine import access
 from imi_runtime.engine.decide import Accepted, Fire, NotPermitted, Open, Refused, decide
 from imi_runtime.engine.world import World

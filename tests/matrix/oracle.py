@@ -221,12 +221,22 @@ class Oracle:
                 yield from ((number, version, n) for n in versions[version] if question in ("", n))
 
     def _reaches(self, viewer: Viewer, one: Filled, seats: set[str], case: Situation) -> bool:
-        """Held or taken back, a filling is there only for its author's seat and for whoever acts where it is held."""
-        return not (one.held_in or one.taken_back) or one.seat in seats or any(
-            one.held_in in self.named(step["from"]) and step["by"] != "clock"
-            and self.is_one_of(viewer, step["by"], case, "handler")
-            for step in self.transitions.values()
-        )
+        """Held or taken back, a filling is there only for its author's seat and for whoever judges it where it is held.
+
+        That is who acts there for the seat that the state waits for, and who may take it back.
+        """
+        if not (one.held_in or one.taken_back) or one.seat in seats:
+            return True
+        turn = self.states[one.held_in].get("waits_for") if one.held_in else None
+        for step in self.transitions.values():
+            if step["by"] == "clock" or one.held_in not in self.named(step["from"]):
+                continue
+            judging = listed(step["by"])
+            if one.form not in listed(step.get("takes_back")):
+                judging = [seat for seat in judging if seat.partition(" ")[0] == turn]
+            if any(self.is_one_of(viewer, seat, case, "handler") for seat in judging):
+                return True
+        return False
 
     def latest(self, form: str, case: Situation) -> int | None:
         """The number of the latest filling of a form that was not taken back."""

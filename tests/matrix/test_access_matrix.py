@@ -62,7 +62,7 @@ WAYS = (
 CASE, ACTS = "/cases/<case_id>", "/cases/<case_id>/acts/<transition>"
 MATRIX = {
     ("GET", "/"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
-    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
+    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/chart"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
 }  # fmt: skip
 PUBLIC = {
@@ -75,6 +75,8 @@ PUBLIC = {
     ("GET", "/accessibility"): "for everybody by law",
     ("GET", "/data-protection"): "for everybody by law: the people whose data are exchanged have no account",
     ("GET", "/about"): "says what runs here",
+    ("GET", "/procedures"): "names the procedures, and no case",
+    ("GET", "/procedures/<area>/<procedure>"): "the rules of a procedure; they are law, and name no case",
     ("GET", "/healthz"): "asked by machines, says nothing",
     ("GET", "/readyz"): "asked by machines, says nothing",
 }
@@ -252,6 +254,19 @@ def test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for
     assert not watch.changed()
 
 
+def test_the_picture_of_a_case_is_there_for_its_readers_only_and_shows_no_answer(matrix: Matrix, watch: Watch) -> None:
+    for viewer, case, said in matrix.everybody_everywhere():
+        path = f"/cases/{case.id}/chart"
+        if not (said.exists and is_signed_in(viewer)):
+            matrix.refused(viewer, "GET", path, case)
+            matrix.refused(viewer, "HEAD", path, case)
+            continue
+        response = matrix.send(viewer, "GET", path)
+        assert response.status_code == 200, (viewer.user, case.state)
+        assert not canaries(response.text) and response.text.count("The case is here</text>") == 1
+    assert not watch.changed()
+
+
 def readable(case: Standing, said: Answer) -> frozenset[str]:
     """Return the canaries of everything that may be read of a case."""
     filled = case.path.case.filled
@@ -382,7 +397,7 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
 def test_other_methods_say_nothing_of_a_case(matrix: Matrix, watch: Watch) -> None:
     case = next(case for case in matrix.town.cases if case.state == "sent")
     for viewer in VIEWERS:
-        for path in ("", "/print", "/acts/reply", "/acts/reply/review"):
+        for path in ("", "/print", "/chart", "/acts/reply", "/acts/reply/review"):
             for method in ("OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"):
                 found = [matrix.send(viewer, method, f"/cases/{id}{path}") for id in (case.id, NEVER)]
                 here, nothing = ((one.status_code, one.data.replace(case.id.encode(), NEVER.encode())) for one in found)

@@ -120,10 +120,10 @@ def test_no_broken_rule_or_guard_of_a_bundle_goes_unseen() -> None:
 GUARDS: dict[str, Any] = {
     "in_seat": lambda seat, viewer, seats: (seat.party, seat.former) in seats,
     "acting_seat": lambda transition, viewer, seats: next(iter(transition.by), None),
-    "may_act": lambda transition, case, viewer, seats, today: case.state in transition.sources,
+    "may_act": lambda procedure, transition, case, viewer, seats, world: case.state in transition.sources,
     "_same_person": lambda transition, case, viewer: False,
-    "_applies": lambda rule, case, viewer, seats, today: case.state in rule.states,
-    "_unheld": lambda procedure, case, filling, viewer, seats: True,
+    "_applies": lambda rule, case, viewer, seats, today, given: case.state in rule.states,
+    "_unheld": lambda procedure, case, filling, viewer, seats, own: True,
     "_coordinates": lambda case, party, authority, directory: False,
 }
 """Guards in code, each with what it would be if somebody left something out."""

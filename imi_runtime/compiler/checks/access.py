@@ -107,7 +107,7 @@ def rules_open_something(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _opens_nothing(procedure: Procedure, rule: AccessRule, form: FormId) -> Iterator[Problem]:
-    if next(filling(procedure, form), None) is None:
+    if next(filling(procedure, form), None) is None and form not in procedure.carried:
         yield codes.RULE_ON_FORM_NOT_FILLED.at(rule.at, rule=rule.id, form=form, procedure=procedure.id)
     elif states_after(procedure, form).isdisjoint(rule.states):
         yield codes.RULE_OPENS_TOO_EARLY.at(rule.at, rule=rule.id, form=form)

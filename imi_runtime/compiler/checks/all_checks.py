@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from imi_runtime.compiler.checks import access, data_protection, deadlines, spoken, states, texts, transitions
+from imi_runtime.compiler.checks import (
+    access,
+    data_protection,
+    deadlines,
+    former_ids,
+    links,
+    spoken,
+    states,
+    texts,
+    transitions,
+)
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.problems import Problem
 
@@ -21,6 +31,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     transitions.held_was_filled,
     transitions.other_person_acted_before,
     transitions.seats_can_be_taken,
+    transitions.groups_are_joined,
     transitions.forms_are_used,
     transitions.marks_are_set,
     spoken.routes_exclude_each_other,
@@ -34,10 +45,17 @@ ALL_CHECKS: tuple[Check, ...] = (
     access.filled_forms_are_read,
     access.rules_open_something,
     access.own_texts_have_authors,
+    links.links_fill_the_seats,
+    links.links_lead_to_as_many_as_they_say,
+    links.fired_steps_are_by_link,
+    links.firing_comes_to_an_end,
+    links.linked_procedures_are_reached,
     deadlines.the_clock_acts,
     deadlines.deadlines_can_be_met,
     deadlines.reminders_come_in_time,
     data_protection.personal_data_have_an_end,
     data_protection.legal_bases_are_named,
     texts.texts_are_plain,
+    former_ids.former_ids_are_free,
+    former_ids.former_ids_belong_to_something,
 )

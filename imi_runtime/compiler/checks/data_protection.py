@@ -42,15 +42,17 @@ def _asked(bundle: Bundle, form: Form) -> Iterator[Question]:
 
 
 def _erased_first(procedure: Procedure, retention: Retention) -> Iterator[Problem]:
-    same_start = set(retention.block_after) == set(retention.erase_after)
-    if same_start and about_days(retention.erase_within) < about_days(retention.block_within):
-        erase, block = said(retention.erase_within), said(retention.block_within)
-        yield codes.ERASED_BEFORE_BLOCKED.at(procedure.at, procedure=procedure.id, erase=erase, block=block)
+    block, erase = retention.block, retention.erase
+    if block and set(block.states) == set(erase.states) and about_days(erase.within) < about_days(block.within):
+        yield codes.ERASED_BEFORE_BLOCKED.at(
+            procedure.at, procedure=procedure.id, erase=said(erase.within), block=said(block.within)
+        )
 
 
 def _kept_for_ever(procedure: Procedure, retention: Retention) -> Iterator[Problem]:
-    for key, what, after in (("block", "blocked", retention.block_after), ("erase", "erased", retention.erase_after)):
-        for state in _ends_without(procedure, after):
+    ways = (("block", "blocked", retention.block), ("erase", "erased", retention.erase))
+    for key, what, after in ways:
+        for state in _ends_without(procedure, after.states) if after else ():
             at = procedure.states[state].at
             yield codes.KEPT_FOR_EVER.at(at, procedure=procedure.id, state=state, what=what, key=key)
 

@@ -49,6 +49,8 @@ def filling(procedure: Procedure, form: FormId) -> Iterator[Transition]:
 def states_after(procedure: Procedure, form: FormId) -> frozenset[StateId]:
     """Return the states in which the form may have been filled."""
     starts = {state for transition in filling(procedure, form) for state in outcomes(transition)}
+    if form in procedure.carried:
+        starts |= initial_states(procedure)
     return reached(procedure, starts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain, combinations, product
 
-from imi_runtime.compiler.checks.truth import TODAY_RANK, Answers, Kind, Value, holds
+from imi_runtime.compiler.checks.truth import MEMBERS, TODAY_RANK, Answers, Kind, Value, group_of, holds
 from imi_runtime.model.conditions import (
     AllOf,
     AnyOf,
@@ -16,15 +16,17 @@ from imi_runtime.model.conditions import (
     IsNot,
     Not,
     Path,
+    SomeMember,
     SomeRow,
     paths_of,
 )
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
-from imi_runtime.model.procedure import Mark
+from imi_runtime.model.procedure import Fact, Mark
 from imi_runtime.model.questions import CLOSED_SETS, AnswerType, Question
 from imi_runtime.problems import ImiError
 
-Types = Callable[[Path], Question | Mark | None]
+Named = Question | Mark | Fact | None
+Types = Callable[[Path], Named]
 """Finds what a path names; None for a page, or when nothing is known about it."""
 
 MOST_TRIES = 4_000
@@ -67,7 +69,14 @@ def domains(condition: Condition, types: Types) -> Mapping[Path, tuple[Value, ..
     """Return for each path the answers that the condition can tell apart, the unanswered one last."""
     atoms = tuple(atoms_of(condition))
     paths = dict.fromkeys(path for atom in atoms for path in paths_of(atom))
-    return {path: _domain(path, types(path), atoms, len(paths)) for path in paths}
+    groups = {group_of(atom): _subsets_taken(atom, atoms) for atom in atoms if isinstance(atom, SomeMember)}
+    return {path: _domain(path, types(path), atoms, len(paths)) for path in paths} | groups
+
+
+def _subsets_taken(asked: SomeMember, atoms: tuple[Condition, ...]) -> tuple[Value, ...]:
+    """Return which statuses members may have taken, the empty group first."""
+    lists = [atom.statuses for atom in atoms if isinstance(atom, SomeMember) and atom.group == asked.group]
+    return (frozenset(), *_subsets(tuple(dict.fromkeys(chain.from_iterable(lists)))))
 
 
 def atoms_of(condition: Condition) -> Iterator[Condition]:
@@ -82,9 +91,9 @@ def atoms_of(condition: Condition) -> Iterator[Condition]:
             yield condition
 
 
-def _domain(path: Path, named: Question | Mark | None, atoms: tuple[Condition, ...], paths: int) -> tuple[Value, ...]:
-    if isinstance(named, Mark):
-        return named.values
+def _domain(path: Path, named: Named, atoms: tuple[Condition, ...], paths: int) -> tuple[Value, ...]:
+    if isinstance(named, Mark | Fact):
+        return named.values if isinstance(named, Mark) else (*named.values, None)
     match named.type if named else None:
         case AnswerType.CHOICES:
             return (*_subsets(_mentioned(path, atoms)), None)
@@ -103,7 +112,7 @@ def _mentioned(path: Path, atoms: tuple[Condition, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
-def _not_mentioned(question: Question | Mark | None, mentioned: tuple[str, ...]) -> tuple[str, ...]:
+def _not_mentioned(question: Named, mentioned: tuple[str, ...]) -> tuple[str, ...]:
     if not isinstance(question, Question):
         return (OTHER_VALUE,)
     sets = {AnswerType.COUNTRY: tuple(COUNTRIES), AnswerType.LANGUAGE: tuple(LANGUAGES), **CLOSED_SETS}
@@ -160,6 +169,9 @@ def told(answers: Answers) -> str:
 
 
 def _told(path: Path, value: Value) -> str:
+    if path.form == MEMBERS and isinstance(value, frozenset):
+        names = sorted(each for each in value if isinstance(each, str))
+        return f"{path.name} has members that are {', '.join(names)}" if names else f"{path.name} has no members"
     if value is None:
         return f"{path} is not answered"
     if isinstance(value, frozenset):

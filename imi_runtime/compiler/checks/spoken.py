@@ -21,10 +21,11 @@ from imi_runtime.model.conditions import (
     IsNot,
     Not,
     Path,
+    members_asked,
     paths_of,
 )
-from imi_runtime.model.ids import FormId, MarkId, QuestionId
-from imi_runtime.model.procedure import Branch, Mark, NoLimit, Procedure, Term, WithinBranch
+from imi_runtime.model.ids import FactId, FormId, MarkId, QuestionId
+from imi_runtime.model.procedure import Branch, Fact, Mark, NeverWhile, NoLimit, Procedure, Term, WithinBranch
 from imi_runtime.model.questions import Question
 from imi_runtime.problems import Position, Problem
 
@@ -126,6 +127,7 @@ def conditions_ask_what_is_filled(bundle: Bundle) -> Iterator[Problem]:
         if said.procedure is None:
             continue
         filled = {form for transition in said.procedure.transitions.values() for form in transition.forms}
+        filled.update(said.procedure.carried)
         for path in dict.fromkeys(paths_of(said.condition)):
             if path.form and path.form not in filled:
                 yield codes.ASKED_OF_FORM_NOT_FILLED.at(
@@ -192,12 +194,20 @@ def _in_procedures(bundle: Bundle) -> Iterator[Said]:
                 yield Said(f"deadline '{deadline.id}'", term.when, deadline.at, types, procedure)
         for rule in procedure.access.values():
             yield Said(f"access rule '{rule.id}'", rule.when, rule.at, types, procedure)
+        for publication in procedure.publications.values():
+            yield Said(f"publication '{publication.id}'", publication.when, publication.at, types, procedure)
+        for guarantee in procedure.guarantees.values():
+            if isinstance(guarantee.never, NeverWhile):
+                what = f"guarantee '{guarantee.id}'"
+                yield Said(what, guarantee.never.condition, guarantee.at, types, procedure)
 
 
 def types_in(bundle: Bundle, procedure: Procedure) -> Types:
     """Return what finds the questions and marks that the procedure's conditions name."""
 
-    def named(path: Path) -> Question | Mark | None:
+    def named(path: Path) -> Question | Mark | Fact | None:
+        if path.of_fact:
+            return procedure.facts.get(FactId(path.name))
         if path.of_mark:
             return procedure.marks.get(MarkId(path.name))
         form = bundle.forms.get(FormId(path.form))
@@ -208,4 +218,5 @@ def types_in(bundle: Bundle, procedure: Procedure) -> Types:
 
 def place_of(condition: Condition) -> Position | None:
     """Return where the condition starts."""
-    return next((path.at for path in paths_of(condition) if path.at), None)
+    places = (*(path.at for path in paths_of(condition)), *(asked.at for asked in members_asked(condition)))
+    return next((at for at in places if at), None)

@@ -8,8 +8,12 @@ from imi_runtime import codes
 from imi_runtime.compiler.checks.moves import acts_in, initial_states, leaving, reached, targets
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import StateId
-from imi_runtime.model.procedure import OpensTheCase, Procedure, State, Transition
+from imi_runtime.model.procedure import FromTheLink, OpensTheCase, Procedure, State, Transition
 from imi_runtime.problems import Problem
+
+
+TURN_BY_TURN = ("request",)
+"""Kinds of procedure in which it is always somebody's turn."""
 
 
 def one_initial_state(bundle: Bundle) -> Iterator[Problem]:
@@ -27,7 +31,8 @@ def one_opener(bundle: Bundle) -> Iterator[Problem]:
     """Yield a problem for every procedure that not exactly one party opens, or whose opener can do nothing at first."""
     for procedure in bundle.procedures.values():
         openers = [party for party in procedure.parties.values() if isinstance(party.joins, OpensTheCase)]
-        if not openers:
+        linked = any(isinstance(party.joins, FromTheLink) for party in procedure.parties.values())
+        if not openers and not linked:
             yield codes.NO_OPENER.at(procedure.at, procedure=procedure.id)
         for party in openers[1:]:
             related = ((openers[0].at, "the first one"),)
@@ -88,7 +93,7 @@ def final_states(bundle: Bundle) -> Iterator[Problem]:
             if state.waits_for:
                 yield codes.FINAL_STATE_WAITS.at(state.at, state=state.id, party=state.waits_for)
             for transition in leaving(procedure, state.id):
-                if transition.corrects is None or _leaves(transition, state):
+                if not all(procedure.states[one].final for one in targets(transition, state.id)):
                     yield codes.FINAL_STATE_LEFT.at(transition.at, transition=transition.id, state=state.id)
 
 
@@ -99,6 +104,8 @@ def whose_turn(bundle: Bundle) -> Iterator[Problem]:
             if state.final:
                 continue
             if state.waits_for is None:
-                yield codes.STATE_WAITS_FOR_NOBODY.at(state.at, state=state.id)
+                # In a standing matter, such as an alert in force, it is nobody's turn; nor before a link has opened it.
+                if procedure.kind in TURN_BY_TURN and any(way.by for way in leaving(procedure, state.id)):
+                    yield codes.STATE_WAITS_FOR_NOBODY.at(state.at, state=state.id)
             elif not acts_in(procedure, state.waits_for, state.id):
                 yield codes.TURN_WITHOUT_ACT.at(state.at, state=state.id, party=state.waits_for)

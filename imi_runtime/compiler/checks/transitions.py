@@ -8,7 +8,7 @@ from imi_runtime import codes
 from imi_runtime.compiler.checks.moves import outcomes, reached, states_after
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import Chooses
-from imi_runtime.model.procedure import ChosenBy, Party, Procedure
+from imi_runtime.model.procedure import AddedBy, ChosenBy, Party, Procedure
 from imi_runtime.problems import Problem
 
 
@@ -84,3 +84,12 @@ def marks_are_set(bundle: Bundle) -> Iterator[Problem]:
             if mark.id not in changed:
                 yield codes.MARK_NEVER_SET.at(mark.at, mark=mark.id)
 
+
+def groups_are_joined(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every group whose members are added, and to which nothing adds any."""
+    for procedure in bundle.procedures.values():
+        added = {party for transition in procedure.transitions.values() for party in transition.add}
+        for party in procedure.parties.values():
+            if isinstance(party.joins, AddedBy) and party.id not in added:
+                joins = f"added by {party.joins.party}"
+                yield codes.GROUP_UNFILLED.at(party.at, party=party.id, joins=joins)

@@ -15,6 +15,7 @@ from imi_runtime.model.conditions import (
     IsNot,
     Not,
     Path,
+    SomeMember,
     SomeRow,
 )
 
@@ -26,6 +27,8 @@ Value = str | int | bool | Decimal | frozenset[str] | frozenset[Kind] | None
 
 Answers = Mapping[Path, Value]
 TODAY_RANK = 0
+MEMBERS = "members of"
+"""Stands where a form would: no form is called so."""
 Truth = bool | None
 """True, False, or None while it depends on answers that are open."""
 
@@ -45,7 +48,27 @@ def holds(condition: Condition, answers: Answers) -> Truth:
             return _said_of_one(condition, answers)
         case Compares():
             return _compares(condition, answers)
+        case SomeMember():
+            return _members(condition, answers)
     return True
+
+
+def group_of(condition: SomeMember) -> Path:
+    """Return the name under which the statuses of a group stand among the answers: which ones are taken by members."""
+    return Path(condition.group, MEMBERS)
+
+
+def _members(condition: SomeMember, answers: Answers) -> Truth:
+    taken = answers.get(group_of(condition))
+    if not isinstance(taken, frozenset):
+        return None
+    found = [status in condition.statuses for status in taken]
+    match condition.quantifier:
+        case "some":
+            return any(found)
+        case "every":
+            return bool(found) and all(found)
+    return not any(found)
 
 
 def _all(truths: Iterable[Truth]) -> Truth:

@@ -50,6 +50,7 @@ def upgrade() -> None:
     op.create_table('cases',
     sa.Column('id', sa.String(length=40), nullable=False, comment='random, stands in URLs'),
     sa.Column('number', sa.String(length=24), nullable=False, comment='what people read out'),
+    sa.Column('linked', sa.Boolean(), nullable=False, comment='opened by another case, whose number it shares'),
     sa.Column('area', sa.String(length=64), nullable=False),
     sa.Column('procedure', sa.String(length=64), nullable=False),
     sa.Column('deployment', sa.String(length=64), nullable=False),
@@ -59,9 +60,10 @@ def upgrade() -> None:
     sa.Column('updated', sa.DateTime(timezone=True), nullable=False),
     sa.Column('situation', sa.JSON(), nullable=False, comment='marks, seats, fillings, clocks, doers; no answers'),
     sa.ForeignKeyConstraint(['deployment'], ['deployments.digest'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('number')
+    sa.PrimaryKeyConstraint('id')
     )
+    op.create_index('case_numbers', 'cases', ['number'], unique=True, sqlite_where=sa.text('NOT linked'),
+                    postgresql_where=sa.text('NOT linked'))
     op.create_table('compiled',
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('kind', sa.String(length=64), nullable=False, comment='bundle, labels, parts, styles'),
@@ -239,6 +241,7 @@ def downgrade() -> None:
     op.drop_table('live')
     op.drop_table('coordinations')
     op.drop_table('compiled')
+    op.drop_index('case_numbers', 'cases')
     op.drop_table('cases')
     op.drop_table('revisions')
     op.drop_table('deployments')

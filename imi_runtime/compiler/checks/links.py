@@ -1,0 +1,136 @@
+"""Linked cases: a link fills the right seats, fires what may be fired, and comes to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imi_runtime import codes
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.ids import FormId, PartyId, ProcedureId, QuestionId, TransitionId
+from imi_runtime.model.procedure import FromTheLink, Holder, Link, Procedure, Transition
+from imi_runtime.model.questions import AnswerType
+from imi_runtime.problems import Problem
+
+Step = tuple[ProcedureId, TransitionId]
+
+
+def links_fill_the_seats(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every link that does not fill exactly the seats that are taken from the link."""
+    for procedure in bundle.procedures.values():
+        for link in procedure.links.values():
+            target = bundle.procedures.get(link.procedure)
+            faults = _seat_faults(procedure, link, target) if target and link.seats else ()
+            for fault in faults:
+                yield codes.LINK_FILLS_SEATS.at(link.at, link=link.id, procedure=link.procedure, fault=fault)
+
+
+def _seat_faults(procedure: Procedure, link: Link, target: Procedure) -> Iterator[str]:
+    waiting = [party.id for party in target.parties.values() if isinstance(party.joins, FromTheLink)]
+    yield from (f"does not fill its seat '{party}'" for party in waiting if party not in link.seats)
+    for party, source in link.seats.items():
+        if party not in target.parties:
+            yield f"fills '{party}', which is not a party there"
+        elif party not in waiting:
+            yield f"fills '{party}', which does not join 'from the link' there"
+        elif (holder := _holder(procedure, source)) is not target.parties[party].holder:
+            yield f"fills '{party}', which is '{target.parties[party].holder.value}' there, with '{holder.value}'"
+
+
+def _holder(procedure: Procedure, source: PartyId | tuple[FormId, QuestionId]) -> Holder:
+    return Holder.AUTHORITY if isinstance(source, tuple) else procedure.parties[source].holder
+
+
+def links_lead_to_as_many_as_they_say(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every link to one case that opens several, and every link back that says how it opens."""
+    for procedure in bundle.procedures.values():
+        for link in procedure.links.values():
+            if not link.seats:
+                said = {"many": link.many, "carries": link.carries}
+                for key in (key for key, value in said.items() if value):
+                    yield codes.LINK_BACK_SAYS_MORE.at(link.at, link=link.id, key=key)
+            elif not link.many:
+                for form, question in _naming_several(bundle, link):
+                    yield codes.ONE_OF_SEVERAL.at(link.at, link=link.id, answer=f"{form}.{question}")
+
+
+def _naming_several(bundle: Bundle, link: Link) -> Iterator[tuple[FormId, QuestionId]]:
+    for source in link.seats.values():
+        form = bundle.forms.get(source[0]) if isinstance(source, tuple) else None
+        asked = form.question(source[1]) if form and isinstance(source, tuple) else None
+        if form and asked and asked.type is AnswerType.AUTHORITIES:
+            yield form.id, asked.id
+
+
+def fired_steps_are_by_link(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every fired transition that is not done by a link, or that opens through a link back."""
+    for procedure in bundle.procedures.values():
+        for transition in procedure.transitions.values():
+            subject = f"transition '{transition.id}' fires"
+            for link, target, fired in _fired(bundle, procedure, transition):
+                code = _misfired(link, target, fired)
+                if code:
+                    yield code.at(transition.at, subject=subject, name=fired.id, procedure=target.id)
+
+
+def _misfired(link: Link, target: Procedure, fired: Transition) -> codes.Code | None:
+    if not fired.by_link:
+        return codes.NOT_FIRED_BY_LINK
+    return codes.OPENS_WITHOUT_SEATS if target.opens_with(fired.id) and not link.seats else None
+
+
+def _fired(
+    bundle: Bundle, procedure: Procedure, transition: Transition
+) -> Iterator[tuple[Link, Procedure, Transition]]:
+    for id, name in transition.fires.items():
+        link = procedure.links.get(id)
+        target = bundle.procedures.get(link.procedure) if link else None
+        fired = target.transitions.get(name) if target else None
+        if link and target and fired:
+            yield link, target, fired
+
+
+def firing_comes_to_an_end(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every step that fires itself again through others."""
+    told: set[Step] = set()
+    for procedure in bundle.procedures.values():
+        for transition in procedure.transitions.values():
+            circle = _circle(bundle, (procedure.id, transition.id))
+            if circle and told.isdisjoint(circle):
+                told.update(circle)
+                shown = " fires ".join(f"{where}: {step}" for where, step in circle)
+                yield codes.FIRES_IN_CIRCLE.at(transition.at, transition=transition.id, circle=shown)
+
+
+def _circle(bundle: Bundle, start: Step) -> list[Step]:
+    ways, seen = [[start]], {start}
+    while ways:
+        trail = ways.pop()
+        procedure = bundle.procedures[trail[-1][0]]
+        for _, target, fired in _fired(bundle, procedure, procedure.transitions[trail[-1][1]]):
+            step = (target.id, fired.id)
+            if step == start:
+                return [*trail, step]
+            if step not in seen:
+                seen.add(step)
+                ways.append([*trail, step])
+    return []
+
+
+def linked_procedures_are_reached(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every transition by link that nothing fires, and every procedure that no link opens."""
+    fired = {
+        (target.id, step.id)
+        for procedure in bundle.procedures.values() for transition in procedure.transitions.values()
+        for _, target, step in _fired(bundle, procedure, transition)
+    }
+    opened = {link.procedure for procedure in bundle.procedures.values() for link in procedure.links.values()
+              if link.seats}
+    for procedure in bundle.procedures.values():
+        if procedure.opener is None and procedure.id not in opened:
+            waits = any(isinstance(party.joins, FromTheLink) for party in procedure.parties.values())
+            if waits:
+                yield codes.LINKED_FROM_NOWHERE.at(procedure.at, procedure=procedure.id)
+            continue
+        for transition in procedure.transitions.values():
+            if transition.by_link and (procedure.id, transition.id) not in fired:
+                yield codes.NEVER_FIRED.at(transition.at, transition=transition.id)
