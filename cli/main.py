@@ -17,11 +17,14 @@ WRONG_USAGE = 2
 OUR_FAULT = 3
 COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate:validate", "Check policy areas: is everything well-formed, complete and named right?"),
+    "fmt": ("fmt:fmt", "Lay files out in one canonical way; what they mean stays the same."),
+    "rename": ("rename:rename_command", "Give something another id, in all files and languages."),
     "explain": ("explain:explain", "Explain what a code such as IMI-S003 means, with an example."),
     "new": ("new:new", "Start a new policy area: a small one that works, to be changed."),
     "schema": ("schema:schema", "Print the JSON Schema of a kind of file, for editors."),
     "i18n": ("i18n:i18n", "The translators' cycle: extract, update, status, check."),
     "test": ("test:test", "Play the stories of policy areas and say what is not covered."),
+    "graph": ("graph:graph", "Draw a procedure: where a case can stand, who does what, and by when."),
     "demo": ("demo:demo", "Try everything with invented authorities and users."),
     "serve": ("serve:serve", "Run the application for authorities."),
     "deploy": ("deploy:deploy", "Put a policy area into operation."),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from imi_runtime.problems import Problem, Severity, render
+from imi_runtime.problems import Edit, Problem, Severity, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,15 @@ def _plain(problem: Problem) -> dict[str, object]:
         "related": [
             {"file": at.file, "line": at.line, "column": at.column, "note": note} for at, note in problem.related
         ],
+        "fix": _change(problem.fix) if problem.fix else None,
     }
+
+
+def _change(fix: Edit) -> dict[str, object]:
+    return {
+        "line": fix.start.line, "column": fix.start.column, "end_line": fix.end.line, "end_column": fix.end.column,
+        "text": fix.text,
+    }  # fmt: skip
 
 
 def github(findings: Findings) -> str:
@@ -119,4 +128,13 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-REPORTS: Mapping[str, Callable[[Findings], str]] = {"text": text, "json": as_json, "github": github}
+def as_sarif(findings: Findings) -> str:
+    """Return the report in the format of static analysis, for code hosts and editors."""
+    from .sarif import sarif  # asks for the version of the program, which takes as long as the rest of a report
+
+    return sarif(findings.problems, partial(_from_here, findings.folder))
+
+
+REPORTS: Mapping[str, Callable[[Findings], str]] = {
+    "text": text, "json": as_json, "github": github, "sarif": as_sarif,
+}  # fmt: skip

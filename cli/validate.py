@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from imi_runtime.compiler.compile import LibraryRefused, areas, compile_bundle, read_library
-from imi_runtime.compiler.library import Library
+from imi_runtime.compiler.library import Library, LibraryRefused, areas, read_library
+from imi_runtime.compiler.validation import Memory, NoMemory, problems_of
 from imi_runtime.model.ids import AreaId
 from imi_runtime.problems import Problem
 
 from .library_choice import LibraryChoice, chosen_among
+from .notebook import notebook_of
 from .problem_reports import REPORTS, Findings
 from .progress import Progress
 
@@ -17,10 +18,16 @@ from .progress import Progress
 @click.command()
 @click.argument("area", nargs=-1)
 @click.option("--format", "form", type=click.Choice(list(REPORTS)), default="text", show_default=True,
-              help="text for people, json for programs, github for notes beside the lines of a pull request.")
+              help="text for people, json for programs, github for notes beside the lines of a pull request, sarif for "
+                   "code hosts and editors.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Let warnings count like errors.")
+@click.option("--no-cache", is_flag=True, help="Check everything again, also what has not changed since the last time.")
+@click.option("--fix", is_flag=True, help="Mend what can only be meant in one way, then say what is left.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show what would be mended, and change nothing.")
 @click.pass_obj
-def validate(choice: LibraryChoice, area: tuple[str, ...], form: str, *, strict: bool) -> int:
+def validate(
+    choice: LibraryChoice, area: tuple[str, ...], form: str, *, strict: bool, no_cache: bool, fix: bool, dry_run: bool
+) -> int:
     """Check policy areas, and say for each mistake where it is and what to do.
 
     AREA is the name of an area's folder; without it, all areas of the library are checked.
@@ -28,6 +35,8 @@ def validate(choice: LibraryChoice, area: tuple[str, ...], form: str, *, strict:
     \b
     The exit code is 0 when everything is fine, 1 when there are errors, 2 when the command was wrong.
     """
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix.")
     folder = choice.folder()
     try:
         library = read_library(folder)
@@ -35,17 +44,24 @@ def validate(choice: LibraryChoice, area: tuple[str, ...], form: str, *, strict:
         findings = Findings({"": (refused.problem,)}, {}, folder)
     else:
         chosen = chosen_among(area, tuple(areas(library)), "policy area")
-        findings = Findings(_checked(library, chosen), _sources(library), folder)
+        if fix:
+            from .mending import mend  # loads the readers and the compiler, which a second run can do without
+
+            library = mend(library, chosen, folder, dry_run=dry_run)
+        notebook = None if no_cache else notebook_of(folder)
+        findings = Findings(_checked(library, chosen, notebook or NoMemory()), _sources(library), folder)
+        if notebook:
+            notebook.save()
     click.echo(REPORTS[form](findings))
     return 1 if findings.errors or (strict and findings.warnings) else 0
 
 
-def _checked(library: Library, chosen: tuple[str, ...]) -> dict[str, tuple[Problem, ...]]:
+def _checked(library: Library, chosen: tuple[str, ...], memory: Memory) -> dict[str, tuple[Problem, ...]]:
     progress = Progress("Checking", len(chosen))
     found: dict[str, tuple[Problem, ...]] = {}
     for area in chosen:
         progress.at(area)
-        found[area] = compile_bundle(library, AreaId(area)).problems
+        found[area] = problems_of(library, AreaId(area), memory)
     progress.done()
     return found
 

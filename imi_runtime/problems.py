@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from enum import Enum
 
 ALIKE = 0.7
+SURELY_ALIKE = 0.8
 TAB_STOP = " "
 LONGEST_LINE = 200
 
@@ -51,6 +52,25 @@ class Position:
         return cls(file, 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put `text` in the place of everything from `start` up to `end`; nothing is replaced where both are one place."""
+
+    start: Position
+    end: Position
+    text: str
+
+    @classmethod
+    def of(cls, at: Position, text: str) -> Edit:
+        """Return the edit that replaces what a position covers within its line."""
+        return cls(at, Position(at.file, at.line, at.end_column or at.column), text)
+
+    @classmethod
+    def before(cls, at: Position, text: str) -> Edit:
+        """Return the edit that inserts a text before a place."""
+        return cls(at, at, text)
+
+
 class Severity(Enum):
     """How much a problem weighs: an error refuses the bundle, a warning does not."""
 
@@ -60,7 +80,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of an author: what, where, and what to do about it."""
+    """One fault of an author: what, where, and what to do about it.
+
+    `fix` is there only where one edit certainly mends it and cannot change what the author meant.
+    """
 
     code: str
     severity: Severity
@@ -70,6 +93,7 @@ class Problem:
     suggestion: str | None = None
     related: tuple[tuple[Position, str], ...] = ()
     listing: str = ""
+    fix: Edit | None = None
 
     def __str__(self) -> str:
         return f"{self.at}  {self.code}  {self.message}{_did_you_mean(self.suggestion, before='; ')}"
@@ -92,6 +116,15 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     swapped = {_in_word_order(candidate): candidate for candidate in spelled.values()}
     close = get_close_matches(_in_word_order(word), swapped, n=1, cutoff=ALIKE)
     return swapped[close[0]] if close else None
+
+
+def respelled(at: Position, word: str, candidates: Iterable[str]) -> Edit | None:
+    """Return the edit that mends a misspelt word, if only one candidate is near, and is very near."""
+    spelled = {_folded(candidate): candidate for candidate in candidates}
+    close = get_close_matches(_folded(word), spelled, n=2, cutoff=ALIKE)
+    if len(close) != 1 or not get_close_matches(_folded(word), close, cutoff=SURELY_ALIKE):
+        return None
+    return Edit.of(at, spelled[close[0]])
 
 
 def render(problem: Problem, source: Mapping[str, bytes]) -> str:

@@ -11,6 +11,14 @@ from tests.postgres import fresh_postgres, start_postgres
 from tests.town import Town, found_town, sqlite_town
 
 
+@pytest.fixture(scope="session", autouse=True)
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What commands remember lies in a folder of the test run, not in the one of whoever runs it."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> str:
     """A real PostgreSQL; one per worker of the test run."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from imi_runtime import codes
 from imi_runtime.compiler.procedure_ground import Ground
-from imi_runtime.compiler.written import Word, string, word
+from imi_runtime.compiler.written import Word, flag, string, word
 from imi_runtime.model.ids import FormId, OfficeId, PartyId, QuestionId
 from imi_runtime.model.procedure import (
     AddedBy,
@@ -130,7 +130,7 @@ def refuse_misfits(entry: Entry, joining: Joins, holder: Holder, bond: CountryBo
     written, many = word(entry.value, "joins"), is_group(joining)
     if written is None:
         return
-    if many is not ground.says_many(entry):
+    if many is not flag(entry.value, "many"):
         must = "needs 'many: true'" if many else "cannot be 'many: true'"
         ground.problems.append(codes.GROUP_AND_SEAT.at(written.at, party=entry.key, joins=written.text, must=must))
     if not _fits(holder, joining):

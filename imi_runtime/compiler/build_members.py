@@ -23,7 +23,7 @@ def statuses(entry: Entry, ground: Ground) -> dict[StateId, Status]:
     each = under(entry.value, EACH)
     if each is None:
         return {}
-    if not ground.says_many(entry):
+    if not ground.is_group(entry.key):
         place = entry.value.entries[EACH].key_at if isinstance(entry.value, MapNode) else entry.key_at
         ground.problems.append(codes.EACH_WITHOUT_MEMBERS.at(place, party=entry.key))
     context = f"{ground.document.id}/parties/{entry.key}/each/states"

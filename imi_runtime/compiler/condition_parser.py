@@ -343,6 +343,8 @@ class _Parser:
             self.complain(codes.ROW_NEEDS_PARENTHESES, word, name=word.text)
         elif self.in_row:
             self.unknown(codes.UNKNOWN_COLUMN, word, tuple(self.scope.siblings), row=self.in_row)
+        elif word.text in self.scope.elsewhere:
+            self.not_here(word)
         elif self.scope.siblings or not self.scope.forms:
             self.unknown(codes.UNKNOWN_SIBLING, word, (*self.scope.siblings, *self.scope.marks))
         else:
@@ -350,9 +352,6 @@ class _Parser:
         return Subject(Path(word.text), Sort.UNKNOWN)
 
     def unknown_bare_in_procedure(self, word: Word) -> None:
-        if word.text in self.scope.elsewhere:
-            self.not_here(word)
-            return
         homes = [str(f.id) for f in self.scope.forms.values() if word.text in names_in_form(f)]
         if homes:
             self.complain(codes.QUESTION_WITHOUT_FORM, word, name=word.text, form=homes[0])

@@ -19,7 +19,9 @@ from imi_runtime.problems import Problem
 from imi_runtime.source.located import Entry
 
 ANY = "any"
-SEATLESS = ("coordinates ", "by office ", "added by ", "every ")
+MEMBERS = ("added by ", "every ")
+"""How the joining of groups begins."""
+SEATLESS = ("coordinates ", "by office ", *MEMBERS)
 """How the joining of parties begins that are groups, or are asked of the directory each time."""
 
 
@@ -60,9 +62,9 @@ class Ground:
     member_scope: Scope
     problems: list[Problem]
 
-    def says_many(self, entry: Entry) -> bool:
-        """Tell whether a party is declared as a group."""
-        return flag(entry.value, "many")
+    def is_group(self, party: str) -> bool:
+        """Tell whether a party is meant as a group."""
+        return party in self.group_names.ids
 
     def said_of_joining(self, party: PartyId) -> str:
         """Return how the author says that a party joins."""
@@ -207,8 +209,13 @@ def _groups(document: Document) -> dict[str, tuple[str, ...]]:
     """Return the groups of the procedure with the statuses of their members."""
     return {
         entry.key: tuple(entries(under(entry.value, "each"), "states"))
-        for entry in document.sound("parties") if flag(entry.value, "many")
+        for entry in document.sound("parties") if _has_members(entry)
     }
+
+
+def _has_members(entry: Entry) -> bool:
+    """Tell whether a party is meant as a group; one that forgets `many` is told so once."""
+    return flag(entry.value, "many") or string(entry.value, "joins").startswith(MEMBERS)
 
 
 def _facts(document: Document) -> dict[str, tuple[str, ...]]:

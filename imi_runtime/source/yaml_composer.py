@@ -9,11 +9,11 @@ import yaml
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from imi_runtime import codes
-from imi_runtime.problems import Position, Problem
+from imi_runtime.problems import Edit, Position, Problem
 from imi_runtime.source.characters import UNSEEN, name_of
 from imi_runtime.source.limits import YamlLimits
 from imi_runtime.source.located import Entry, FlagNode, ListNode, MapNode, Node, NumberNode, TextNode
-from imi_runtime.source.yaml_page import Page, Place, Stop, in_quotes
+from imi_runtime.source.yaml_page import UP_TO_NEXT_KEY, Page, Place, Stop, in_quotes, put_in_quotes
 
 if not yaml.__with_libyaml__:  # The pure Python parser reads some files differently, and is fifteen times slower.
     raise ImportError("PyYAML was built without libyaml; install a PyYAML wheel, or build it with libyaml's headers")
@@ -205,7 +205,7 @@ class Composer:
         if at.end_column is None:
             self._over_lines(event)
         if flow and "?" in value:
-            self.problems.append(codes.QUESTION_MARK.at(at))
+            self.problems.append(codes.QUESTION_MARK.at(at, fix=put_in_quotes(at, value)))
         end = event.end_mark
         if end.line in self._cut_lines:
             cut = CUT_BY_HASH.match(self._page.line(end.line), end.column)
@@ -303,8 +303,14 @@ class Composer:
         at, text = previous.value.at, previous.value.text
         end = key.end_mark.column + 1 if key.end_mark.line + 1 == at.line else at.end_column
         whole = Position(at.file, at.line, at.column, end)
-        self.problems.append(codes.COMMA_CUT_TEXT.at(whole, text=text, rest=key.value))
+        self.problems.append(codes.COMMA_CUT_TEXT.at(whole, text=text, rest=key.value, fix=self._whole_text(at)))
         return True
+
+    def _whole_text(self, at: Position) -> Edit | None:
+        """Return the edit that puts everything up to the next key, or to the brace, in quotation marks."""
+        found = UP_TO_NEXT_KEY.match(self._page.line(at.line - 1), at.column - 1)
+        whole = Position(at.file, at.line, at.column, found.end() + 1) if found else at
+        return put_in_quotes(whole, found[0]) if found else None
 
     def _cut_by_hash(self, key: Event, value: Event) -> bool:
         mark = value.start_mark

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from imi_runtime.problems import Position
+from imi_runtime.problems import Edit, Position
 
 VALUE_END = re.compile(r"[,}\]]")
+UP_TO_NEXT_KEY = re.compile(r"[^{}\[\]]+?(?=, +[\w.-]+: |\s*\})")
 VALUE_LINE = re.compile(r"""^(?P<indent> *)(?:- +)*(?P<key>"[^"]*"|'[^']*'|[^\s"'#\[{][^:]*?) *: +(?P<value>\S.*)$""")
 
 
 def in_quotes(text: str) -> str:
     """Return a text as it must be written between double quotes."""
     return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def put_in_quotes(at: Position, text: str) -> Edit | None:
+    """Return the edit that puts a text in quotation marks; None where it is not certain what belongs to it."""
+    certain = at.end_column is not None and not any(sign in text for sign in "#\"{}[]")
+    return Edit.of(at, f'"{in_quotes(text)}"') if certain else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from imi_runtime import codes
 from imi_runtime.problems import Problem
-from imi_runtime.source.yaml_page import VALUE_END, VALUE_LINE, Page, Place, Stop, in_quotes
+from imi_runtime.source.yaml_page import VALUE_END, VALUE_LINE, Page, Place, Stop, in_quotes, put_in_quotes
 
 GLUED_KEY = re.compile(r"^ *(?:- +)*([A-Za-z_][\w-]*):\S")
 CUT_BY_HASH = re.compile(r"\s(#\S.*)$")
+NEVER_A_SIGN_OF_OURS = "@`%"
 CLOSING = {"[": "]", "{": "}"}
 
 
@@ -91,7 +92,9 @@ def _reserved_start(page: Page, stop: Stop) -> Problem | None:
     if not (starts_value and sign):
         return None
     text = page.value_from(stop.at) or sign
-    return codes.RESERVED_START.at(page.position(stop.at, len(text)), sign=sign, text=in_quotes(text))
+    at = page.position(stop.at, len(text))
+    fix = put_in_quotes(at, text) if sign in NEVER_A_SIGN_OF_OURS else None
+    return codes.RESERVED_START.at(at, sign=sign, text=in_quotes(text), fix=fix)
 
 
 def _colon(page: Page, stop: Stop) -> Problem | None:
@@ -111,7 +114,8 @@ def _colon_in_value(page: Page, value: Place, stop: Stop) -> Problem:
         return codes.TEXT_AFTER_QUOTE.at(page.position(stop.at), rest=page.rest(stop.at))
     if text[0] in CLOSING:
         return codes.TEXT_AFTER_BRACKET.at(page.position(stop.at), rest=page.rest(stop.at))
-    return codes.COLON_IN_TEXT.at(page.position(value), text=in_quotes(text))
+    at = page.position(value)
+    return codes.COLON_IN_TEXT.at(at, text=in_quotes(text), fix=put_in_quotes(at, text))
 
 
 def _key_below_value(page: Page, stop: Stop) -> Problem | None:
@@ -175,7 +179,8 @@ def _colon_between_brackets(page: Page, stop: Stop) -> Problem | None:
     text = VALUE_END.split(line[place.column :])[0].strip()
     if text[:1] in {'"', "'"}:
         return codes.TEXT_AFTER_QUOTE.at(page.position(stop.at), rest=page.rest(stop.at))
-    return codes.COLON_IN_TEXT.at(page.position(place, len(text)), text=in_quotes(text))
+    at = page.position(place, len(text))
+    return codes.COLON_IN_TEXT.at(at, text=in_quotes(text), fix=put_in_quotes(at, text))
 
 
 def _behind_a_value(page: Page, stop: Stop) -> Problem | None:

@@ -11,13 +11,15 @@ from sqlalchemy import text
 
 from cli.main import main
 from imi_runtime.assembly import open_installation
+from imi_runtime.compiler.library import Library
 from imi_runtime.model.folding import fold
 from imi_runtime.operations.demonstration import NotForDemonstration, load_demonstration, showcase
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.sign_in import SignedIn, sign_in
 from imi_runtime.settings import read_settings
 from imi_runtime.store.directory import Authority, add_authorities, read_directory
-from tests.library_kit import library
+from tests.library_kit import AREA, library
+from tests.town import STORY, told_library
 
 NOON = datetime(2026, 9, 16, 12, tzinfo=UTC)
 
@@ -34,9 +36,7 @@ def imi(*words: str | Path) -> Result:
 @pytest.fixture
 def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new database in which the small invented area is live."""
-    for path, data in library().items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(data)
+    write(told_library(), tmp_path)
     monkeypatch.setenv("IMI_DATABASE_URL", f"sqlite:///{tmp_path}/demo.db")
     monkeypatch.setenv("IMI_KEY_FILE", f"{tmp_path}/demo.key")
     monkeypatch.setenv("IMI_DEMO", "yes")
@@ -44,6 +44,12 @@ def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     result = imi("--library", tmp_path, "deploy", "--all")
     assert result.exit_code == 0, result.output
     return tmp_path
+
+
+def write(files: Library, folder: Path) -> None:
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
 
 
 def installation() -> Installation:
@@ -128,3 +134,62 @@ def test_every_authority_says_that_it_is_invented(deployed: Path) -> None:
     assert all("Demo" in one.name and ("Demo" in one.official_name or "Démo" in one.official_name) for one in authorities)
     assert len({one.country for one in authorities}) == 12
     assert all(email.endswith(".example.org") for (email,) in rows(found, "SELECT email FROM users"))
+
+
+LATE = f"procedures/{AREA}/scenarios/never_answered.yaml"
+LATE_TEXT = """
+    scenario: never_answered
+    title: "Nobody answers, and the clock closes the request"
+    procedure: permit_request
+    authorities:
+      oslo: {name: "Demo Office Oslo", country: "NO", seat: "Oslo"}
+      riga: {name: "Demo Office Riga", country: LV, seat: "Riga"}
+      above: {name: "Demo Coordinator Riga", country: LV, seat: "Riga", coordinates: [riga]}
+    people: {ola: oslo, rita: riga, ruta: above as viewer}
+    steps:
+      - {who: ola, does: open, at: "2026-05-04 09:00"}
+      - who: ola
+        does: send
+        answers: {request: {name: {family_name: "Demo", given_names: "Ada"}, urgent: no, reply_by: "2026-05-15"}}
+        picks: [permit.valid]
+        chooses: riga
+      - {who: rita, does: close, refused: true}
+      - expect: {after: "3 weeks", state: closed}
+"""
+EXPIRES = (
+    'close: {label: "Close", by: requester, from: answered, to: closed}',
+    'close: {label: "Close", by: requester, from: answered, to: closed}\n'
+    '  expire: {label: "Expire", by: clock, from: sent, to: closed}',
+)
+
+
+def test_what_a_clock_does_in_a_story_has_happened_in_its_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = next(data.decode() for path, data in library(permit_request=EXPIRES).items() if path.stem == "permit_request")
+    text = text.replace("within: 14 days", "within: 14 days, then: expire")
+    write(library({"permit_request": text, LATE: LATE_TEXT}), tmp_path)
+    monkeypatch.setenv("IMI_DATABASE_URL", f"sqlite:///{tmp_path}/late.db")
+    monkeypatch.setenv("IMI_KEY_FILE", f"{tmp_path}/late.key")
+    assert imi("db", "upgrade").exit_code == 0
+    result = imi("--library", tmp_path, "deploy", "--all")
+    assert result.exit_code == 0, result.output
+    assert load_demonstration(installation(), fold, cases=12).cases == 12
+    states = dict(rows(installation(), "SELECT state, count(*) FROM cases GROUP BY state"))
+    assert set(states) == {"draft", "sent", "closed"}
+
+
+def test_the_cases_are_the_areas_stories_played_by_authorities_of_many_countries(deployed: Path) -> None:
+    found = installation()
+    load_demonstration(found, fold)
+    seats = rows(found, "SELECT DISTINCT a.country FROM sight s JOIN authorities a ON a.id = s.authority")
+    assert len(seats) >= 10
+
+
+def test_an_area_without_stories_has_authorities_and_no_cases(deployed: Path) -> None:
+    (deployed / STORY).unlink()
+    assert imi("--library", deployed, "deploy", "--all").exit_code == 0
+    result = imi("demo", "load")
+    assert result.exit_code == 0, result.output
+    assert "47 authorities, 141 people and 0 cases" in result.output
+    assert "procedures/AREA/scenarios" in result.output
