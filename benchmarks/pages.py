@@ -46,7 +46,7 @@ class Form:
         """Tell whether there is a control of that kind."""
         return any(control.kind == kind for control in self.controls.values())
 
-    def filled(self, given: Mapping[str, str], *, button: tuple[str, str] | None = None) -> str:
+    def filled(self, given: Mapping[str, str | list[str]], *, button: tuple[str, str] | None = None) -> str:
         """Return the body that a browser sends once everything is filled: `given` by name, the rest by its kind."""
         pairs = [pair for control in self.controls.values() for pair in _answer(control, given)]
         if button is not None:
@@ -54,10 +54,11 @@ class Form:
         return urlencode(pairs)
 
 
-def _answer(control: Control, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _answer(control: Control, given: Mapping[str, str | list[str]]) -> Iterator[tuple[str, str]]:
     name = control.name
     if name in given:
-        yield name, given[name]
+        said = given[name]
+        yield from ((name, value) for value in ([said] if isinstance(said, str) else said))
     elif control.kind == "checkbox":
         yield from ((name, option) for option in control.options)
     elif control.kind == "hidden" or control.value or control.folded:

@@ -19,7 +19,7 @@ def demo() -> None:
 
 @demo.command("load")
 def load() -> int:
-    """Invent authorities of twelve countries, their people, and cases in every state of what is deployed.
+    """Invent authorities of twelve countries and their people, who play the stories of what is deployed.
 
     All of it is invented, and everybody knows the password; so this works only with IMI_DEMO=yes, and never in a
     database with real authorities. What was loaded before stays as it is.
@@ -44,6 +44,8 @@ def load() -> int:
         line.done()
     there = f"{loaded.authorities} authorities, {loaded.users} people and {loaded.cases} cases"
     click.echo(f"Invented {there}." if loaded.fresh else f"The demonstration is there already: {there}.")
+    if loaded.cases == 0:
+        click.echo("Cases come from stories, and no policy area tells one yet: procedures/AREA/scenarios/STORY.yaml")
     click.echo("Who to sign in as: imi demo accounts")
     return 0
 

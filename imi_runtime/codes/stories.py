@@ -19,10 +19,10 @@ NO_SUCH_STORY_AUTHORITY = Code(
     wrong="people: {anna: berln}", right="people: {anna: berlin}",
 )
 NO_SUCH_PROCEDURE = Code(
-    "IMI-X003", "a story about a procedure that does not exist",
+    "IMI-X003", "a name that is not a procedure",
     "{subject} '{name}', which is not a procedure of this area",
     cure="correct the name, or write the procedure",
-    meaning="A story is about one case of one procedure of its area.",
+    meaning="A story is about one case of one procedure of its area, and a link leads to a procedure of its area.",
     wrong="procedure: information_reqest", right="procedure: information_request",
 )
 NO_SUCH_DEADLINE = Code(

@@ -51,7 +51,7 @@ from imi_runtime.model.scenarios import (
 )
 from imi_runtime.problems import Problem
 from imi_runtime.source.located import Entry, FlagNode, ListNode, MapNode, Node, TextNode
-from imi_runtime.source.yaml_reader import read_yaml
+from imi_runtime.source.yaml_reader import Read, YamlReader, read_yaml
 
 KIND = "scenario"
 OPEN = "open"
@@ -69,15 +69,15 @@ class ReadScenarios:
     problems: tuple[Problem, ...]
 
 
-def read_scenarios(files: Library, bundle: Bundle) -> ReadScenarios:
+def read_scenarios(files: Library, bundle: Bundle, read: YamlReader = read_yaml) -> ReadScenarios:
     """Return the scenarios among the files of a bundle; every fault of them once, all in one run."""
     problems: list[Problem] = []
-    found = [_read(path, data, bundle, problems) for path, data in sorted(files.items()) if is_scenario(path)]
+    stories = ((path, data) for path, data in sorted(files.items()) if is_scenario(path))
+    found = [_read(path, read(str(path), data), bundle, problems) for path, data in stories]
     return ReadScenarios(tuple(scenario for scenario in found if scenario), tuple(problems))
 
 
-def _read(path: PurePosixPath, data: bytes, bundle: Bundle, problems: list[Problem]) -> Scenario | None:
-    read = read_yaml(str(path), data)
+def _read(path: PurePosixPath, read: Read, bundle: Bundle, problems: list[Problem]) -> Scenario | None:
     problems += read.problems
     if read.root is None:
         return None

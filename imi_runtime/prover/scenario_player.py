@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from imi_runtime import codes
 from imi_runtime.engine.access import Access, access_of
 from imi_runtime.engine.deadlines import bound_country, local_day
-from imi_runtime.engine.decide import (
-    Accepted,
-    Command,
-    Decision,
-    Fire,
-    Open,
-    Reason,
-    Refused,
-    Tick,
-    decide,
-)
+from imi_runtime.engine.decide import Accepted, Command, Decision, Reason, Refused, Tick
+from imi_runtime.engine.telling import DAWN, Cast, Deed, Look, Step, StoryDirectory, Telling, own_cast, told
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Actor, Case, Phase
-from imi_runtime.model.events import ClockMissed, Event, TransitionFired
-from imi_runtime.model.ids import (
-    AreaId,
-    AuthorityId,
-    CaseId,
-    CaseNumber,
-    Country,
-    DeadlineId,
-    RuleId,
-    TransitionId,
-    UserId,
-)
+from imi_runtime.model.case import Case, Phase
+from imi_runtime.model.events import CaseOpened, ClockMissed, Event, TransitionFired
+from imi_runtime.model.ids import DeadlineId, RuleId, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.model.scenarios import (
     Act,
@@ -46,16 +27,11 @@ from imi_runtime.model.scenarios import (
     ExpectedTurn,
     RefusedFor,
     Scenario,
-    StoryAuthority,
     Wanted,
-    When,
 )
 from imi_runtime.problems import Problem
-from imi_runtime.prover.story_reading import is_read, is_read_in_part, why_not_read
+from imi_runtime.prover.story_reading import Reader, is_read, is_read_in_part, why_not_read
 from imi_runtime.prover.story_words import enumerated, said_refusal, wanted_reason
-
-STORY = "story"
-DAWN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +52,13 @@ class Played:
         return not self.problems
 
 
-@dataclass(frozen=True, slots=True)
-class StoryDirectory:
-    """The authorities of a story; all of them take part."""
-
-    authorities: Mapping[AuthorityId, StoryAuthority]
-
-    def country(self, authority: AuthorityId) -> Country | None:
-        """Return the authority's country."""
-        found = self.authorities.get(authority)
-        return found.country if found else None
-
-    def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
-        """Tell whether there is such an authority in the story."""
-        return authority in self.authorities
-
-    def coordinators(self, authority: AuthorityId, area: AreaId) -> frozenset[AuthorityId]:
-        """Return the authorities that say they coordinate this one."""
-        return frozenset(one.id for one in self.authorities.values() if authority in one.coordinates)
-
-
 def play(bundle: Bundle, scenario: Scenario, calendar: Calendar) -> Played:
     """Play a story. A step that goes another way than told ends it; expectations that fail are collected."""
-    stage = _Stage(bundle, bundle.procedures[scenario.procedure], scenario, calendar)
+    around = World(DAWN, StoryDirectory(scenario.authorities), calendar)
+    procedure, cast = bundle.procedures[scenario.procedure], own_cast(scenario)
+    stage = _Stage(procedure, scenario, calendar, cast, Telling(bundle, around))
     steps = 0
-    for step in scenario.steps:
+    for step in told(bundle, scenario, stage.cast):
         steps += 1
         if not stage.take(step):
             break
@@ -114,12 +72,12 @@ def play(bundle: Bundle, scenario: Scenario, calendar: Calendar) -> Played:
 class _Stage:
     """A story while it is played: the moment, the case, and what was told so far."""
 
-    bundle: Bundle
     procedure: Procedure
     scenario: Scenario
     calendar: Calendar
+    cast: Cast
+    telling: Telling
     now: datetime = DAWN
-    case: Case | None = None
     told: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     transitions: set[TransitionId] = field(default_factory=set)
@@ -127,23 +85,25 @@ class _Stage:
     deadlines: set[DeadlineId] = field(default_factory=set)
 
     @property
+    def case(self) -> Case | None:
+        """The case as it stands."""
+        return self.telling.case
+
+    @property
     def world(self) -> World:
         """The outside at this moment of the story."""
-        return World(self.now, StoryDirectory(self.scenario.authorities), self.calendar)
+        return self.telling.world(self.now)
 
-    def take(self, step: Act | Expectation) -> bool:
+    def take(self, step: Step) -> bool:
         """Play one step; return whether the story can go on."""
-        self._pass_time(step.when)
-        goes_on = self._act(step) if isinstance(step, Act) else self._look(step)
+        self.now = step.at
+        goes_on = self._look(step.expected) if isinstance(step, Look) else self._do(step)
         self._note_coverage()
         return goes_on
 
-    def _pass_time(self, when: When) -> None:
-        self.now = max(self.now, when.moment) if when.moment else self.now + when.after
-
-    def _act(self, act: Act) -> bool:
-        decision = decide(self.bundle, self.case, self._command(act), self.world)
-        self._keep(decision)
+    def _do(self, deed: Deed) -> bool:
+        decision = self._decided(deed.command(self.procedure.id, self.case))
+        act = deed.act
         match decision:
             case Accepted() if act.refused:
                 self._blame(codes.STEP_NOT_REFUSED.at(act.at, listing=self._story(), who=act.who, does=_does(act)))
@@ -152,22 +112,13 @@ class _Stage:
                 return self._refused(act, reason)
         return True
 
-    def _command(self, act: Act) -> Command:
-        actor = self._actor(act.who)
-        if act.transition is None:
-            return Open(CaseId(STORY), CaseNumber(STORY), self.procedure.id, actor)
-        return Fire(act.transition, actor, self.case.revision if self.case else 0, act.answers)
-
-    def _actor(self, who: UserId) -> Actor:
-        person = self.scenario.people[who]
-        return Actor(person.id, person.authority, person.rights)
-
-    def _keep(self, decision: Decision) -> None:
+    def _decided(self, command: Command) -> Decision:
+        decision = self.telling.decided(command, self.now)
         events = decision.events
         self.told += [self._line(event) for event in events]
         self.transitions |= {event.transition for event in events if isinstance(event, TransitionFired)}
-        self.case = decision.case or self.case
         self.deadlines |= set(self.case.clocks) if self.case else set()
+        return decision
 
     def _line(self, event: Event) -> str:
         moment = f"{event.at:%Y-%m-%d %H:%M}"
@@ -176,7 +127,9 @@ class _Stage:
                 return f"{moment}  {user or 'the clock'}: {transition}, then the case is in '{target}'"
             case ClockMissed(deadline=deadline):
                 return f"{moment}  the deadline '{deadline}' is missed"
-        return f"{moment}  {event.user} opens the case, which is in '{event.state}'"
+            case CaseOpened(user=user, state=state):
+                return f"{moment}  {user or 'another case'} opens the case, which is in '{state}'"
+        return f"{moment}  the case goes on under another version of the bundle"
 
     def _refused(self, act: Act, reason: Reason) -> bool:
         why = said_refusal(reason, self.procedure, act.transition, self.case)
@@ -192,7 +145,7 @@ class _Stage:
 
     def _look(self, expected: Expectation) -> bool:
         if self.case:
-            self._keep(decide(self.bundle, self.case, Tick(), self.world))
+            self._decided(Tick())
         if self.case is None:
             nowhere = "no state: it was never opened"
             self._blame(codes.OTHER_STATE.at(expected.at, expected="some state", found=nowhere))
@@ -215,17 +168,20 @@ class _Stage:
         yield from _other_missed(expected.missed, case)
 
     def _access(self, who: UserId, case: Case) -> Access:
-        return access_of(self.bundle, case, self._actor(who), self.world)
+        return access_of(self.telling.bundle, case, self.cast.people[who], self.world)
+
+    def _reader(self, who: UserId, case: Case) -> Reader:
+        return Reader(self.cast.people[who].authority, self._access(who, case).sight)
 
     def _not_read(self, wanted: Wanted, case: Case) -> Iterator[Problem]:
-        if not is_read(wanted.what, case, self._access(wanted.who, case).sight):
+        if not is_read(wanted.what, case, self._reader(wanted.who, case)):
             why = why_not_read(wanted.what, case)
             yield codes.NOT_READ.at(wanted.at, who=wanted.who, what=f"'{wanted.written}'", why=why)
 
     def _read_though(self, wanted: Wanted, case: Case) -> Iterator[Problem]:
-        sight = self._access(wanted.who, case).sight
-        if is_read_in_part(wanted.what, case, sight):
-            rules = enumerated(sight.rules, "no rule")
+        reader = self._reader(wanted.who, case)
+        if is_read_in_part(wanted.what, case, reader):
+            rules = enumerated(reader.sight.rules, "no rule")
             yield codes.READ_THOUGH.at(wanted.at, who=wanted.who, what=f"'{wanted.written}'", rules=rules)
 
     def _other_acts(self, expected: ExpectedActs, case: Case) -> Iterator[Problem]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from imi_runtime.engine.access import WHOLE, Sight
 from imi_runtime.model.case import Case, Filling, Standing
+from imi_runtime.model.ids import AuthorityId
 from imi_runtime.model.procedure import Readable, ReadForm, ReadMark, ReadOutline, Which
 
 
-def is_read(what: Readable, case: Case, sight: Sight) -> bool:
-    """Tell whether all of it can be read: the latest filling of a form, every one of them, or one question."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads for an authority, and what the engine lets them read."""
+
+    authority: AuthorityId
+    sight: Sight
+
+
+def is_read(what: Readable, case: Case, reader: Reader) -> bool:
+    """Tell whether all of it can be read: the latest filling of a form, every one, every own one, or one question."""
     match what:
         case ReadOutline():
-            return sight.outline
+            return reader.sight.outline
         case ReadMark(mark=mark):
-            return mark in sight.marks
-    meant = _meant(what, case)
-    return bool(meant) and all(_whole(filling, what.question, sight) for filling in meant)
+            return mark in reader.sight.marks
+    meant = _meant(what, case, reader)
+    return bool(meant) and all(_whole(filling, what.question, reader.sight) for filling in meant)
 
 
-def is_read_in_part(what: Readable, case: Case, sight: Sight) -> bool:
-    """Tell whether anything of it can be read, in any filling."""
+def is_read_in_part(what: Readable, case: Case, reader: Reader) -> bool:
+    """Tell whether anything of it can be read, in any filling that may be meant."""
     if not isinstance(what, ReadForm):
-        return is_read(what, case, sight)
-    names = [sight.fillings.get(f.number, frozenset()) for f in case.fillings if f.form == what.form]
+        return is_read(what, case, reader)
+    names = [reader.sight.fillings.get(f.number, frozenset()) for f in _fillings(what, case, reader)]
     if what.question is None:
         return any(names)
     return any(open == WHOLE or what.question in open for open in names)
@@ -34,9 +45,14 @@ def why_not_read(what: Readable, case: Case) -> str:
     return ": it was not filled yet" if nothing else ""
 
 
-def _meant(what: ReadForm, case: Case) -> tuple[Filling, ...]:
-    standing = tuple(f for f in case.fillings if f.form == what.form and f.standing is not Standing.TAKEN_BACK)
-    return standing if what.which is Which.EVERY else standing[-1:]
+def _fillings(what: ReadForm, case: Case, reader: Reader) -> tuple[Filling, ...]:
+    own = what.which is Which.OWN
+    return tuple(f for f in case.fillings if f.form == what.form and (not own or f.authority == reader.authority))
+
+
+def _meant(what: ReadForm, case: Case, reader: Reader) -> tuple[Filling, ...]:
+    standing = tuple(f for f in _fillings(what, case, reader) if f.standing is not Standing.TAKEN_BACK)
+    return standing[-1:] if what.which is Which.LATEST else standing
 
 
 def _whole(filling: Filling, question: str | None, sight: Sight) -> bool:

@@ -44,6 +44,8 @@ def said_refusal(reason: Reason, procedure: Procedure, id: TransitionId | None, 
             return f"this is for {enumerated([_seat(seat) for seat in transition.by], 'nobody')}"
         case NotPermitted("same_person"):
             return f"whoever did '{transition.not_same_person_as}' may not do it too"
+        case NotPermitted("linked_case"):
+            return "a linked case refuses what it fires"
         case NotPermitted("condition"):
             return "its condition does not hold"
     return "only a clock does this" if transition.by_clock else "somebody else was faster"

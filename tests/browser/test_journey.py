@@ -1,9 +1,8 @@
-"""The main job, in a real browser: two authorities in two countries, each in its own language."""
+"""What no story tells of the main job in a real browser: pages with faults, and a case that is not there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,47 +26,6 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     served = serve_town(tmp_path_factory.mktemp("served"), files, area)
     yield served
     served.stop()
-
-
-def acts(official: Official) -> list[str]:
-    """Return the addresses of what can be done with the case on the page."""
-    links = official.page.query_selector_all("main a[href*='/acts/'], main form[action*='/acts/']")
-    return [link.get_attribute("href") or link.get_attribute("action") for link in links]
-
-
-def act(official: Official, case: str, number: int = 0) -> None:
-    """Do what the case waits for, whatever it is called."""
-    official.visit(case)
-    address = acts(official)[number]
-    official.visit(address)
-    if official.page.query_selector("main form[action$='/review']") and "/acts/" in official.path:
-        official.page.click("main form[action$='/review'] button")
-        official.page.wait_for_load_state()
-    official.fill_form()
-
-
-def test_an_asker_in_greek_and_an_answerer_in_finnish_bring_a_request_to_its_end(
-    chromium: Any, town: ServedTown, tmp_path: Path
-) -> None:
-    anna, hanna = Official(chromium, town, "anna"), Official(chromium, town, "hanna")
-    anna.visit("/start")
-    anna.fill_form(counterpart="helsinki")
-    case = anna.path
-    assert anna.page.get_attribute("html", "lang") in ("el", "en")
-    hanna.visit("/")
-    assert case in [a.get_attribute("href") for a in hanna.page.query_selector_all("main a")]
-    for _ in range(4):
-        hanna.visit(case)
-        waits = hanna.page.query_selector(".imi-entry a, main a.govuk-button[href*='/acts/']")
-        if waits is None:
-            break
-        act(hanna, case)
-    anna.visit(case)
-    answers = anna.page.inner_text("main")
-    assert "Demo words" in answers
-    act(anna, case)
-    assert not anna.page.query_selector("main a.govuk-button[href*='/acts/']")
-    assert anna.problems == [] and hanna.problems == []
 
 
 def test_a_first_page_with_faults_opens_one_case_and_not_one_with_every_try(chromium: Any, town: ServedTown) -> None:

@@ -17,10 +17,10 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor
 from imi_runtime.model.ids import RIGHTS, AreaId, AuthorityId, Country, UserId
 from imi_runtime.model.procedure import Procedure
-from imi_runtime.operations.invented_stories import Cast, Telling, begin, routes
 from imi_runtime.prover.scenario_player import play
 from imi_runtime.store.directory import Authority, DirectorySnapshot
 from tests.library_kit import AREA, library
+from tests.walks import Walk, begin, reachable
 
 LIBRARY = read_library(shipped_library())
 AREAS = areas(LIBRARY)
@@ -60,40 +60,34 @@ def authorities_of(area: AreaId, country: str) -> list[Authority]:
     ]
 
 
-def cast(area: AreaId, random: Random) -> Cast:
+def a_new_case(bundle: Bundle, procedure: Procedure, random: Random) -> Walk:
     people = {
         id: tuple(Actor(UserId(f"{id}-{number}"), id, frozenset(RIGHTS)) for number in (1, 2))
-        for id in directory(area).authorities
+        for id in directory(bundle.id).authorities
     }
     able = sorted(id for id in people if "coordinator" not in id)
-    opening = random.choice(able)
-    partners = tuple(random.sample(able, len(able)))
-    return Cast(people=people, voices={}, opener=people[opening][0], partners=partners)
-
-
-def a_new_case(bundle: Bundle, procedure: Procedure, random: Random) -> Telling:
+    opening, partners = random.choice(able), tuple(random.sample(able, len(able)))
     world = World(MONDAY, directory(bundle.id), PublicCalendar())
-    return begin(bundle, procedure, world, cast(bundle.id, random), random)
+    return begin(bundle, procedure, world, people, partners, people[opening][0], random)
 
 
-def wander(telling: Telling, steps: int) -> None:
+def wandered(walk: Walk, steps: int) -> Walk:
     """Do whatever can be done, by chance."""
     for _ in range(steps):
-        possible = tuple(telling.possible())
+        possible = tuple(walk.possible())
         if not possible:
-            return
-        step = telling.tried(*telling.random.choice(possible))
-        if step:
-            telling.case = step[1]
+            break
+        walk = walk.tried(*walk.random.choice(possible)) or walk
+    return walk
 
 
 def walks_that_never_end(bundle: Bundle, procedure: Procedure) -> Iterator[str]:
     final = {id for id, state in procedure.states.items() if state.final}
     for number in range(WALKS):
-        telling = a_new_case(bundle, procedure, Random(f"{bundle.id}/{procedure.id}/{number}"))
-        wander(telling, telling.random.randint(0, LONGEST))
-        if not final & set(routes(telling)):
-            yield f"walk {number} ends in '{telling.case.state}' for ever"
+        walk = a_new_case(bundle, procedure, Random(f"{bundle.id}/{procedure.id}/{number}"))
+        walk = wandered(walk, walk.random.randint(0, LONGEST))
+        if not final & reachable(walk):
+            yield f"walk {number} ends in '{walk.case.state}' for ever"
 
 
 def procedures() -> list[tuple[AreaId, str]]:
@@ -136,4 +130,4 @@ def test_a_case_that_can_never_end_is_found_by_a_walk() -> None:
 @pytest.mark.parametrize(("area", "procedure"), procedures())
 def test_every_state_can_be_reached_by_somebody(area: AreaId, procedure: str) -> None:
     declared = next(p for id, p in bundle_of(area).procedures.items() if id == procedure)
-    assert set(routes(a_new_case(bundle_of(area), declared, Random(procedure)))) == set(declared.states)
+    assert reachable(a_new_case(bundle_of(area), declared, Random(procedure))) == set(declared.states)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
@@ -111,7 +111,8 @@ class EngineMatrix:
             case = self._played(deeds[:-1]) if deeds[1:] else None
             if deeds[1:] and case is None:
                 return None
-            decision = decide(self.bundle, case, self._command(deeds[-1], case), self.world)
+            world = replace(self.world, now=deeds[-1].at or self.world.now)
+            decision = decide(self.bundle, case, self._command(deeds[-1], case), world)
             if not isinstance(decision, Accepted):
                 return None
             self._cases[key] = decision.case

@@ -29,11 +29,12 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Deed:
-    """What somebody did."""
+    """What somebody did; `at` is the moment, None for now."""
 
     viewer: Viewer
     transition: str
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    at: Any = None
 
 
 @dataclass(frozen=True)

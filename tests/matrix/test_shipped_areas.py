@@ -11,18 +11,19 @@ import pytest
 import yaml
 
 from imi_runtime.compiler.compile import areas, compile_bundle, read_library
-from imi_runtime.engine.decide import Accepted, Fire, Open, decide
+from imi_runtime.engine.decide import Accepted, Fire, decide
 from imi_runtime.engine.sample_answers import Sampler
 from imi_runtime.library_path import shipped_library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, FormId, ProcedureId, TransitionId
+from imi_runtime.model.ids import AreaId, AuthorityId, FormId, ProcedureId, TransitionId
 from tests.matrix import test_access_matrix as web
 from tests.matrix.engine_matrix import EngineMatrix, actor, world_of
 from tests.matrix.matrix_kit import ACTORS, Answers, Ground, Path, canary, oracle_of, renumbered, settled
 from tests.matrix.oracle import Deed, Situation
 from tests.matrix.test_access_matrix import Matrix, few, watch
-from tests.matrix.web_matrix import Standing, Watch
+from tests.matrix.told_ways import ways as told_ways
+from tests.matrix.web_matrix import Standing, Watch, canaries
 
 __all__ = ["few", "watch"]
 LIBRARY = read_library(shipped_library())
@@ -32,11 +33,10 @@ PROCEDURES = [
     for path, text in LIBRARY.items()
     if path.parent.parts == ("procedures", area) and path.suffix == ".yaml" and path.name != "bundle.yaml"
 ]
-WALKS, LONGEST = 40, 12
 
 
 class Walker:
-    """Walks through a procedure as the oracle allows, with answers drawn by chance, and the engine's case beside."""
+    """Goes through a procedure as its stories tell and one step further, with the engine's case beside."""
 
     def __init__(self, area: AreaId, procedure: str, bundle: Bundle) -> None:
         self.oracle = oracle_of(LIBRARY, area, procedure)
@@ -52,28 +52,30 @@ class Walker:
         drawn = self.sampler.answers(procedure, known, procedure.transitions[TransitionId(transition)])
         yield {form: {n: _canaries(one, canary(serial, form, n)) for n, one in given.items()} for form, given in drawn.items()}
 
-    def walk(self, random: Random) -> Iterator[Path]:
-        """Yield one walk step by step, until nobody can do anything."""
-        situation, case = self.oracle.opened(ACTORS[0]), self._decided(None, Deed(ACTORS[0], ""))
-        path = Path((Deed(ACTORS[0], ""),), situation)
-        for _ in range(LONGEST):
+    def ways(self) -> Iterator[Path]:
+        """Yield every way that a story tells, and each way one step further that no story tells."""
+        stories = [one for one in compile_bundle(LIBRARY, self.bundle.id).scenarios if one.procedure == self.procedure]
+        found = [way for story in stories for way in told_ways(self.bundle, story, self.oracle, self.world)]
+        assert found, f"no story tells of '{self.procedure}'"
+        for path, case in found:
             self.known.append((path.case, case))
             yield path
-            ways = sorted({(a, t) for a in ACTORS for t in self.oracle.acts(a, path.case)}, key=repr)
-            if not ways:
-                return
-            who, transition = random.choice(ways)
-            answers = next(self.fill(transition, {}, path.case, f"{len(path.deeds):02}"))
-            deed = Deed(who, transition, answers)
-            case = self._decided(case, deed)
-            path = Path((*path.deeds, deed), self.oracle.after(path.case, deed))
+        for path, case in found:
+            yield from self._further(path, case)
 
-    def _decided(self, case: Case | None, deed: Deed) -> Case:
-        if case is None:
-            command: Open | Fire = Open(CaseId("case"), CaseNumber("number"), self.procedure, actor(deed.viewer))
-        else:
-            answers = {FormId(form): given for form, given in deed.answers.items()}
-            command = Fire(TransitionId(deed.transition), actor(deed.viewer), case.revision, answers)
+    def _further(self, path: Path, case: Case) -> Iterator[Path]:
+        """Yield the ways on from here, each with answers drawn by chance."""
+        for viewer in ACTORS:
+            for transition in sorted(self.oracle.acts(viewer, path.case)):
+                answers = next(self.fill(transition, {}, path.case, f"{len(path.deeds):02}"))
+                deed = Deed(viewer, transition, answers)
+                after = Path((*path.deeds, deed), self.oracle.after(path.case, deed))
+                self.known.append((after.case, self._decided(case, deed)))
+                yield after
+
+    def _decided(self, case: Case, deed: Deed) -> Case:
+        answers = {FormId(form): given for form, given in deed.answers.items()}
+        command = Fire(TransitionId(deed.transition), actor(deed.viewer), case.revision, answers)
         decision = decide(self.bundle, case, command, self.world)
         assert isinstance(decision, Accepted), (deed, decision)
         return decision.case
@@ -89,12 +91,12 @@ def _canaries(value: Any, word: str, name: str = "") -> Any:
 
 @cache
 def ground(area: AreaId, procedure: str) -> tuple[Ground, Walker]:
-    """Return the procedure with a shortest walk to every situation that chance found."""
+    """Return the procedure with a shortest way to every situation that stories, and one step beyond them, lead to."""
     bundle = compile_bundle(LIBRARY, area).bundle
     assert bundle is not None
-    walker, random = Walker(area, procedure, bundle), Random(area)
+    walker = Walker(area, procedure, bundle)
     found: dict[Any, Path] = {}
-    for path in (path for _ in range(WALKS) for path in walker.walk(random)):
+    for path in walker.ways():
         if path.kind not in found or len(path.deeds) < len(found[path.kind].deeds):
             found[path.kind] = path
     ways = tuple(sorted(found.values(), key=lambda path: len(path.deeds)))
@@ -116,8 +118,8 @@ def test_a_shipped_procedure_lets_everybody_do_and_read_what_its_files_say(area:
 def matrix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
     whole, walker = ground(*request.param)
     shortest = {path.case.state: path for path in reversed(whole.ways)}
-    longest = {path.case.state: path for path in whole.ways}
-    few = tuple({id(path): path for path in (*shortest.values(), *longest.values())}.values())
+    fullest = {path.case.state: path for path in sorted(whole.ways, key=lambda path: len(canaries(path.deeds)))}
+    few = tuple({id(path): path for path in (*shortest.values(), *fullest.values())}.values())
     ways = tuple(renumbered(whole.oracle, path, number) for number, path in enumerate(few))
     yield from web.made(Ground(LIBRARY, whole.area, whole.procedure, whole.oracle, walker.fill, ways, drafts=False),
                         tmp_path_factory.mktemp("shipped"))  # fmt: skip

@@ -95,9 +95,13 @@ class WebTown:
         return self.tokens[viewer.user]
 
     def play(self, path: Path) -> None:
-        """Let people do what the path says, and keep the case."""
+        """Let people do what the path says, each deed at its moment, and keep the case."""
+        clock, now = self.installation.clock, self.installation.clock.now()
+        assert isinstance(clock, MovableClock)
+        clock.present = path.deeds[0].at or now
         case = self._opened(path.deeds[0].viewer)
         for deed in path.deeds[1:]:
+            clock.present = deed.at or now
             with visits.writing(self.installation, self.secrets[deed.viewer.user]) as visit:
                 request = StepRequest(
                     case=case, transition=TransitionId(deed.transition), token=self.installation.ids.secret(),
@@ -106,6 +110,7 @@ class WebTown:
                 )
                 outcome = casework.take_step(visit, request)
                 assert isinstance(outcome, Done), (deed, outcome)
+        clock.present = now
         with visits.reading(self.installation, self.secrets[path.deeds[0].viewer.user]) as visit:
             number = casework.open_case(visit, case).case.number
         self.cases.append(Standing(path, case, number))

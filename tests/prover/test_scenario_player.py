@@ -60,6 +60,8 @@ HOLDS = {
     "form": "- expect: {reads: {anna: [request], vera: [request, outline], petros: [request]}}",
     "question": '- expect: {reads: {petros: ["request.urgent"]}}',
     "every filling": REPLIED + '- expect: {reads: {anna: ["every reply"]}}',
+    "own filling": REPLIED + '- expect: {reads: {petros: ["own reply"]}, not_reads: {anna: ["own reply"]}}',
+    "own question": '- expect: {reads: {anna: ["own request.urgent"]}, not_reads: {petros: ["own request.urgent"]}}',
     "not read": "- expect: {not_reads: {clara: [outline, request], anna: [reply]}}",
     "acts": "- expect: {acts: {petros: [reply], anna: [], vera: [], clara: []}}",
     "due": '- expect: {due: {answer: "2026-03-16"}}',
@@ -94,6 +96,14 @@ FAILS = {
     "every filling": (
         '- expect: {reads: {anna: ["every reply"]}}',
         "IMI-X106 anna was expected to read 'every reply', and cannot: it was not filled yet",
+    ),
+    "own filling of another": (
+        REPLIED + '- expect: {reads: {anna: ["own reply"]}}',
+        "IMI-X106 anna was expected to read 'own reply', and cannot",
+    ),
+    "own filling read": (
+        '- expect: {not_reads: {anna: ["own request"]}}',
+        "IMI-X107 anna was not to read 'own request', and can, by asking",
     ),
     "not read": (
         "- expect: {not_reads: {petros: [request]}}",

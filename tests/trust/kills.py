@@ -1,6 +1,6 @@
 """Killing workers at chosen SQL statements, and judging what is left by its history.
 
-As a command: python -m tests.trust.kills --kills 1000 --database sqlite
+As a command: python -m tests.trust.kills --kills 1000 --database sqlite --processes 2
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,20 @@ import click
 from sqlalchemy import Engine, event
 
 from imi_runtime.engine.evolve import evolve
+from imi_runtime.model.case import Case
 from imi_runtime.operations import casework
 from imi_runtime.operations.installation import Directories
 from imi_runtime.operations.sight_writing import sight_rows
 from imi_runtime.store import cases, sight
 from imi_runtime.store.database import open_database
-from tests.town import REPLY_ANSWERS, REQUEST_ANSWERS, Town, found_town
+from tests.pace import Pace
+from tests.postgres import fresh_postgres, start_postgres
+from tests.town import Town, found_town, story
 
+KILLS_OF_A_TOWN = 20
+"""How many workers are killed in one town before another one is founded; its cases would become many."""
 ROUNDS = 6
-"""How many whole cases a worker runs through when nobody kills it: four commits each."""
+"""How many times a worker plays the whole story when nobody kills it: a commit for each step."""
 
 
 @dataclass(slots=True)
@@ -42,6 +48,12 @@ class Figures:
     lost: int = 0
     torn: int = 0
     places: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Figures) -> None:
+        """Count in what another run has shown."""
+        for name in ("kills", "survived", "commits", "acknowledged", "lost", "torn"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.places += other.places
 
     def __str__(self) -> str:
         where = ", ".join(f"{place} {count}" for place, count in self.places.most_common())
@@ -68,19 +80,18 @@ class Executioner:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def run_kills(town: Town, kills: int, seed: int, show: Callable[[int], None] = lambda _: None) -> Figures:
+def run_kills(town: Town, kills: int, seed: int) -> Figures:
     """Kill `kills` workers, one after the other, and check after each that nothing acknowledged is gone or half done."""
     figures, chance = Figures(), random.Random(seed)
-    for name in ("anna", "hanna"):
+    for name in {deed.actor.user for deed in story()}:
         town.sign_in(name)
     town.installation.database.close()
     ticks = _ticks_of_whole_run(town)
     floor = ticks * 3 // (ROUNDS * 4)
-    for number in range(kills):
+    for _ in range(kills):
         lines = _run_child(town, chance.randint(floor, ticks))
         _count(figures, lines)
         _judge(town, lines, figures)
-        show(number + 1)
     return figures
 
 
@@ -110,14 +121,10 @@ def _work(town: Town, at: int, tell: Callable[[str], None]) -> None:
     executioner = Executioner(database.engine, at, tell)
     town.installation = _with(town.installation, database)
     for _ in range(ROUNDS):
-        case = town.open("anna")
-        tell(f"done {case} 1")
-        for name, transition, answers in (
-            ("anna", "send", REQUEST_ANSWERS), ("hanna", "reply", REPLY_ANSWERS), ("anna", "close", {}),
-        ):
-            outcome = town.step(name, case, transition, answers)
-            assert isinstance(outcome, casework.Done), outcome
-            tell(f"done {case} {outcome.case.revision}")
+        case: Case | None = None
+        for deed in story():
+            case = town.take(deed, case)
+            tell(f"done {case.id} {case.revision}")
     tell(f"ticks {10**9 - executioner.left}")
 
 
@@ -171,21 +178,42 @@ def _is_whole(town: Town, connection: Any, case: Any, directory: Any) -> bool:
     return replayed == case and sorted(rows, key=str) == sorted(sight.sight_of_case(connection, case.id), key=str)
 
 
+# -- many towns --------------------------------------------------------------------------------------------------------
+
+
+def killed_towns(kills: int, seed: int, processes: int, server: str | None, show: Callable[[int], None]) -> Figures:
+    """Kill workers in towns of their own, `processes` towns at once; without a PostgreSQL server the towns are SQLite's.
+
+    Who is killed where depends on the seed alone, not on the number of processes.
+    """
+    figures = Figures()
+    shares = [min(KILLS_OF_A_TOWN, kills - start) for start in range(0, kills, KILLS_OF_A_TOWN)]
+    with ProcessPoolExecutor(processes) as pool:
+        towns = [pool.submit(_killed_town, share, seed + number, server) for number, share in enumerate(shares)]
+        for town in as_completed(towns):
+            figures.add(town.result())
+            show(figures.kills + figures.survived)
+    return figures
+
+
+def _killed_town(kills: int, seed: int, server: str | None) -> Figures:
+    if server:
+        return run_kills(found_town(*fresh_postgres(server)), kills, seed)
+    with tempfile.TemporaryDirectory() as folder:
+        return run_kills(found_town(f"sqlite:///{Path(folder) / 'town.db'}"), kills, seed)
+
+
 @click.command()
 @click.option("--kills", default=1000, show_default=True, help="How many workers to kill.")
 @click.option("--database", type=click.Choice(["sqlite", "postgres"]), default="sqlite", show_default=True)
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1), help="How many towns at once.")
 @click.option("--seed", default=1, show_default=True, help="Where randomness begins.")
-def main(kills: int, database: str, seed: int) -> None:
+def main(kills: int, database: str, processes: int, seed: int) -> None:
     """Kill workers at chosen statements and say what was lost or torn."""
-    with tempfile.TemporaryDirectory() as folder:
-        if database == "sqlite":
-            town = found_town(f"sqlite:///{Path(folder) / 'town.db'}")
-        else:
-            from tests.postgres import fresh_postgres, start_postgres
-
-            town = found_town(*fresh_postgres(start_postgres()))
-        figures = run_kills(town, kills, seed, lambda done: done % 50 or click.echo(f"{done} of {kills}"))
-    click.echo(f"{database}: {figures}")
+    pace = Pace(kills, "kills")
+    server = start_postgres() if database == "postgres" else None
+    figures = killed_towns(kills, seed, processes, server, pace.at)
+    click.echo(f"{database}: {figures}; {pace.spent()}")
     sys.exit(1 if figures.lost or figures.torn or figures.commits < 3 * figures.kills else 0)
 
 
