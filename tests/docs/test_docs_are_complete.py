@@ -59,7 +59,7 @@ def test_every_option_stands_in_the_paragraph_of_its_command(name: str, command:
     paragraph = read("commands.md").split(f"## `{name}`\n")[1].split("\n## ")[0]
     options = [option for each in command.params if isinstance(each, click.Option) for option in each.opts]
     assert [option for option in options if f"`{option}" not in paragraph] == []
-    said = set(re.findall(r"`(--[a-z]+)", paragraph))
+    said = set(re.findall(r"`(--[a-z-]+)", paragraph))
     assert said <= {*options, "--library", "--help"}
 
 

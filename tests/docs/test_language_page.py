@@ -16,6 +16,7 @@ from imi_runtime.compiler.condition_parser import Scope, parse_condition
 from imi_runtime.compiler.condition_words import RESERVED
 from imi_runtime.compiler.schema_check import KINDS, schema_for
 from imi_runtime.compiler.texts import texts_of
+from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import RIGHTS, AreaId
 from imi_runtime.model.procedure import Unit
 from imi_runtime.model.questions import PARTS, AnswerType
@@ -36,10 +37,17 @@ SECTIONS = {
     ("form", "page"): "Page",
     ("procedure", ""): "Procedure",
     ("procedure", "party"): "Party",
+    ("procedure", "each"): "What each member goes through",
+    ("procedure", "status"): "Status",
+    ("procedure", "member_step"): "Step of a member",
     ("procedure", "state"): "State",
     ("procedure", "transition"): "Transition",
     ("procedure", "deadline"): "Deadline",
     ("procedure", "access_rule"): "Access rule",
+    ("procedure", "fact"): "Fact",
+    ("procedure", "link"): "Link",
+    ("procedure", "publication"): "Publication",
+    ("procedure", "guarantee"): "Guarantee",
     ("procedure", "retention"): "Retention",
     ("procedure", "after"): "Retention",
     ("scenario", ""): "Scenario",
@@ -151,10 +159,22 @@ def conditions_shown() -> list[str]:
 def test_every_condition_that_is_shown_can_be_read(text: str) -> None:
     bundle = compile_bundle(written_area(), AreaId("toys")).bundle
     assert bundle
-    (procedure,) = bundle.procedures.values()
-    scope = Scope(forms=bundle.forms, marks=procedure.marks, code_lists=bundle.code_lists)
-    _, problems = parse_condition(text, Position("page", 1, 1), scope)
+    _, problems = parse_condition(text, Position("page", 1, 1), everything(bundle))
     assert [str(problem) for problem in problems] == []
+
+
+def everything(bundle: Bundle) -> Scope:
+    """Return what a transition can look at, whatever procedure it belongs to."""
+    procedures = bundle.procedures.values()
+    return Scope(
+        forms=bundle.forms,
+        marks={id: mark for each in procedures for id, mark in each.marks.items()},
+        code_lists=bundle.code_lists,
+        groups={id: tuple(party.statuses) for each in procedures for id, party in each.parties.items() if party.many},
+        links={id: tuple(bundle.procedures[link.procedure].states) for each in procedures
+               for id, link in each.links.items()},
+        facts={id: fact.values for each in procedures for id, fact in each.facts.items()},
+    )  # fmt: skip
 
 
 def addresses_explained() -> list[re.Pattern[str]]:
