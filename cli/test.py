@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import click
@@ -86,7 +86,7 @@ def _played(bundle: Bundle, compiled: Compiled, sources: dict[str, bytes]) -> tu
 
 def _coverage(bundle: Bundle, played: tuple[Played, ...], questions: bool) -> Iterator[Coverage]:
     for procedure in bundle.procedures.values():
-        own = [one for one in played if one.scenario.procedure == procedure.id]
+        own = [one.touched[procedure.id] for one in played if procedure.id in one.touched]
         yield _counted(f"{procedure.id} transitions", procedure.transitions, [one.transitions for one in own])
         yield _counted(f"{procedure.id} access rules", procedure.access, [one.rules for one in own])
         yield _counted(f"{procedure.id} deadlines", procedure.deadlines, [one.deadlines for one in own])
@@ -95,7 +95,7 @@ def _coverage(bundle: Bundle, played: tuple[Played, ...], questions: bool) -> It
 
 
 def _counted(
-    kind: str, there: Collection[str], touched: list[frozenset[str]], *, listed: bool = True
+    kind: str, there: Collection[str], touched: Iterable[Collection[str]], *, listed: bool = True
 ) -> Coverage:
     return Coverage(kind, tuple(there), frozenset(name for names in touched for name in names), listed)
 

@@ -163,3 +163,17 @@ OTHER_MISSED = Code(
     cure="correct the story or the deadlines",
     meaning="A deadline is missed when its last day has passed where the bound authority sits.",
 )
+NOTHING_BEHIND_LINK = Code(
+    "IMI-X111", "a step in a linked case that there is not",
+    "there is no case behind the link '{link}'{of} at this point of the story",
+    cure="let the story open it first, or name the authority that holds a seat in it: 'case: LINK of AUTHORITY'",
+    meaning="A step with 'case' happens in a case that a step of the story's own case has opened through the link.",
+    wrong="- {who: heidi, does: issue, case: decision}  # before anything opened it",
+    right="- {who: gert, does: transmit}\n- {who: heidi, does: issue, case: decision of demo_berlin}",
+)
+OTHER_STATUS = Code(
+    "IMI-X112", "a member that stands otherwise than expected",
+    "member '{member}' of '{party}' was expected as '{expected}', and is: {found}",
+    cure="correct the story, or the steps of the members",
+    meaning="Each member of a group stands in a status of its own.",
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 
@@ -15,15 +15,19 @@ from imi_runtime.compiler.library import Library, is_scenario
 from imi_runtime.compiler.references import RIGHT_NAMES, Names
 from imi_runtime.compiler.scenario_answers import answers_of
 from imi_runtime.compiler.schema_check import check_shape
-from imi_runtime.compiler.written import Word, entries, key_of, string, under, word, word_of, words, words_of
+from imi_runtime.compiler.written import Word, entries, flag, key_of, string, under, word, word_of, words, words_of
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import (
     HANDLER,
     AuthorityId,
     Country,
     DeadlineId,
+    FactId,
     FormId,
+    LinkId,
     MarkId,
+    MemberId,
+    OfficeId,
     PartyId,
     ProcedureId,
     QuestionId,
@@ -33,12 +37,14 @@ from imi_runtime.model.ids import (
     UserId,
 )
 from imi_runtime.model.places import COUNTRIES, ISO_OF
-from imi_runtime.model.procedure import Procedure, Readable, ReadForm, ReadMark, ReadOutline, Which
+from imi_runtime.model.procedure import Holder, Party, Procedure, Readable, ReadForm, ReadMark, ReadOutline, Which
 from imi_runtime.model.scenarios import (
     Act,
+    Behind,
     Expectation,
     ExpectedActs,
     ExpectedDue,
+    ExpectedMembers,
     ExpectedMissed,
     ExpectedState,
     ExpectedTurn,
@@ -55,6 +61,7 @@ from imi_runtime.source.yaml_reader import Read, YamlReader, read_yaml
 
 KIND = "scenario"
 OPEN = "open"
+BEHIND = re.compile(r"(?P<link>\S+)(?: of (?P<authority>\S+))?")
 NOBODY = "nobody"
 PERSON = re.compile(r"(?P<authority>\S+)(?: as (?P<rights>\S+(?: and \S+)*))?")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}")
@@ -142,7 +149,11 @@ class _StoryReader:
         return StoryAuthority(
             id=AuthorityId(entry.key), name=string(entry.value, "name"), seat=string(entry.value, "seat"),
             country=self._country(country) if country else Country(""),
-            coordinates=tuple(AuthorityId(id) for id in below), at=entry.key_at,
+            coordinates=tuple(AuthorityId(id) for id in below),
+            offices=frozenset(OfficeId(office.text) for office in words(entry.value, "offices")),
+            facts={FactId(fact.key): fact.value.text for fact in entries(entry.value, "facts").values()
+                   if isinstance(fact.value, TextNode)},
+            external=flag(entry.value, "external"), at=entry.key_at,
         )
 
     def _country(self, name: Word) -> Country:
@@ -185,9 +196,33 @@ class _StoryReader:
         return steps
 
     def _step(self, node: MapNode) -> Iterator[Act | Expectation]:
+        """Yield the step, read by the names of the procedure whose case it is about."""
+        expected = node.entries.get("expect")
+        behind = self._behind(expected.value if expected else node)
+        if behind is None:
+            yield from self._step_in(node, None)
+            return
+        link = self.procedure.links[behind.link]
+        linked = replace(self, procedure=self.bundle.procedures[link.procedure])
+        yield from linked._step_in(node, behind)
+        self.now = linked.now
+
+    def _behind(self, node: Node) -> Behind | None:
+        written = word(node, "case")
+        found = BEHIND.fullmatch(written.text) if written else None
+        if written is None or found is None:
+            return None
+        named = written.part(*found.span("link"))
+        link = references.links(self.procedure.links).find(named, "the step is in the case behind", self.problems)
+        of = None
+        if found["authority"]:
+            of = self.authorities.find(written.part(*found.span("authority")), "the case is that of", self.problems)
+        return Behind(LinkId(link), AuthorityId(of) if of else None, written.at) if link else None
+
+    def _step_in(self, node: MapNode, behind: Behind | None) -> Iterator[Act | Expectation]:
         expected = node.entries.get("expect")
         if expected:
-            yield self._expectation(expected)
+            yield self._expectation(expected, behind)
             return
         who = self._who(word(node, "who"))
         does = word(node, "does")
@@ -202,7 +237,7 @@ class _StoryReader:
         forms = answers_of(self.bundle, self.procedure, transition, node, self.authorities, self.problems)
         yield Act(
             who=who, transition=transition, when=when, answers=forms, refused=_refused(under(node, "refused")),
-            at=does.at,
+            case=behind, at=does.at,
         )
 
     def _who(self, name: Word | None) -> UserId | None:
@@ -241,7 +276,7 @@ class _StoryReader:
         self.now = self.now + wait if self.now else None
         return When(after=wait)
 
-    def _expectation(self, entry: Entry) -> Expectation:
+    def _expectation(self, entry: Entry, behind: Behind | None) -> Expectation:
         node = entry.value
         when = self._when(node)
         missed = under(node, "missed")
@@ -254,8 +289,32 @@ class _StoryReader:
             acts=tuple(self._acts(node)),
             due=tuple(self._due(node)),
             missed=self._missed(missed) if missed else None,
+            members=tuple(self._members(node)),
+            case=behind,
             at=entry.key_at,
         )
+
+    def _members(self, node: Node) -> Iterator[ExpectedMembers]:
+        groups = references.groups([party.id for party in self.procedure.parties.values() if party.many])
+        for entry in entries(node, "members").values():
+            found = groups.find(key_of(entry), "statuses are expected in", self.problems)
+            if found:
+                party = self.procedure.parties[PartyId(found)]
+                yield ExpectedMembers(party.id, dict(self._statuses(entry, party)), entry.key_at)
+
+    def _statuses(self, entry: Entry, party: Party) -> Iterator[tuple[MemberId, StateId]]:
+        known = references.group_statuses(party.id, party.statuses)
+        for member in entries(entry.value).values():
+            id = self._member(key_of(member), party)
+            written = word_of(member.value) if isinstance(member.value, TextNode) else None
+            status = known.find(written, f"'{member.key}' is expected as", self.problems) if written else None
+            if id and status:
+                yield MemberId(id), StateId(status)
+
+    def _member(self, name: Word, party: Party) -> str | None:
+        if party.holder is Holder.COUNTRY:
+            return self._country(name) or None
+        return self.authorities.find(name, f"a member of '{party.id}' is", self.problems)
 
     def _state(self, name: Word | None) -> ExpectedState | None:
         if name is None:

@@ -29,7 +29,7 @@ from imi_runtime.model.ids import (
     UserId,
 )
 from imi_runtime.model.questions import PARTS, AnswerType, Question
-from imi_runtime.model.scenarios import Act, Expectation, Scenario, StoryAuthority, When
+from imi_runtime.model.scenarios import Act, Behind, Expectation, Scenario, StoryAuthority, When
 
 STORY = "story"
 DAWN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -127,21 +127,52 @@ class Telling:
     around: World
     case: Case | None = None
     linked: dict[CaseId, Case] = field(default_factory=dict)
+    cast: Cast | None = None
     _opened: Iterator[int] = field(default_factory=partial(count, 1))
 
     def world(self, now: datetime) -> World:
         """Return the outside at a moment of the story."""
-        return replace(self.around, now=now, linked=self.linked, new_case=self._new_case)
+        own = {self.case.id: self.case} if self.case else {}
+        return replace(self.around, now=now, linked={**self.linked, **own}, new_case=self._new_case)
 
-    def decided(self, command: Command, now: datetime) -> Decision:
+    def standing(self, behind: Behind | None) -> Case | None:
+        """Return the story's case, or the linked one that is meant."""
+        if behind is None or self.case is None:
+            return self.case
+        cases = (self.linked.get(id) for id in self.case.links.get(behind.link, ()))
+        of = self.cast.authorities.get(behind.of, behind.of) if self.cast and behind.of else behind.of
+        return next((case for case in cases if case and (of is None or _holds_a_seat(case, of))), None)
+
+    def decided(self, command: Command, now: datetime, behind: Behind | None = None) -> Decision:
         """Let the engine judge a command, and go on with the cases as it leaves them."""
-        decision = decide(self.bundle, self.case, command, self.world(now))
-        self.case = decision.case or self.case
-        self.linked |= {step.case.id: step.case for step in decision.linked}
+        judged = self.standing(behind)
+        decision = decide(self.bundle, judged, command, self.world(now))
+        for case in (decision.case, *(step.case for step in decision.linked)):
+            self._keep(case)
         return decision
+
+    def pass_time(self, now: datetime) -> Iterator[Decision]:
+        """Let due clocks act in every linked case; yield what was decided."""
+        for id in tuple(self.linked):
+            decision = decide(self.bundle, self.linked[id], Tick(), self.world(now))
+            for case in (decision.case, *(step.case for step in decision.linked)):
+                self._keep(case)
+            yield decision
+
+    def _keep(self, case: Case | None) -> None:
+        if case is None:
+            return
+        if case.id == STORY:
+            self.case = case
+        else:
+            self.linked[case.id] = case
 
     def _new_case(self) -> CaseId:
         return CaseId(f"{STORY}-{next(self._opened)}")
+
+
+def _holds_a_seat(case: Case, authority: AuthorityId) -> bool:
+    return any(holding.holder == authority for holding in case.seats.values())
 
 
 def followed(bundle: Bundle, procedure: ProcedureId, steps: Iterable[Step], world: World) -> Iterator[Case]:
@@ -153,12 +184,13 @@ def followed(bundle: Bundle, procedure: ProcedureId, steps: Iterable[Step], worl
     for step in steps:
         match step:
             case Deed(act=Act(refused=None)):
-                decision = telling.decided(step.command(procedure, telling.case), step.at)
+                behind = step.act.case
+                decision = telling.decided(step.command(procedure, telling.standing(behind)), step.at, behind)
             case _:
                 decision = telling.decided(Tick(), step.at)
-        if not isinstance(decision, Accepted):
+        if not isinstance(decision, Accepted) or telling.case is None:
             return
-        yield decision.case
+        yield telling.case
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +228,8 @@ class _Retelling:
     def _value(self, question: Question, value: object) -> object:
         if question.type is AnswerType.AUTHORITY:
             return self._authority(value)
+        if question.type is AnswerType.AUTHORITIES and isinstance(value, list):
+            return [self._authority(one) for one in value]
         if question.type is AnswerType.DATE:
             return self._day(value)
         if question.type is AnswerType.ROWS and isinstance(value, list):

@@ -14,6 +14,8 @@ from imi_runtime.model.ids import (
     DeadlineId,
     FactId,
     FormId,
+    LinkId,
+    MemberId,
     OfficeId,
     PartyId,
     ProcedureId,
@@ -74,15 +76,25 @@ class RefusedFor(Enum):
     ANSWERS = "answers"
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A linked case: the one behind a link of the story's case, in which `of` holds a seat where there are several."""
+
+    link: LinkId
+    of: AuthorityId | None = None
+    at: Position | None = field(default=None, compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """Somebody does something. `transition` is None for opening the case."""
+    """Somebody does something. `transition` is None for opening the case; `case` is None for the story's own case."""
 
     who: UserId
     transition: TransitionId | None
     when: When
     answers: Mapping[FormId, Answers] = field(default_factory=dict)
     refused: RefusedFor | None = None
+    case: Behind | None = None
     at: Position = field(compare=False, repr=False)
 
 
@@ -138,9 +150,18 @@ class ExpectedMissed:
     at: Position = field(compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedMembers:
+    """These members of a group stand in these statuses."""
+
+    party: PartyId
+    statuses: Mapping[MemberId, StateId]
+    at: Position = field(compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """How the case stands at a moment, as far as the story says."""
+    """How the case, or a linked one, stands at a moment, as far as the story says."""
 
     when: When
     state: ExpectedState | None = None
@@ -150,6 +171,8 @@ class Expectation:
     acts: tuple[ExpectedActs, ...] = ()
     due: tuple[ExpectedDue, ...] = ()
     missed: ExpectedMissed | None = None
+    members: tuple[ExpectedMembers, ...] = ()
+    case: Behind | None = None
     at: Position = field(compare=False, repr=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,13 +15,15 @@ from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case, Phase
 from imi_runtime.model.events import CaseOpened, ClockMissed, Event, TransitionFired
-from imi_runtime.model.ids import DeadlineId, RuleId, TransitionId, UserId
+from imi_runtime.model.ids import DeadlineId, ProcedureId, RuleId, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.model.scenarios import (
     Act,
+    Behind,
     Expectation,
     ExpectedActs,
     ExpectedDue,
+    ExpectedMembers,
     ExpectedMissed,
     ExpectedState,
     ExpectedTurn,
@@ -29,22 +31,29 @@ from imi_runtime.model.scenarios import (
     Scenario,
     Wanted,
 )
-from imi_runtime.problems import Problem
+from imi_runtime.problems import Position, Problem
 from imi_runtime.prover.story_reading import Reader, is_read, is_read_in_part, why_not_read
 from imi_runtime.prover.story_words import enumerated, said_refusal, wanted_reason
 
 
+@dataclass(slots=True)
+class Touched:
+    """What a story touches of one procedure."""
+
+    transitions: set[TransitionId] = field(default_factory=set)
+    rules: set[RuleId] = field(default_factory=set)
+    deadlines: set[DeadlineId] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a story went: its problems, how many steps were played, and what of the bundle they touched."""
+    """How a story went: its problems, how many steps were played, and what they touched, linked cases included."""
 
     scenario: Scenario
     problems: tuple[Problem, ...]
     steps: int
-    transitions: frozenset[TransitionId]
-    rules: frozenset[RuleId]
     questions: frozenset[str]
-    deadlines: frozenset[DeadlineId]
+    touched: Mapping[ProcedureId, Touched]
 
     @property
     def holds(self) -> bool:
@@ -56,15 +65,14 @@ def play(bundle: Bundle, scenario: Scenario, calendar: Calendar) -> Played:
     """Play a story. A step that goes another way than told ends it; expectations that fail are collected."""
     around = World(DAWN, StoryDirectory(scenario.authorities), calendar)
     procedure, cast = bundle.procedures[scenario.procedure], own_cast(scenario)
-    stage = _Stage(procedure, scenario, calendar, cast, Telling(bundle, around))
+    stage = _Stage(procedure, scenario, calendar, cast, Telling(bundle, around, cast=cast))
     steps = 0
     for step in told(bundle, scenario, stage.cast):
         steps += 1
         if not stage.take(step):
             break
     return Played(
-        scenario, tuple(stage.problems), steps, frozenset(stage.transitions), frozenset(stage.rules),
-        frozenset(stage.questions()), frozenset(stage.deadlines),
+        scenario, tuple(stage.problems), steps, frozenset(stage.questions()), stage.touched,
     )
 
 
@@ -80,9 +88,7 @@ class _Stage:
     now: datetime = DAWN
     told: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    transitions: set[TransitionId] = field(default_factory=set)
-    rules: set[RuleId] = field(default_factory=set)
-    deadlines: set[DeadlineId] = field(default_factory=set)
+    touched: dict[ProcedureId, Touched] = field(default_factory=dict)
 
     @property
     def case(self) -> Case | None:
@@ -102,8 +108,12 @@ class _Stage:
         return goes_on
 
     def _do(self, deed: Deed) -> bool:
-        decision = self._decided(deed.command(self.procedure.id, self.case))
         act = deed.act
+        case = self.telling.standing(act.case)
+        if act.case and case is None:
+            self._blame(_nothing_behind(act.case, act.at))
+            return False
+        decision = self._decided(deed.command(self.procedure.id, case), act.case)
         match decision:
             case Accepted() if act.refused:
                 self._blame(codes.STEP_NOT_REFUSED.at(act.at, listing=self._story(), who=act.who, does=_does(act)))
@@ -112,13 +122,17 @@ class _Stage:
                 return self._refused(act, reason)
         return True
 
-    def _decided(self, command: Command) -> Decision:
-        decision = self.telling.decided(command, self.now)
-        events = decision.events
-        self.told += [self._line(event) for event in events]
-        self.transitions |= {event.transition for event in events if isinstance(event, TransitionFired)}
-        self.deadlines |= set(self.case.clocks) if self.case else set()
+    def _decided(self, command: Command, behind: Behind | None = None) -> Decision:
+        decision = self.telling.decided(command, self.now, behind)
+        self._note(decision)
         return decision
+
+    def _note(self, decision: Decision) -> None:
+        events = (*decision.events, *(event for step in decision.linked for event in step.events))
+        self.told += [self._line(event) for event in events]
+        for case, happened in ((decision.case, decision.events), *((one.case, one.events) for one in decision.linked)):
+            if case:
+                self._note_steps(case, happened)
 
     def _line(self, event: Event) -> str:
         moment = f"{event.at:%Y-%m-%d %H:%M}"
@@ -132,7 +146,8 @@ class _Stage:
         return f"{moment}  the case goes on under another version of the bundle"
 
     def _refused(self, act: Act, reason: Reason) -> bool:
-        why = said_refusal(reason, self.procedure, act.transition, self.case)
+        case = self.telling.standing(act.case)
+        why = said_refusal(reason, self._procedure_of(case), act.transition, case)
         if act.refused is None:
             self._blame(codes.STEP_REFUSED.at(act.at, listing=self._story(), who=act.who, does=_does(act), why=why))
             return False
@@ -143,20 +158,31 @@ class _Stage:
             )
         return True
 
+    def _procedure_of(self, case: Case | None) -> Procedure:
+        return self.telling.bundle.procedures[case.procedure] if case else self.procedure
+
     def _look(self, expected: Expectation) -> bool:
         if self.case:
             self._decided(Tick())
-        if self.case is None:
+            for decision in self.telling.pass_time(self.now):
+                self._note(decision)
+        case = self.telling.standing(expected.case)
+        if case is None and expected.case and self.case:
+            self._blame(_nothing_behind(expected.case, expected.at))
+            return False
+        if case is None:
             nowhere = "no state: it was never opened"
             self._blame(codes.OTHER_STATE.at(expected.at, expected="some state", found=nowhere))
             return False
-        for number, problem in enumerate(self._differences(expected, self.case)):
+        for number, problem in enumerate(self._differences(expected, case)):
             self._blame(problem if number else _with_story(problem, self._story()))
         return True
 
     def _differences(self, expected: Expectation, case: Case) -> Iterator[Problem]:
         yield from _other_state(expected.state, case)
-        yield from _other_turn(expected.turn, self.procedure, case)
+        yield from _other_turn(expected.turn, self._procedure_of(case), case)
+        for members in expected.members:
+            yield from _other_members(members, case)
         for wanted in expected.reads:
             yield from self._not_read(wanted, case)
         for wanted in expected.reads_not:
@@ -196,7 +222,7 @@ class _Stage:
         clock = case.clocks.get(expected.deadline)
         found = "none, for no clock of it runs"
         if clock:
-            country = bound_country(case, self.procedure.deadlines[expected.deadline], self.world)
+            country = bound_country(case, self._procedure_of(case).deadlines[expected.deadline], self.world)
             found = (local_day(clock.due, country, self.calendar) - timedelta(days=1)).isoformat()
         if found != expected.last_day.isoformat():
             yield codes.OTHER_LAST_DAY.at(
@@ -209,14 +235,21 @@ class _Stage:
     def _story(self) -> str:
         return "\n".join(["the story so far:", *(f"  {line}" for line in self.told or ["nothing happened yet"])])
 
+    def _note_steps(self, case: Case, events: Iterable[Event]) -> None:
+        touched = self.touched.setdefault(case.procedure, Touched())
+        touched.transitions |= {event.transition for event in events if isinstance(event, TransitionFired)}
+        touched.deadlines |= set(case.clocks)
+
     def _note_coverage(self) -> None:
-        if self.case:
+        for case in (case for case in (self.case, *self.telling.linked.values()) if case):
             for who in self.scenario.people:
-                self.rules |= set(self._access(who, self.case).sight.rules)
+                touched = self.touched.setdefault(case.procedure, Touched())
+                touched.rules |= set(self._access(who, case).sight.rules)
 
     def questions(self) -> Iterator[str]:
         """Yield what was answered: FORM.QUESTION, or SET.QUESTION where it was picked."""
-        for filling in self.case.fillings if self.case else ():
+        cases = (case for case in (self.case, *self.telling.linked.values()) if case)
+        for filling in (filling for case in cases for filling in case.fillings):
             for answers in filling.versions:
                 yield from (name if "." in name else f"{filling.form}.{name}" for name in answers)
 
@@ -232,6 +265,21 @@ def _with_story(problem: Problem, story: str) -> Problem:
 def _other_state(expected: ExpectedState | None, case: Case) -> Iterator[Problem]:
     if expected and expected.state != case.state:
         yield codes.OTHER_STATE.at(expected.at, expected=expected.state, found=case.state)
+
+
+def _nothing_behind(behind: Behind, at: Position) -> Problem:
+    of = f" in which '{behind.of}' holds a seat" if behind.of else ""
+    return codes.NOTHING_BEHIND_LINK.at(behind.at or at, link=behind.link, of=of)
+
+
+def _other_members(expected: ExpectedMembers, case: Case) -> Iterator[Problem]:
+    group = case.group(expected.party)
+    for member, status in expected.statuses.items():
+        found = group.status(member) if member in group else "no member"
+        if found != status:
+            yield codes.OTHER_STATUS.at(
+                expected.at, party=expected.party, member=member, expected=status, found=found or "no status"
+            )
 
 
 def _other_turn(expected: ExpectedTurn | None, procedure: Procedure, case: Case) -> Iterator[Problem]:

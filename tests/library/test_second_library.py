@@ -46,8 +46,8 @@ def test_the_stories_fire_every_transition_and_use_every_access_rule() -> None:
     [procedure] = bundle().procedures.values()
     played = [play(bundle(), scenario, PublicCalendar()) for scenario in compiled().scenarios]
     assert len(played) >= 3
-    assert set(procedure.transitions) - {id for one in played for id in one.transitions} == set()
-    assert set(procedure.access) - {id for one in played for id in one.rules} == set()
+    assert set(procedure.transitions) - {id for one in played for id in one.touched[procedure.id].transitions} == set()
+    assert set(procedure.access) - {id for one in played for id in one.touched[procedure.id].rules} == set()
 
 
 def test_a_story_that_expects_another_state_fails() -> None:

@@ -110,8 +110,8 @@ def test_every_story_of_a_shipped_area_holds(area: AreaId) -> None:
 def test_stories_fire_every_transition_and_use_every_access_rule(area: AreaId, procedure: str) -> None:
     declared = next(p for id, p in bundle_of(area).procedures.items() if id == procedure)
     played = [play(bundle_of(area), s, PublicCalendar()) for s in compiled(area).scenarios if s.procedure == procedure]
-    assert set(declared.transitions) - {id for one in played for id in one.transitions} == set()
-    assert set(declared.access) - {id for one in played for id in one.rules} == set()
+    assert set(declared.transitions) - {id for one in played for id in one.touched[declared.id].transitions} == set()
+    assert set(declared.access) - {id for one in played for id in one.touched[declared.id].rules} == set()
 
 
 @pytest.mark.parametrize(("area", "procedure"), procedures())

@@ -9,7 +9,7 @@ import pytest
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.problems import Problem
-from imi_runtime.prover.scenario_player import Played, play
+from imi_runtime.prover.scenario_player import Played, Touched, play
 from tests.library_kit import AREA, library
 
 PLACE = "procedures/demo_permits/scenarios/asked.yaml"
@@ -173,6 +173,11 @@ def only_problem(steps: str, **changes: tuple[str, str]) -> Problem:
     return problem
 
 
+def touched(story: Played) -> Touched:
+    """Return what a story touched of its own procedure."""
+    return story.touched[story.scenario.procedure]
+
+
 def test_a_failure_points_at_the_line_that_expects_it() -> None:
     lines = (HEAD + SENT).count("\n") + 1
     assert str(only_problem("- expect: {state: draft}").at) == f"{PLACE}:{lines}:21"
@@ -219,14 +224,14 @@ def test_a_clock_acts_in_a_story_at_its_own_moment() -> None:
     assert found.bundle is not None, [str(problem) for problem in found.problems]
     story = play(found.bundle, found.scenarios[0], PublicCalendar())
     assert [str(problem) for problem in story.problems] == []
-    assert "expire" in story.transitions
+    assert "expire" in touched(story).transitions
 
 
 def test_coverage_names_what_was_fired_read_answered_and_timed() -> None:
     story = played(REPLIED)
-    assert story.transitions == {"send", "reply"}
-    assert story.rules == {"asking", "answering"}
-    assert story.deadlines == {"answer"}
+    assert touched(story).transitions == {"send", "reply"}
+    assert touched(story).rules == {"asking", "answering"}
+    assert touched(story).deadlines == {"answer"}
     assert {"request.urgent", "permit.valid"} <= story.questions and "request.remark" not in story.questions
 
 
