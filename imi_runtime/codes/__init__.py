@@ -17,6 +17,7 @@ from imi_runtime.codes.guarantees import *  # noqa: F403
 from imi_runtime.codes.keys import *  # noqa: F403
 from imi_runtime.codes.languages import *  # noqa: F403
 from imi_runtime.codes.links import *  # noqa: F403
+from imi_runtime.codes.mappings import *  # noqa: F403
 from imi_runtime.codes.po_files import *  # noqa: F403
 from imi_runtime.codes.references import *  # noqa: F403
 from imi_runtime.codes.states import *  # noqa: F403

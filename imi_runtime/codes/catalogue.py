@@ -19,6 +19,7 @@ from imi_runtime.codes import (
     keys,
     languages,
     links,
+    mappings,
     po_files,
     references,
     states,
@@ -30,7 +31,7 @@ from imi_runtime.codes.code import Code
 FAMILIES: Mapping[str, ModuleType] = MappingProxyType({
     "Y": yaml_files, "P": po_files, "K": keys, "R": references, "T": conditions, "S": states, "A": access,
     "D": deadlines, "L": languages, "X": stories, "B": areas,
-    "G": groups, "J": links, "V": guarantees,
+    "G": groups, "J": links, "V": guarantees, "M": mappings,
 })  # fmt: skip
 """Letter -> the module where all codes of that letter stand."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imi_runtime.codes.code import Code
+from imi_runtime.codes.code import WARNING, Code
 
 NOT_A_GUARANTEE = Code(
     "IMI-V001", "a guarantee that cannot be understood",
@@ -17,4 +17,125 @@ GUARANTEE_WITH_STATES = Code(
     cure="leave out 'in', or say it as 'T while CONDITION'",
     meaning="'in' narrows what a party never reads; the other sentences are about steps and count everywhere.",
     wrong="{never: close after close, in: sent}", right="{never: responder reads request, in: draft}",
+)
+GUARANTEE_BROKEN = Code(
+    "IMI-V010", "a guarantee that does not hold",
+    "guarantee '{guarantee}' does not hold: {what}",
+    cure="change the rule or the step that allows it, or the guarantee if it says too much",
+    meaning="A guarantee says what never happens, and this is a course of a case in which it happens: the shortest "
+    "one, played with invented authorities on the real engine.",
+    wrong="unseen: {never: responder reads request, in: draft}   # and the access rule of the responder says 'in: any'",
+    right="answering: {who: responder, may_read: request, in: open}",
+)
+GUARANTEE_UNPROVED = Code(
+    "IMI-V011", "a guarantee that could be neither proved nor refuted",
+    "guarantee '{guarantee}' is not proved: {what}, but no dates were found on which this can happen",
+    cure="look whether the deadlines on the way make it impossible; if so, a condition on a mark would say it outright",
+    meaning="The proof lets every running clock run out at any time, and then looks for dates. Here it found a course, "
+    "and none of the dates that it tried fits.",
+    severity=WARNING,
+)
+STAYS_OPEN = Code(
+    "IMI-V012", "a case that can stay open for ever",
+    "a case of '{procedure}' can come to '{state}' so that nothing can ever end it",
+    cure="add a transition that leads on from there, or a deadline with 'then'",
+    meaning="From every situation that a case can come to, it must be possible to come to a final state. Conditions, "
+    "marks, empty seats and clocks count here, not the picture of states alone.",
+    wrong="close: {from: answered, to: closed, when: rated is yes}   # and nothing sets 'rated' any more",
+    right="close: {from: answered, to: closed}",
+)
+CLOCK_OF_EMPTY_SEAT = Code(
+    "IMI-V013", "a deadline for a seat that stays empty",
+    "deadline '{deadline}' runs in '{state}' for '{party}', which nobody holds and nobody can come to hold any more",
+    cure="let the seat be filled in that state too, or make sure that it is filled before",
+    meaning="A clock that binds nobody is kept by nobody. There is a course on which the seat is still empty, and no "
+    "step that could fill it is left.",
+    wrong="allocate: {by: allocator, from: first_check, to: same, replace: {home: routing.home}}",
+    right="allocate: {by: allocator, from: [first_check, verifying], to: same, replace: {home: routing.home}}",
+)
+TURN_OF_EMPTY_SEAT = Code(
+    "IMI-V014", "a state that waits for a seat that stays empty",
+    "in '{state}' the case waits for '{party}', which nobody holds and nobody can come to hold any more",
+    cure="let the seat be filled in that state too, or make sure that it is filled before",
+    meaning="It is the turn of somebody who is not there. There is a course on which the seat is still empty, and no "
+    "step that could fill it is left.",
+    wrong="verifying: {waits_for: home}   # and nobody was chosen as home",
+    right="verify: {from: allocated, to: verifying}   # only 'allocate', which fills the seat, leads to 'allocated'",
+)
+TURN_WITHOUT_WAY = Code(
+    "IMI-V015", "a turn in which nothing can be done",
+    "in '{state}' the case waits for '{party}', who can come to a point where nothing is left to do",
+    cure="let 'waits_for' name who can act, or widen the condition of a step",
+    meaning="There is a step of that party in the state, but there are situations in which its condition does not "
+    "hold, or another person would be needed.",
+    wrong="answer: {by: responder, from: sent, to: answered, when: agreed is yes}",
+    right="answer: {by: responder, from: sent, to: answered}",
+)
+STEP_ON_UNREAD_TEXT = Code(
+    "IMI-V016", "a step on a text that cannot be read then",
+    "'{party}' can do '{transition}' in '{state}', and cannot read '{form}', on which the step builds",
+    cure="add '{form}' to an access rule of '{party}' that counts then",
+    meaning="Who answers, corrects or judges a text must be able to read it at that moment; acting gives no sight. "
+    "Here the access rule is there, but its states, its condition or a held text stand in the way.",
+    wrong="answering: {who: responder, may_read: request, in: sent}   # and 'reply' is possible in 'accepted'",
+    right="answering: {who: responder, may_read: request, in: [sent, accepted]}",
+)
+NEVER_HAPPENS = Code(
+    "IMI-V017", "a transition that never happens",
+    "transition '{transition}' can never happen in any course of a case",
+    cure="look at its condition and at what leads to its states, or remove it",
+    meaning="Every situation that a case can come to was looked at, and in none of them this can be done.",
+    severity=WARNING,
+)
+NEVER_APPLIES = Code(
+    "IMI-V018", "an access rule that never applies",
+    "access rule '{rule}' never opens anything to anybody",
+    cure="look at its condition, its states and who is named, or remove it",
+    meaning="Every situation that a case can come to was looked at, and in none of them this rule opens something.",
+    severity=WARNING,
+)
+ALWAYS_HOLDS = Code(
+    "IMI-V019", "a condition that is always true",
+    "the condition of {what} holds in every situation in which it is asked",
+    cure="leave it out, or look for what it should have kept away",
+    meaning="A condition that never says no guards nothing; often another mark or another question was meant.",
+    severity=WARNING,
+)
+TOO_MUCH_TO_PROVE = Code(
+    "IMI-V020", "a proof that was cut short",
+    "'{procedure}' was not proved as a whole: {bound}",
+    cure="fewer marks and questions that conditions look at make fewer situations; what was found stands all the same",
+    meaning="A proof looks at every situation that a case can come to. Here there are more than it looks at, so that "
+    "nothing it says about 'never' and 'always' is certain.",
+    severity=WARNING,
+)
+READ_BY_NOBODY_ELSE = Code(
+    "IMI-V030", "personal data that nobody but the writer ever reads",
+    "'{question}' of '{form}' is personal data, and nobody but who writes it can ever read it",
+    cure="ask only what somebody needs: remove the question, or open it to whoever decides on it",
+    meaning="Data that nobody uses must not be asked (Regulation (EU) 2016/679, Article 5(1)(c)).",
+    severity=WARNING,
+)
+READ_BY_WHO_NEVER_ACTS = Code(
+    "IMI-V031", "personal data open to somebody who never acts",
+    "'{party}' can read '{question}' of '{form}', and does nothing in this procedure",
+    cure="give it the outline only, or say with 'law' at the access rule why it must read this",
+    meaning="Who has nothing to do in a case seldom needs its personal data (Regulation (EU) 2016/679, "
+    "Article 5(1)(c)). An access rule with 'law' is not warned about.",
+    severity=WARNING,
+)
+SENSITIVE_READ_WIDELY = Code(
+    "IMI-V032", "sensitive data open to many",
+    "'{question}' of '{form}' is {personal} data, and can be read by {readers}",
+    cure="open it only to who decides on it, or say with 'law' at the access rule why more must read it",
+    meaning="Data of Articles 9 and 10 of Regulation (EU) 2016/679 need a reason for each reader. An access rule with "
+    "'law' is not warned about.",
+    severity=WARNING,
+)
+NEVER_RUNS = Code(
+    "IMI-V033", "a deadline that never runs",
+    "deadline '{deadline}' never starts in any course of a case",
+    cure="look at what starts it, or remove it",
+    meaning="Every step that a case can take was looked at, and none of them starts this clock.",
+    severity=WARNING,
 )

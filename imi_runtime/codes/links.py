@@ -14,7 +14,7 @@ NO_SUCH_LINK = Code(
 LINK_FILLS_SEATS = Code(
     "IMI-J002", "a link that does not fill the right seats",
     "link '{link}' opens cases of '{procedure}' and {fault}",
-    cure="fill exactly the seats that join 'from the link' there",
+    cure="fill the seats that join 'from the link' or open the case there, and of others only those that are chosen",
     meaning="A case that another case opens gets its first seats from there; every other seat is taken as usual.",
     wrong="links: {part: {procedure: information_request, parties: {requester: requester}}}",
     right="links: {part: {procedure: information_request, parties: {requester: requester, responder: splitting.to}}}",

@@ -22,6 +22,7 @@ from imi_runtime.model.ids import AreaId, Language
 from imi_runtime.model.scenarios import Scenario
 from imi_runtime.model.text import Labels
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
+from imi_runtime.source.yaml_reader import YamlReader, read_yaml
 
 __all__ = [
     "Compiled", "Library", "LibraryRefused", "areas", "bytes_of", "compile_bundle", "digest_of", "read_library",
@@ -70,7 +71,9 @@ def compile_bundle(library: Library, area: AreaId) -> Compiled:
     return Compiled(examined.bundle, examined.problems, translations.labels(), examined.scenarios)
 
 
-def examine(gathered: Gathered, newest: Gathered, area: AreaId, translated: Translated) -> Examined:
+def examine(
+    gathered: Gathered, newest: Gathered, area: AreaId, translated: Translated, read: YamlReader = read_yaml
+) -> Examined:
     """Return everything that is wrong with an area whose files are `gathered`, and in the `newest` format as well."""
     documents = read_documents(newest.said)
     found = [*misplaced(gathered.files), *translated.problems, *documents.problems]
@@ -80,7 +83,7 @@ def examine(gathered: Gathered, newest: Gathered, area: AreaId, translated: Tran
     found += meaning_problems(built.bundle, found) if built.bundle else ()
     scenarios: tuple[Scenario, ...] = ()
     if built.bundle and not _refused(found):
-        told = read_scenarios(newest.files, built.bundle)
+        told = read_scenarios(newest.files, built.bundle, read)
         found += [*translated.beside(built.bundle), *told.problems]
         scenarios = told.scenarios
     if built.bundle is None or _refused(found):

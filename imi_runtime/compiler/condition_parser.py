@@ -178,7 +178,7 @@ class _Parser:
     def members(self) -> Condition:
         quantifier, named = self.word(), self.word()
         known = {**self.scope.groups, **self.scope.links}
-        statuses = known.get(named.text)
+        statuses = None if named.text in self.scope.broken else known.get(named.text)
         if statuses is None and named.text in self.scope.elsewhere:
             self.not_here(named)
         elif statuses is None and named.text not in self.scope.broken:
@@ -192,10 +192,11 @@ class _Parser:
 
     def status(self, known: tuple[str, ...] | None, named: Word) -> str:
         word = self.word_for("a status")
-        if word.text in "()" or (word.text in RESERVED and word.text not in (known or ())):
+        fits = word.text in known if known else word.text not in JOINTS
+        if word.text in "()" or (word.text in RESERVED and not fits):
             self.next -= 1
             raise self.unexpected("a status")
-        if not known and named.text in self.scope.groups:
+        if known == () and named.text in self.scope.groups:
             asked = f"the condition asks whether members of '{named.text}' are"
             self.complain(codes.NO_SUCH_STATUS, word, listing="they have no statuses", subject=asked, name=word.text)
         if known and word.text not in known:

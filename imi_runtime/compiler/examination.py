@@ -24,19 +24,20 @@ from imi_runtime.model.ids import AreaId, Language
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.problems import Problem
 from imi_runtime.source.po_reader import read_po
+from imi_runtime.source.yaml_reader import YamlReader, read_yaml
 
 # A file is looked at by itself and beside the texts, and a shared one by every area.
 _read_once = lru_cache(maxsize=4 * len(LANGUAGES))(read_po)
 
 
-def examined(part: Library, area: AreaId, memory: Memory) -> Found:
+def examined(part: Library, area: AreaId, memory: Memory, read: YamlReader = read_yaml) -> Found:
     """Return the problems of an area; `part` holds all files on which they can depend."""
-    gathered = gather(part, area)
+    gathered = gather(part, area, read)
     newest = upgraded(gathered)
     if newest.problems:
         return newest.problems
     words = Words(newest.gathered.files, memory)
-    return examine(gathered, newest.gathered, area, Translated(words.problems(), words.beside)).problems
+    return examine(gathered, newest.gathered, area, Translated(words.problems(), words.beside), read).problems
 
 
 class Words:

@@ -10,7 +10,7 @@ from imi_runtime.compiler.library import SHARED, Library, is_definition, is_of
 from imi_runtime.compiler.written import entries, words
 from imi_runtime.model.ids import AreaId
 from imi_runtime.source.located import MapNode
-from imi_runtime.source.yaml_reader import Read, read_yaml
+from imi_runtime.source.yaml_reader import Read, YamlReader, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,17 @@ def bytes_of(library: Library, area: AreaId) -> Library:
     return gather(library, area).files
 
 
-def gather(library: Library, area: AreaId) -> Gathered:
+def gather(library: Library, area: AreaId, read: YamlReader = read_yaml) -> Gathered:
     """Return the files of the bundle and what its definitions say; each is read once."""
     own = {path: data for path, data in library.items() if is_of(path, area)}
-    gathered = Gathered(own, {path: _said(path, data) for path, data in own.items() if is_definition(path)})
-    if _take_in_shared(library, gathered):
+    gathered = Gathered(own, {path: read(str(path), data) for path, data in own.items() if is_definition(path)})
+    if _take_in_shared(library, gathered, read):
         words = {path: data for path, data in library.items() if path.parts[:2] == ("i18n", SHARED)}
         gathered.files.update(words)
     return Gathered(dict(sorted(gathered.files.items())), dict(sorted(gathered.said.items())))
 
 
-def _take_in_shared(library: Library, gathered: Gathered) -> bool:
+def _take_in_shared(library: Library, gathered: Gathered, read: YamlReader) -> bool:
     """Add the shared sets that the definitions name, and those that these name in turn; say whether there are any."""
     folder = ("question_sets", SHARED)
     shared = {path.stem: path for path in library if path.parts[:2] == folder and is_definition(path)}
@@ -45,13 +45,9 @@ def _take_in_shared(library: Library, gathered: Gathered) -> bool:
         names = {name for said in unseen for name in _sets_named(said.root)}
         new = sorted(shared[name] for name in names & shared.keys() if shared[name] not in gathered.files)
         gathered.files.update({path: library[path] for path in new})
-        gathered.said.update({path: _said(path, library[path]) for path in new})
+        gathered.said.update({path: read(str(path), library[path]) for path in new})
         unseen, found = [gathered.said[path] for path in new], found or bool(new)
     return found
-
-
-def _said(path: PurePosixPath, data: bytes) -> Read:
-    return read_yaml(str(path), data)
 
 
 def _sets_named(root: MapNode | None) -> Iterator[str]:

@@ -199,9 +199,8 @@ def _carried(document: Document, area: AreaForms) -> tuple[FormId, ...]:
 
 def _steps(document: Document) -> tuple[str, ...]:
     """Return the transitions of the procedure, with the steps of members."""
-    of_members = (
-        step for entry in document.sound("parties") for step in entries(under(entry.value, "each"), "transitions")
-    )
+    parties = entries(document.root, "parties").values()
+    of_members = (step for party in parties for step in entries(under(party.value, "each"), "transitions"))
     return (*document.ids("transitions"), *of_members)
 
 
@@ -209,7 +208,7 @@ def _groups(document: Document) -> dict[str, tuple[str, ...]]:
     """Return the groups of the procedure with the statuses of their members."""
     return {
         entry.key: tuple(entries(under(entry.value, "each"), "states"))
-        for entry in document.sound("parties") if _has_members(entry)
+        for entry in entries(document.root, "parties").values() if _has_members(entry)
     }
 
 

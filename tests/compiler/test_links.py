@@ -292,3 +292,54 @@ def test_a_fault_in_one_procedure_does_not_make_the_others_seem_unopened() -> No
     assert [line[:8] for line in wrong(("by: inspector, from: draft", "by: inspektor, from: draft"))] == ["IMI-R001"]
     assert [line[:8] for line in wrong(("title: \"Inspection\"", "titel: \"Inspection\""))] == ["IMI-K001"]
     assert [line[:8] for line in wrong(("shop: {type: text", "shop: {type: txt"))] == ["IMI-K004"]
+
+
+PASSED_ON = area("""
+    procedure: question
+    kind: request
+    title: "A question"
+    law: ["Demo Directive 1/2020, Article 1"]
+    parties:
+      asker: {is: authority, joins: opens the case}
+      answerer: {is: authority, joins: chosen by asker}
+    states:
+      draft: {initial: true, label: "Draft", waits_for: asker}
+      asked: {label: "Asked", waits_for: answerer}
+      answered: {final: true, label: "Answered"}
+    links:
+      part: {procedure: question, many: true, parties: {asker: asker, answerer: passing.to}, carries: asking}
+    transitions:
+      ask: {label: "Ask", by: asker, from: draft, to: asked, form: [asking, choice]}
+      receive: {label: "Received", by: link, from: draft, to: asked}
+      pass_on: {label: "Pass on", by: answerer, from: asked, to: same, form: passing, fires: {part: receive}}
+      answer: {label: "Answer", by: answerer, from: asked, to: answered}
+    access:
+      both: {who: [asker, answerer], may_read: [asking, choice, passing], in: any}
+""", """
+    question_set: words
+    title: "Words"
+    questions:
+      text: {type: text, label: "What do you ask?", required: true, personal: no}
+      to: {type: authorities, label: "Who shall answer parts?", required: true, personal: no}
+""", """
+    form: asking
+    pages:
+      what: {label: "What", questions: [text]}
+""", """
+    form: choice
+    pages:
+      who: {label: "Who", chooses: answerer}
+""", """
+    form: passing
+    pages:
+      to_whom: {label: "To whom", questions: [to]}
+""")
+
+
+def test_a_procedure_that_people_open_may_pass_a_part_on_as_a_case_of_its_own_kind() -> None:
+    assert procedure(PASSED_ON, "question").carried == (FormId("asking"),)
+
+
+def test_whoever_opens_the_case_must_be_filled_by_the_link_that_opens_it_instead() -> None:
+    assert told(changed(PASSED_ON, ("{asker: asker, answerer: passing.to}", "{answerer: passing.to}"))) == [
+        "IMI-J002 [part] link 'part' opens cases of 'question' and does not fill its seat 'asker'"]

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from imi_runtime import codes
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import FormId, PartyId, ProcedureId, QuestionId, TransitionId
-from imi_runtime.model.procedure import FromTheLink, Holder, Link, Procedure, Transition
+from imi_runtime.model.procedure import ChosenBy, FromTheLink, Holder, Link, OpensTheCase, Procedure, Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.problems import Problem
 
+FILLED_BY_LINKS = (FromTheLink, OpensTheCase, ChosenBy)
+"""How the seats join that a link may fill: where people open such cases too, it takes the place of opening and choosing."""
 Step = tuple[ProcedureId, TransitionId]
 
 
 def links_fill_the_seats(bundle: Bundle) -> Iterator[Problem]:
-    """Yield a problem for every link that does not fill exactly the seats that are taken from the link."""
+    """Yield a problem for every link that leaves out a seat which is taken at once, or fills one that a link cannot."""
     for procedure in bundle.procedures.values():
         for link in procedure.links.values():
             target = bundle.procedures.get(link.procedure)
@@ -25,12 +27,12 @@ def links_fill_the_seats(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _seat_faults(procedure: Procedure, link: Link, target: Procedure) -> Iterator[str]:
-    waiting = [party.id for party in target.parties.values() if isinstance(party.joins, FromTheLink)]
-    yield from (f"does not fill its seat '{party}'" for party in waiting if party not in link.seats)
+    taken = [party.id for party in target.parties.values() if isinstance(party.joins, FromTheLink | OpensTheCase)]
+    yield from (f"does not fill its seat '{party}'" for party in taken if party not in link.seats)
     for party, source in link.seats.items():
         if party not in target.parties:
             yield f"fills '{party}', which is not a party there"
-        elif party not in waiting:
+        elif not isinstance(target.parties[party].joins, FILLED_BY_LINKS):
             yield f"fills '{party}', which does not join 'from the link' there"
         elif (holder := _holder(procedure, source)) is not target.parties[party].holder:
             yield f"fills '{party}', which is '{target.parties[party].holder.value}' there, with '{holder.value}'"

@@ -11,7 +11,6 @@ from imi_runtime.model.ids import StateId
 from imi_runtime.model.procedure import FromTheLink, OpensTheCase, Procedure, State, Transition
 from imi_runtime.problems import Problem
 
-
 TURN_BY_TURN = ("request",)
 """Kinds of procedure in which it is always somebody's turn."""
 
