@@ -83,7 +83,7 @@ def access_of(bundle: Bundle, case: Case, viewer: Actor, world: World, given: Ke
     procedure = bundle.procedures[case.procedure]
     seats = seats_of(procedure, case, viewer.authority, world.directory)
     acts = tuple(t.id for t in procedure.transitions.values() if may_act(procedure, t, case, viewer, seats, world))
-    return Access(_sight(procedure, case, viewer, seats, world, given or {}), acts)
+    return Access(sight_of(procedure, case, viewer, seats, world, given or {}), acts)
 
 
 Seats = frozenset[tuple[PartyId, bool]]
@@ -195,7 +195,8 @@ def _same_person(transition: Transition, case: Case, viewer: Actor) -> bool:
     return other is not None and case.doers.get(other) == viewer.user
 
 
-def _sight(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, world: World, given: Keys) -> Sight:
+def sight_of(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, world: World, given: Keys) -> Sight:
+    """Return what the viewer may read of the case in these seats."""
     today = world.now.date()
     applying = [rule for rule in procedure.access.values() if _applies(rule, case, viewer, seats, today, given)]
     if not applying:

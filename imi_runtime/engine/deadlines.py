@@ -209,6 +209,14 @@ def _start_on(deadline: Deadline, case: Case, day: date, world: World) -> Clock 
                   for country in bound_countries(case, deadline, world)])
 
 
+def recounted(deadline: Deadline, case: Case, clock: Clock, world: World) -> Clock | None:
+    """Return the clock as this deadline counts it from the day on which it once started; None where none would run."""
+    days = [_answered_day(case, trigger.date) if trigger.date else None for trigger in deadline.starts]
+    day = next((day for day in days if day), None) if all(trigger.date for trigger in deadline.starts) else None
+    counted = _start_on(deadline, case, day, world) if day else _start_clock(deadline, case, world, clock.started)
+    return replace(counted, started=clock.started) if counted else None
+
+
 def _last(clocks: list[Clock | None]) -> Clock | None:
     """Return the clock that is due last: a group is late when its last member is."""
     return max((clock for clock in clocks if clock), key=lambda clock: clock.due, default=None)

@@ -166,7 +166,7 @@ def _judge(bundle: Bundle, case: Case, command: Fire, world: World, *, clocks_ac
         return Stale(command.seen, case.revision)
     procedure = bundle.procedures[case.procedure]
     transition = procedure.transitions.get(command.transition)
-    permitted = _permit(procedure, case, transition, command.actor, world)
+    permitted = permit(procedure, case, transition, command.actor, world)
     if isinstance(permitted, NotPermitted) or transition is None:
         return permitted if isinstance(permitted, NotPermitted) else NotPermitted("no_such_transition")
     answers = _complete(bundle, case, transition, command.answers)
@@ -177,9 +177,10 @@ def _judge(bundle: Bundle, case: Case, command: Fire, world: World, *, clocks_ac
     return Doing(transition, kept, command.actor, permitted)
 
 
-def _permit(
+def permit(
     procedure: Procedure, case: Case, transition: Transition | None, actor: Actor, world: World
 ) -> Seat | NotPermitted:
+    """Return the seat in which the actor may fire the transition now, whatever the answers, or why it may not."""
     if transition is None or transition.by_clock or transition.by_link:
         return NotPermitted("no_such_transition")
     seats = seats_of(procedure, case, actor.authority, world.directory)

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from imi_runtime.model.case import NO_MEMBERS, Case, Filling, Group, Holding, Phase, Standing
-from imi_runtime.model.events import CarriedFilling, CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
+from imi_runtime.model.events import (
+    CarriedFilling,
+    CaseMoved,
+    CaseOpened,
+    ClockMissed,
+    Event,
+    NewFilling,
+    TransitionFired,
+)
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId
 
 OPENING = TransitionId("")
@@ -27,6 +35,9 @@ def evolve(case: Case | None, event: Event) -> Case:
             return replace(
                 case, clocks={**case.clocks, deadline: missed}, revision=case.revision + 1, updated=at
             )
+        case CaseMoved(after=after):
+            assert case is not None
+            return replace(after, revision=case.revision + 1)
 
 
 def _opened(event: CaseOpened) -> Case:

@@ -60,16 +60,17 @@ class Sampler:
 
     def answers(self, procedure: Procedure, case: Case, transition: Transition) -> dict[FormId, dict[str, Answer]]:
         """Return answers to every form that the transition fills."""
-        filled = {form: self._fill(procedure, case, form, {}) for form in transition.forms}
+        filled = {form: self.fill(procedure, case, form, {}) for form in transition.forms}
         corrected = transition.corrects
         if corrected:
             latest = case.latest(corrected)
-            filled[corrected] = self._fill(procedure, case, corrected, dict(latest.latest) if latest else {})
+            filled[corrected] = self.fill(procedure, case, corrected, dict(latest.latest) if latest else {})
         return filled
 
-    def _fill(
+    def fill(
         self, procedure: Procedure, case: Case, form_id: FormId, known: dict[str, Answer]
     ) -> dict[str, Answer]:
+        """Return answers to one form; those that are known stay as they are, as far as they are asked."""
         form = self.bundle.forms[form_id]
         answers = prefilled(case, form, known, lambda filling: filling.latest, ())
         for page in form.pages.values():

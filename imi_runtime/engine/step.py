@@ -97,10 +97,11 @@ def _added(party: Party, answer: tuple[FormId, QuestionId], doing: Doing, world:
 
 
 def named_authorities(answer: object) -> tuple[AuthorityId, ...]:
-    """Return the authorities that an answer names: one, or a list of them."""
+    """Return the authorities that an answer names, each once: one, or a list of them."""
     if isinstance(answer, str):
         return (AuthorityId(answer),) if answer else ()
-    return tuple(AuthorityId(one) for one in answer if isinstance(one, str)) if isinstance(answer, list) else ()
+    named = answer if isinstance(answer, list) else []
+    return tuple(dict.fromkeys(AuthorityId(one) for one in named if isinstance(one, str)))
 
 
 def _countries(

@@ -1,0 +1,143 @@
+"""`imi audience`: who can ever read each question, and from which step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+
+import click
+
+from imi_runtime.compiler.compile import compile_bundle
+from imi_runtime.compiler.library import Library, LibraryRefused, areas, read_library
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.ids import RIGHTS, FormId
+from imi_runtime.problems import Problem, render
+from imi_runtime.prover.audience import Audience, Reader, audience_of
+from imi_runtime.prover.minimisation import minimisation_problems
+
+from .library_choice import LibraryChoice, chosen_among
+
+NOBODY = "nobody but who writes it"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The audience of one procedure, and what is to be thought over."""
+
+    area: str
+    audience: Audience
+    problems: tuple[Problem, ...]
+
+    def rows(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each question and mark with its readers in words."""
+        for (form, name), readers in self.audience.questions.items():
+            copies = tuple(f"whoever reads the copy in {to}" for to in self.audience.carried_to.get(FormId(form), ()))
+            yield f"{form}.{name}", (*(self._said(reader) for reader in readers), *copies)
+        yield "outline", tuple(self._said(reader) for reader in self.audience.outline)
+        for mark, readers in self.audience.marks.items():
+            yield mark, tuple(self._said(reader) for reader in readers)
+
+    def _said(self, reader: Reader) -> str:
+        since = f" after {reader.since}" if reader.since else " from the opening on"
+        if reader.seat is None:
+            return f"the public{since}"
+        former = "former " if reader.seat.former else ""
+        right = f" as {reader.seat.right}" if reader.seat.right not in RIGHTS[:1] else ""
+        return f"{former}{reader.seat.party}{right}{since}"
+
+
+@click.command("audience")
+@click.argument("procedure", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True,
+              help="text for people, json for programs, html for a page to be sent.")  # fmt: skip
+@click.pass_obj
+def audience(choice: LibraryChoice, procedure: tuple[str, ...], form: str) -> int:
+    """Say for each question and mark who can ever read it, and from which step.
+
+    PROCEDURE is the name of a procedure; without it, all procedures of the library are told.
+
+    \b
+    The exit code is 0, or 1 when an area has errors; what is only to be thought over does not count.
+    """
+    try:
+        library = read_library(choice.folder())
+    except LibraryRefused as refused:
+        click.echo(render(refused.problem, {}))
+        return 1
+    bundles, broken = _bundles(library)
+    known = tuple(id for bundle in bundles for id in bundle.procedures)
+    chosen = chosen_among(procedure, known, "procedure") if known else ()
+    told = [_told(bundle, id) for bundle in bundles for id in bundle.procedures if id in chosen]
+    click.echo(REPORTS[form](told, {str(path): data for path, data in library.items()}))
+    for area in broken:
+        click.echo(f"{area}: not told, because it has errors; run 'imi validate {area}'", err=True)
+    return 1 if broken else 0
+
+
+def _bundles(library: Library) -> tuple[list[Bundle], list[str]]:
+    compiled = {area: compile_bundle(library, area).bundle for area in areas(library)}
+    return [one for one in compiled.values() if one], [area for area, one in compiled.items() if one is None]
+
+
+def _told(bundle: Bundle, id: str) -> Told:
+    found = audience_of(bundle, next(one for one in bundle.procedures.values() if one.id == id))
+    return Told(bundle.id, found, minimisation_problems(bundle, found))
+
+
+def _text(told: list[Told], sources: Mapping[str, bytes]) -> str:
+    lines = []
+    for one in told:
+        lines += [f"{one.area}/{one.audience.procedure.id}", *_table(one), ""]
+        lines += [f"{render(problem, sources)}\n" for problem in one.problems]
+    return "\n".join(lines).rstrip() or "There is no procedure in this library."
+
+
+def _table(told: Told) -> Iterator[str]:
+    rows = list(told.rows())
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, readers in rows:
+        for place, reader in enumerate(readers or (NOBODY,)):
+            yield f"  {name if place == 0 else '':{width}}  {reader}"
+
+
+def _as_json(told: list[Told], _sources: Mapping[str, bytes]) -> str:
+    plain = [
+        {"area": one.area, "procedure": one.audience.procedure.id, "readers": dict(one.rows()),
+         "problems": [_plain(problem) for problem in one.problems]}
+        for one in told
+    ]  # fmt: skip
+    return json.dumps(plain, indent=2, ensure_ascii=False)
+
+
+def _plain(problem: Problem) -> dict[str, object]:
+    return {"code": problem.code, "file": problem.at.file, "line": problem.at.line, "message": problem.message}
+
+
+def _html(told: list[Told], _sources: Mapping[str, bytes]) -> str:
+    body = "".join(_section(one) for one in told)
+    style = "body{font:1rem/1.5 sans-serif;margin:2rem}td,th{text-align:left;vertical-align:top;padding:.2rem 1rem 0 0}"
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Who reads what</title>'
+        f"<style>{style}</style></head><body><h1>Who reads what</h1>{body}</body></html>"
+    )
+
+
+def _section(told: Told) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{"<br>".join(map(escape, readers or (NOBODY,)))}</td></tr>'
+        for name, readers in told.rows()
+    )
+    notes = "".join(f"<li>{escape(problem.message)}</li>" for problem in told.problems)
+    title = escape(told.audience.procedure.title.english)
+    thought = f"<h3>To be thought over</h3><ul>{notes}</ul>" if notes else ""
+    head = '<tr><th scope="col">What</th><th scope="col">Who can read it, and from when</th></tr>'
+    return f"<h2>{title}</h2><table><thead>{head}</thead><tbody>{rows}</tbody></table>{thought}"
+
+
+REPORTS: Mapping[str, Callable[[list[Told], Mapping[str, bytes]], str]] = {
+    "text": _text, "json": _as_json, "html": _html,
+}
+"""Format -> how it is written."""
+

@@ -1,0 +1,182 @@
+"""What a proof looks at: the part of a procedure that decides what can happen and who reads what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import chain
+
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.conditions import Condition, Path, members_asked, paths_of
+from imi_runtime.model.ids import DeadlineId, FactId, FormId, LinkId, MarkId, PartyId, StateId, TransitionId
+from imi_runtime.model.procedure import (
+    ByOffice,
+    NeverReads,
+    NeverSamePerson,
+    NeverWhile,
+    Procedure,
+    ReadForm,
+    Transition,
+    UntilDate,
+    Which,
+)
+from imi_runtime.prover.values import Trials, atoms_of, compared_dates, days_tried, looks_at_today, trials_of
+
+ELSEWHERE = StateId("elsewhere")
+"""Stands for every state of a linked case that no condition mentions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the conditions of a step ask of the outside: facts, linked cases with their states, the day."""
+
+    facts: tuple[FactId, ...]
+    links: Mapping[LinkId, tuple[StateId, ...]]
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A procedure as it is proved. Cases that it fires in are left out, and whoever searches finds.
+
+    `forms` are the forms whose fillings are followed; of `judged` ones it counts how they stand and who wrote them.
+    `groups` are those about which some condition asks; in others anybody may stand anywhere.
+    """
+
+    bundle: Bundle
+    procedure: Procedure
+    trials: Mapping[FormId, Trials]
+    forms: frozenset[FormId]
+    judged: frozenset[FormId]
+    returned: frozenset[FormId]
+    owned: frozenset[FormId]
+    marks: frozenset[MarkId]
+    clocks: frozenset[DeadlineId]
+    groups: frozenset[PartyId]
+    persons: tuple[TransitionId, ...]
+    asked: Mapping[TransitionId, Asked]
+    days: tuple[date, ...]
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """What was left out because there was too much of it, in words."""
+        return tuple(f"not every combination of answers to '{id}'" for id, trials in self.trials.items() if trials.cut)
+
+
+def ground_of(bundle: Bundle, procedure: Procedure) -> Ground:
+    """Return what a proof of the procedure looks at."""
+    plain = _plain(procedure)
+    conditions = tuple(conditions_of(plain))
+    atoms = tuple(atom for condition in conditions for atom in atoms_of(condition))
+    names = _names(plain, conditions)
+    trials = {form: trials_of(bundle, form, sorted(asked), atoms) for form, asked in names.items()}
+    transitions = plain.transitions.values()
+    judged = {form for state in plain.states.values() for form in state.holds}
+    judged |= {form for way in transitions for form in way.takes_back} | set(_promised(plain))
+    corrected = {way.corrects for way in transitions if way.corrects}
+    days = _days(bundle, conditions, atoms)
+    return Ground(
+        bundle=replace(bundle, procedures={**bundle.procedures, plain.id: plain}),
+        procedure=plain,
+        trials=trials,
+        forms=frozenset(names.keys() | judged | corrected),
+        judged=frozenset(judged),
+        returned=frozenset(form for way in transitions for form in way.takes_back),
+        owned=frozenset(_owned(plain)),
+        marks=frozenset(MarkId(p.name) for condition in conditions for p in paths_of(condition) if p.of_mark),
+        clocks=frozenset(deadline.id for deadline in plain.deadlines.values() if deadline.then),
+        groups=frozenset(PartyId(a.group) for one in conditions for a in members_asked(one) if not a.of_link),
+        persons=tuple(_persons(plain)),
+        asked={way.id: _asked_by(plain, way, days) for way in transitions},
+        days=days,
+    )
+
+
+def _plain(procedure: Procedure) -> Procedure:
+    """Return the procedure without what happens in other cases; whoever searches a register has the keys."""
+    transitions = {id: replace(way, fires={}) for id, way in procedure.transitions.items()}
+    access = {id: replace(rule, found_by=()) for id, rule in procedure.access.items()}
+    return replace(procedure, transitions=transitions, access=access)
+
+
+def conditions_of(procedure: Procedure) -> Iterator[Condition]:
+    """Yield every condition that decides about a step, a term, a reader or a promise."""
+    for way in procedure.transitions.values():
+        yield from conditions_in(way)
+    for deadline in procedure.deadlines.values():
+        yield from (branch.when for branch in deadline.within)
+    yield from (rule.when for rule in procedure.access.values())
+    yield from (entry.when for entry in procedure.publications.values())
+    promised = (guarantee.never for guarantee in procedure.guarantees.values())
+    yield from (never.condition for never in promised if isinstance(never, NeverWhile))
+
+
+def conditions_in(transition: Transition) -> tuple[Condition, ...]:
+    """Return the conditions of a transition: its guard, and those of its ways."""
+    return (transition.when, *(branch.when for branch in transition.route))
+
+
+def _names(procedure: Procedure, conditions: tuple[Condition, ...]) -> dict[FormId, set[str]]:
+    """Return for each form the names of answers that something looks at."""
+    names: dict[FormId, set[str]] = {}
+    looked = chain.from_iterable(paths_of(condition) for condition in conditions)
+    for form, name in chain(((FormId(p.form), p.name) for p in looked if _of_form(p)), _looked_at(procedure)):
+        names.setdefault(form, set()).add(name)
+    return names
+
+
+def _of_form(path: Path) -> bool:
+    return bool(path.form) and not path.of_mark and not path.of_fact
+
+
+def _looked_at(procedure: Procedure) -> Iterator[tuple[FormId, str]]:
+    """Yield the answers that are looked at without a condition: days that start or end clocks, countries of offices."""
+    for deadline in procedure.deadlines.values():
+        dates = [trigger.date for trigger in deadline.starts if trigger.date]
+        dates += [branch.within for branch in deadline.within if isinstance(branch.within, UntilDate)]
+        yield from ((one.form, one.question) for one in dates)
+    for party in procedure.parties.values():
+        if isinstance(party.joins, ByOffice) and party.joins.country:
+            yield party.joins.country
+
+
+def _promised(procedure: Procedure) -> Iterator[FormId]:
+    for guarantee in procedure.guarantees.values():
+        if isinstance(guarantee.never, NeverReads):
+            yield from (item.form for item in guarantee.never.items if isinstance(item, ReadForm))
+
+
+def _owned(procedure: Procedure) -> Iterator[FormId]:
+    for rule in procedure.access.values():
+        yield from (item.form for item in rule.may_read if isinstance(item, ReadForm) and item.which is Which.OWN)
+
+
+def _persons(procedure: Procedure) -> Iterator[TransitionId]:
+    """Yield the transitions of which it counts who did them."""
+    pairs = {(way.id, way.not_same_person_as) for way in procedure.transitions.values() if way.not_same_person_as}
+    promised = (guarantee.never for guarantee in procedure.guarantees.values())
+    pairs |= {(never.first, never.second) for never in promised if isinstance(never, NeverSamePerson)}
+    yield from (id for id in procedure.transitions if any(id in pair for pair in pairs))
+
+
+def _days(bundle: Bundle, conditions: tuple[Condition, ...], atoms: tuple[Condition, ...]) -> tuple[date, ...]:
+    if not any(looks_at_today(condition) for condition in conditions):
+        return days_tried(1)[1:2]
+    return days_tried(min(3, len(compared_dates(bundle, atoms))))
+
+
+def _asked_by(procedure: Procedure, transition: Transition, days: tuple[date, ...]) -> Asked:
+    """Return what a step asks; terms are judged by the day of the step that starts their clock."""
+    terms = tuple(branch.when for deadline in procedure.deadlines.values() for branch in deadline.within)
+    promised = (guarantee.never for guarantee in procedure.guarantees.values())
+    kept = (never for never in promised if isinstance(never, NeverWhile) and never.transition == transition.id)
+    own = (*conditions_in(transition), *(never.condition for never in kept))
+    facts = dict.fromkeys(FactId(p.name) for one in own for p in paths_of(one) if p.of_fact)
+    links: dict[LinkId, tuple[StateId, ...]] = {}
+    for asked in (asked for one in own for asked in members_asked(one) if asked.of_link):
+        states = (*links.get(LinkId(asked.group), (ELSEWHERE,)), *(StateId(each) for each in asked.statuses))
+        links[LinkId(asked.group)] = tuple(dict.fromkeys(states))
+    today = any(looks_at_today(one) for one in (*own, *terms))
+    return Asked(tuple(facts), links, days if today else days[:1])
+

@@ -1,0 +1,49 @@
+"""What a procedure has and never uses: steps, access rules, deadlines, and conditions that never say no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imi_runtime import codes
+from imi_runtime.engine.evaluate import case_lookup, holds
+from imi_runtime.model.case import Case
+from imi_runtime.model.conditions import ALWAYS, members_asked, paths_of
+from imi_runtime.model.procedure import AccessRule, Transition
+from imi_runtime.problems import Problem
+from imi_runtime.prover.graph import Graph
+from imi_runtime.prover.ground import Ground
+from imi_runtime.prover.reading import reader_in
+
+
+def idle_parts(ground: Ground, graph: Graph) -> Iterator[Problem]:
+    """Yield a warning for everything that no course of a case ever uses."""
+    procedure = ground.procedure
+    used = {step.move.transition for step in graph.steps}
+    for transition in procedure.transitions.values():
+        if transition.id not in used:
+            yield codes.NEVER_HAPPENS.at(transition.at, transition=transition.id)
+        elif _never_says_no(ground, graph, transition):
+            yield codes.ALWAYS_HOLDS.at(transition.at, what=f"transition '{transition.id}'")
+    for rule in procedure.access.values():
+        if not any(applies(ground, rule, case) for case in graph.cases):
+            yield codes.NEVER_APPLIES.at(rule.at, rule=rule.id)
+    started = {id for step in graph.steps for id in step.started}
+    for deadline in procedure.deadlines.values():
+        if deadline.id not in started:
+            yield codes.NEVER_RUNS.at(deadline.at, deadline=deadline.id)
+
+
+def applies(ground: Ground, rule: AccessRule, case: Case) -> bool:
+    """Tell whether an access rule opens something to somebody in a situation."""
+    if case.state not in rule.states or not any(reader_in(ground, case, seat) for seat in rule.who):
+        return False
+    return any(holds(rule.when, case_lookup(case), day) for day in ground.days)
+
+
+def _never_says_no(ground: Ground, graph: Graph, transition: Transition) -> bool:
+    """Tell whether a guard on what the case holds is true wherever it is asked."""
+    outside = members_asked(transition.when) or any(path.of_fact for path in paths_of(transition.when))
+    if transition.when == ALWAYS or outside or transition.by_clock:
+        return False
+    asked = (case for case in graph.cases if case.state in transition.sources)
+    return all(holds(transition.when, case_lookup(case), day) for case in asked for day in ground.days)

@@ -1,0 +1,243 @@
+"""Answers that a proof tries: of every question that something looks at, one for each case that can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain, combinations, islice, product
+
+from imi_runtime.engine.evaluate import answers_lookup, holds
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Answer, Answers
+from imi_runtime.model.conditions import (
+    TODAY,
+    AllOf,
+    AnyOf,
+    Compares,
+    Condition,
+    Is,
+    IsAnswered,
+    IsNot,
+    Not,
+    Path,
+    SomeRow,
+)
+from imi_runtime.model.ids import FormId
+from imi_runtime.model.places import COUNTRIES, LANGUAGES
+from imi_runtime.model.questions import CLOSED_SETS, AnswerType, Question
+from imi_runtime.saying.conditions import question_at
+
+DAY = date(2026, 3, 2)
+APART = 10
+"""Days between two dates that are told apart; a day that a condition calls `today` fits before, between and after."""
+MOST_DATES = 3
+MOST_TRIED = 4_000
+MOST_KEPT = 64
+MOST_OPTIONS = 5
+ANYTHING = "x"
+"""Stands for an answer of which it only counts that it is there."""
+
+
+def atoms_of(condition: Condition) -> Iterator[Condition]:
+    """Yield the comparisons of which a condition is made."""
+    match condition:
+        case Not(condition=inner):
+            yield from atoms_of(inner)
+        case AllOf(conditions=parts) | AnyOf(conditions=parts):
+            for part in parts:
+                yield from atoms_of(part)
+        case _:
+            yield condition
+
+
+def looks_at_today(condition: Condition) -> bool:
+    """Tell whether the condition compares something with the day."""
+    return any(isinstance(atom, Compares) and atom.other == TODAY for atom in atoms_of(condition))
+
+
+def days_tried(compared: int) -> tuple[date, ...]:
+    """Return the days on which a step is tried, so that each of so many dates is before, on or after one of them."""
+    return tuple(DAY + timedelta(days=APART * place // 2) for place in range(-1, 2 * compared))
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Every combination of answers to one form that counts; `cut` when there were too many to try."""
+
+    names: tuple[str, ...]
+    answers: tuple[Answers, ...]
+    cut: bool = False
+
+
+def trials_of(bundle: Bundle, form: FormId, names: Iterable[str], atoms: tuple[Condition, ...]) -> Trials:
+    """Return the answers tried for those names of a form; questions that are not asked stay without an answer."""
+    wanted = tuple(names)
+    asked = tuple(_with_askers(bundle, form, wanted))
+    every = (*atoms, *(_in_form(atom, form, name) for name in asked for atom in _asking(bundle, form, name)))
+    dates = min(MOST_DATES, max(1, len(compared_dates(bundle, every))))
+    domains = [tuple(domain(Path(name, form), question_at(bundle, Path(name, form)), every, dates)) for name in asked]
+    found: dict[str, Answers] = {}
+    tried = 0
+    for values in islice(product(*domains), MOST_TRIED):
+        tried += 1
+        for answers in _possible(bundle, form, dict(zip(asked, values, strict=True)), dates):
+            kept = {name: answers[name] for name in wanted if name in answers}
+            found.setdefault(repr(kept), kept)
+    cut = tried == MOST_TRIED or len(found) > MOST_KEPT
+    return Trials(wanted, tuple(islice(found.values(), MOST_KEPT)), cut)
+
+
+def compared_dates(bundle: Bundle, atoms: Iterable[Condition]) -> frozenset[tuple[str, str]]:
+    """Return the date questions that some comparison puts in order."""
+    paths = (p for atom in atoms if isinstance(atom, Compares) for p in (atom.path, atom.other) if isinstance(p, Path))
+    return frozenset(
+        (path.form, path.name) for path in paths
+        if (question := question_at(bundle, path)) is not None and question.type is AnswerType.DATE
+    )
+
+
+def _with_askers(bundle: Bundle, form: FormId, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names, each after those on which it depends whether it is asked."""
+    seen: set[str] = set()
+    waiting = list(names)
+    found: list[str] = []
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            found.append(name)
+            told = (_in_form(atom, form, name) for atom in _asking(bundle, form, name))
+            waiting.extend(path.name for atom in told for path in _paths(atom))
+    own = bundle.forms[form]
+    order = {str(question.id): place for place, question in enumerate(own.questions())}
+    yield from sorted(found, key=lambda name: order.get(name, -1))
+
+
+def _asking(bundle: Bundle, form: FormId, name: str) -> tuple[Condition, ...]:
+    question = question_at(bundle, Path(name, form))
+    return tuple(atoms_of(question.ask_when)) if question else ()
+
+
+def _paths(atom: Condition) -> tuple[Path, ...]:
+    path, other = getattr(atom, "path", None), getattr(atom, "other", None)
+    return tuple(p for p in (path, other) if isinstance(p, Path))
+
+
+def _in_form(atom: Condition, form: FormId, name: str) -> Condition:
+    """Return what a question's own condition says, with the form written out: there it names siblings only."""
+    prefix = name.rpartition(".")[0]
+
+    def told(path: Path) -> Path:
+        return Path(f"{prefix}.{path.name}" if prefix else path.name, form)
+
+    match atom:
+        case Compares(path=path, order=order, other=other):
+            return Compares(told(path), order, told(other) if isinstance(other, Path) else other)
+        case Is(path=path, values=values):
+            return Is(told(path), values)
+        case IsNot(path=path, values=values):
+            return IsNot(told(path), values)
+        case SomeRow(quantifier=quantifier, path=path, has=has):
+            return SomeRow(quantifier, told(path), has)
+        case IsAnswered(path=path):
+            return IsAnswered(told(path))
+    return atom
+
+
+def _possible(
+    bundle: Bundle, form: FormId, values: Mapping[str, Answer | None], dates: int
+) -> Iterator[dict[str, Answer]]:
+    """Yield the answers as the form lets them stand: what is not asked is not there, what is demanded is."""
+    for today in days_tried(dates):
+        given = {name: value for name, value in values.items() if value is not None}
+        for name in values:
+            question = question_at(bundle, Path(name, form))
+            prefix = f"{name.rpartition('.')[0]}." if "." in name else ""
+            if question and not holds(question.ask_when, answers_lookup(given, prefix), today):
+                given.pop(name, None)
+            elif question and name not in given and not prefix and _demanded(question):
+                break
+        else:
+            yield given
+
+
+def _demanded(question: Question) -> bool:
+    return question.required or question.type is AnswerType.DECLARATION
+
+
+# -- one question ------------------------------------------------------------------------------------------------------
+
+
+def domain(
+    path: Path, question: Question | None, atoms: tuple[Condition, ...], dates: int
+) -> Iterator[Answer | None]:
+    """Yield the answers to a question that the comparisons can tell apart, none at all last."""
+    values = _mentioned(path, atoms)
+    match question.type if question else None:
+        case AnswerType.DATE:
+            yield from ((DAY + timedelta(days=APART * place)).isoformat() for place in _ranks(path, atoms, dates))
+        case AnswerType.INTEGER | AnswerType.DECIMAL:
+            yield from (str(number) for number in _numbers(path, atoms))
+        case AnswerType.MONEY:
+            yield from ({"amount": str(number), "currency": "EUR"} for number in _numbers(path, atoms))
+        case AnswerType.CHOICES if question:
+            yield from _subsets((*values, *_others(question, values)))
+        case AnswerType.ROWS if question:
+            yield from _rows(path, question, atoms, dates)
+        case None:
+            yield from _subsets((*values, ANYTHING))
+        case _ if question:
+            yield from (*values, *_others(question, values))
+    yield None
+
+
+def _ranks(path: Path, atoms: tuple[Condition, ...], dates: int) -> range:
+    compared = any(isinstance(atom, Compares) and path in (atom.path, atom.other) for atom in atoms)
+    return range(dates if compared else 1)
+
+
+def _mentioned(path: Path, atoms: tuple[Condition, ...]) -> tuple[str, ...]:
+    lists = [atom.values for atom in atoms if isinstance(atom, (Is, IsNot)) and atom.path == path]
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
+
+
+def _others(question: Question, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return one answer that no comparison mentions, if there is any."""
+    closed: Mapping[AnswerType, tuple[str, ...]] = {
+        AnswerType.COUNTRY: tuple(COUNTRIES), AnswerType.LANGUAGE: tuple(LANGUAGES), **CLOSED_SETS,
+    }
+    known = tuple(question.choices) or closed.get(question.type, (ANYTHING,))
+    return tuple(value for value in known if value not in values)[:1]
+
+
+def _subsets(values: tuple[str, ...]) -> Iterator[list[str]]:
+    few = values[:MOST_OPTIONS]
+    return (list(some) for size in range(1, len(few) + 1) for some in combinations(few, size))
+
+
+def _numbers(path: Path, atoms: tuple[Condition, ...]) -> list[Decimal]:
+    """Return numbers at, below and above every bound; two numbers that are compared share theirs."""
+    bounds = {
+        atom.other for atom in atoms if isinstance(atom, Compares) and atom.path == path
+        and isinstance(atom.other, Decimal)
+    }
+    return sorted({bound + step for bound in bounds or {Decimal(1)} for step in (-1, 0, 1)})
+
+
+def _rows(
+    path: Path, question: Question, atoms: tuple[Condition, ...], dates: int
+) -> Iterator[list[dict[str, object]]]:
+    """Yield lists of rows: one row for each way in which the conditions on rows can come out, in every combination."""
+    asked = [atom.has for atom in atoms if isinstance(atom, SomeRow) and atom.path == path]
+    inner = tuple(atom for has in asked for atom in atoms_of(has))
+    columns = {str(column.id): column for column in question.columns}
+    used = [name for name in columns if any(Path(name) in _paths(atom) for atom in inner)]
+    domains = [tuple(domain(Path(name), columns[name], inner, dates)) for name in used]
+    kinds: dict[tuple[bool, ...], dict[str, object]] = {}
+    for values in islice(product(*domains), MOST_TRIED):
+        row: dict[str, object] = {name: value for name, value in zip(used, values, strict=True) if value is not None}
+        kinds.setdefault(tuple(holds(has, answers_lookup(row), DAY) for has in asked), row)
+    few = list(kinds.values())[:MOST_OPTIONS]
+    yield from (list(some) for size in range(1, len(few) + 1) for some in combinations(few, size))

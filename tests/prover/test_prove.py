@@ -1,0 +1,157 @@
+"""What a proof says of procedures that hold, of those that do not, and of what it could not look at."""
+
+from __future__ import annotations
+
+import pytest
+
+from imi_runtime.compiler.compile import compile_bundle
+from imi_runtime.model.ids import ProcedureId
+from imi_runtime.prover.prove import Proof, prove
+from tests.library_kit import AREA, library
+from tests.prover.proof_kit import CALENDAR, LIBRARIES, bundle_of, procedures_of, proof_of
+
+SITUATIONS = {
+    "alert": 557, "card_application": 63, "card_decision": 544, "draft_decision_circulation": 165, "ship_inquiry": 154,
+}
+EVERY = [pair for name in LIBRARIES for pair in procedures_of(name)]
+
+
+@pytest.mark.parametrize(("bundle", "procedure"), EVERY, ids=[procedure.id for _, procedure in EVERY])
+def test_a_procedure_that_is_right_is_proved_without_a_word(bundle, procedure) -> None:  # type: ignore[no-untyped-def]
+    proof = prove(bundle, procedure, CALENDAR)
+    assert (proof.problems, proof.bounds, proof.discarded) == ((), (), 0)
+    assert proof.situations == SITUATIONS.get(procedure.id, proof.situations)
+    assert not proof.ending.stuck
+
+
+def changed(old: str, new: str) -> Proof:
+    """Prove the small request with one passage of its procedure changed; both are written as deep as a test is."""
+    passage, other = old.replace("\n    ", "\n"), new.replace("\n    ", "\n")
+    compiled = compile_bundle(library(permit_request=(passage, other)), AREA)
+    assert compiled.bundle is not None, [str(problem) for problem in compiled.problems]
+    return prove(compiled.bundle, compiled.bundle.procedures[ProcedureId("permit_request")], CALENDAR)
+
+
+def said(proof: Proof) -> list[str]:
+    return [f"{problem.code} {problem.message}" for problem in proof.problems]
+
+
+# -- ends --------------------------------------------------------------------------------------------------------------
+
+CLOSE = 'close: {label: "Close", by: requester, from: answered, to: closed}'
+ANSWER = "    deadlines:\n      answer: {binds: responder, starts: sent, ends: answered, within: 14 days, tell: {responder: 2 days before}}"
+
+
+def test_a_case_that_its_parties_must_end_is_said_to_need_them() -> None:
+    assert str(changed(CLOSE, CLOSE).ending) == "can be ended by requester and responder"
+
+
+def test_a_case_that_clocks_alone_lead_to_an_end_ends_by_itself() -> None:
+    proof = changed(
+        f"{CLOSE}\n{ANSWER}",
+        f"""{CLOSE}
+      lapse: {{label: "Lapse", by: clock, from: [sent, answered], to: closed}}
+    deadlines:
+      answer: {{binds: responder, starts: sent, within: 14 days, then: lapse}}""",
+    )
+    assert (said(proof), str(proof.ending)) == ([], "ends by itself")
+
+
+def test_a_clock_that_a_step_ends_does_not_end_the_case_any_more() -> None:
+    proof = changed(
+        f"{CLOSE}\n{ANSWER}",
+        f"""{CLOSE}
+      lapse: {{label: "Lapse", by: clock, from: [sent, answered], to: closed}}
+    deadlines:
+      answer: {{binds: responder, starts: sent, ends: reply, within: 14 days, then: lapse}}""",
+    )
+    assert str(proof.ending) == "can be ended by requester"
+
+
+def test_a_guard_that_can_never_hold_again_leaves_the_case_open() -> None:
+    proof = changed(CLOSE, CLOSE.replace("to: closed", "to: closed, when: request.urgent is yes"))
+    assert said(proof) == ["IMI-V012 a case of 'permit_request' can come to 'sent' so that nothing can ever end it"]
+    assert "request.urgent: no" in proof.problems[0].listing
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_that_is_only_asked_sometimes_is_tried_as_it_can_stand() -> None:
+    """`why_urgent` is asked when `urgent` is yes: so it is never answered without."""
+    guarantee = "retention:\n      block"
+    promise = "guarantees:\n      odd: {never: reply while request.why_urgent is answered and request.urgent is no}\n    retention:\n      block"
+    assert said(changed(guarantee, promise)) == []
+    possible = promise.replace("request.urgent is no", "request.urgent is yes")
+    assert [line[:8] for line in said(changed(guarantee, possible))] == ["IMI-V010"]
+
+
+def test_a_date_is_tried_before_on_and_after_the_day() -> None:
+    promise = "guarantees:\n      late: {{never: reply while request.reply_by is {order} today}}\n    retention:\n      block"
+    for order in ("before", "after"):
+        assert [line[:8] for line in said(changed("retention:\n      block", promise.format(order=order)))] == ["IMI-V010"]
+
+
+# -- stories -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_story_is_dated_and_names_seats_places_and_the_lines_that_allow_it() -> None:
+    proof = changed(
+        "retention:\n      block",
+        "guarantees:\n      kept: {never: responder reads request, in: sent}\n    retention:\n      block",
+    )
+    problem = proof.problems[0]
+    assert problem.listing == "2026-03-02  Requester (Demo authority, FI): Send"
+    assert [note for _, note in problem.related] == ["this rule opens it", "'send' is a step on the way"]
+
+
+def test_a_course_for_which_no_dates_fit_is_told_and_not_blamed() -> None:
+    """Both clocks start at once: the longer one never runs out first."""
+    proof = changed(
+        f"{CLOSE}\n{ANSWER}",
+        f"""{CLOSE}
+      soon: {{label: "Soon", by: clock, from: sent, to: closed}}
+      later: {{label: "Later", by: clock, from: sent, to: closed}}
+    deadlines:
+      short: {{binds: responder, starts: sent, ends: answered, within: 1 week, then: soon}}
+      long: {{binds: responder, starts: sent, ends: answered, within: 1 month, then: later}}
+    guarantees:
+      short_first: {{never: later after send}}""",
+    )
+    assert [problem.code for problem in proof.problems] == ["IMI-V011"]
+    assert (proof.holds, proof.discarded > 0) == (True, True)
+
+
+def test_a_step_is_dated_late_where_a_longer_clock_must_run_out_first() -> None:
+    """The second clock starts with a step that can be done when the first has nearly run out."""
+    proof = changed(
+        f"{CLOSE}\n{ANSWER}",
+        f"""{CLOSE}
+      nudge: {{label: "Nudge", by: requester, from: sent, to: same}}
+      soon: {{label: "Soon", by: clock, from: sent, to: closed}}
+      later: {{label: "Later", by: clock, from: sent, to: closed}}
+    deadlines:
+      short: {{binds: responder, starts: nudge, ends: answered, within: 1 week, then: soon}}
+      long: {{binds: responder, starts: sent, ends: answered, within: 1 month, then: later}}
+    guarantees:
+      no_later: {{never: later after nudge}}""",
+    )
+    assert [problem.code for problem in proof.problems] == ["IMI-V010"]
+    first, second, third = proof.problems[0].listing.splitlines()
+    assert (first[:10], second[:10] > "2026-03-25", third[:10] >= second[:10]) == ("2026-03-02", True, True)
+
+
+# -- what was not looked at --------------------------------------------------------------------------------------------
+
+
+def test_a_proof_that_was_cut_short_says_so_and_claims_nothing() -> None:
+    bundle = bundle_of("worked", "demo_cards", "card_decision")
+    proof = prove(bundle, bundle.procedures[ProcedureId("card_decision")], CALENDAR, most=20)
+    assert [problem.code for problem in proof.problems] == ["IMI-V020"]
+    assert proof.bounds == ("more than 20 situations",)
+
+
+def test_two_persons_are_told_apart_only_where_the_procedure_does() -> None:
+    with_rule = proof_of("worked", "demo_alerts", "alert")
+    without = proof_of("worked", "demo_alerts", "alert", (", not_same_person_as: submit", ""))
+    assert (with_rule.holds, without.holds) == (True, False)
