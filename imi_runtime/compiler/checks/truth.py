@@ -119,6 +119,9 @@ def _compares(condition: Compares, answers: Answers) -> Truth:
         return False
     if left is OPEN or right is OPEN:
         return None
+    if not isinstance(left, int | Decimal) or not isinstance(right, int | Decimal):
+        # A question of another kind stands here by a mistake that is told where it was made.
+        return False
     match condition.order:
         case "before":
             return bool(left < right)
