@@ -48,6 +48,7 @@ class Drawn:
     values: Mapping[str, Sequence[str]]
     faults: tuple[Fault, ...]
     interface: Interface
+    frame: Frame
 
     def fields(self) -> Markup:
         """Return the fields alone."""
@@ -68,7 +69,7 @@ class Drawn:
             token="token",
             revision=1,
         )
-        return render_form(page, _frame(self.interface))
+        return render_form(page, self.frame)
 
 
 def _frame(interface: Interface) -> Frame:
@@ -134,7 +135,8 @@ def _drawn(bundle: Bundle, language: Language) -> Drawn:
             faults.append(Fault(question.id, "required"))
         answer = ANSWERS.get(question.type.value, LONG_TEXT)
         values |= raw(question, question.id, answer)
-    return Drawn(tuple(parts[f"ask:{FORTY}/{q.id}"] for q in asked), values, tuple(faults), interface)
+    fields = tuple(parts[f"ask:{FORTY}/{q.id}"] for q in asked)
+    return Drawn(fields, values, tuple(faults), interface, _frame(interface))
 
 
 def _django() -> Draw:

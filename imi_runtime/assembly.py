@@ -28,6 +28,8 @@ from imi_runtime.operations.deploying import Piece
 from imi_runtime.operations.installation import Bundles, Installation
 from imi_runtime.ports import Clock
 from imi_runtime.problems import ImiError
+from imi_runtime.prover.seen import seen_in
+from imi_runtime.screens.chart.pieces import charts_of
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_in, skeletons_of
 from imi_runtime.screens.reveal import reveal_css
@@ -82,13 +84,20 @@ def interface_of(language: Language) -> Interface:
     return Interface(language, words)
 
 
+WITHOUT_WORDS: Mapping[str, Callable[[Bundle], object]] = {"styles": reveal_css, "audience": seen_in}
+"""Pieces of a bundle that are the same in every language, and what makes them."""
+
+
 def page_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator[Piece]:
     """Yield what pages are put together from, for every language of the interface."""
     skeletons = skeletons_of(bundle)
     for language in interface_languages():
-        parts = parts_in(skeletons, labels.get(language) or Labels(language, {}), interface_of(language))
+        words, interface = labels.get(language) or Labels(language, {}), interface_of(language)
+        parts = parts_in(skeletons, words, interface)
         yield "parts", language, {name: part.to_data() for name, part in parts.items()}
-    yield "styles", "", reveal_css(bundle)
+        yield "charts", language, charts_of(bundle, words, interface)
+    for kind, make in WITHOUT_WORDS.items():
+        yield kind, "", make(bundle)
 
 
 @cache

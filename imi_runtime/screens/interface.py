@@ -25,7 +25,7 @@ class Interface:
 
     language: Language = ENGLISH
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
-    _ready: dict[str, Markup] = field(default_factory=dict, repr=False, compare=False)
+    _ready: dict[str, tuple[Markup, list[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def say(self, context: str, **values: object) -> str | Markup:
         """Return the sentence of that context with its placeholders filled.
@@ -37,17 +37,22 @@ class Interface:
         if not values or "{" not in sentence:
             return sentence
         if any(isinstance(value, Markup) for value in values.values()):
-            return Markup(fill_placeholders(str(escape(sentence)), {k: escape(v) for k, v in values.items()}))
+            return self.html(context, **values)
         return fill_placeholders(sentence, values)
 
     def html(self, context: str, **values: object) -> Markup:
-        """Return the sentence escaped, ready for a page; a sentence without placeholders is escaped only once."""
-        if context not in self._ready:
-            self._ready[context] = escape(self.words.get(context) or WORDS[context])
-        sentence = self._ready[context]
+        """Return the sentence escaped, ready for a page; it is escaped and taken apart only once."""
+        ready = self._ready.get(context)
+        if ready is None:
+            sentence = escape(self.words.get(context) or WORDS[context])
+            ready = self._ready[context] = (sentence, _PLACEHOLDER.split(str(sentence)))
         if not values:
-            return sentence
-        return Markup(fill_placeholders(str(sentence), {k: escape(v) for k, v in values.items()}))  # noqa: S704
+            return ready[0]
+        pieces = ready[1].copy()
+        for place in range(1, len(pieces), 2):
+            name = pieces[place]
+            pieces[place] = escape(values[name]) if name in values else "{" + name + "}"
+        return Markup("".join(pieces))  # noqa: S704 - the sentence and the values are escaped
 
     def translates(self, context: str) -> bool:
         """Tell whether the sentence is said in this language, not in English for want of a translation."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -53,17 +54,24 @@ def parts_in(skeletons: Skeletons, labels: Labels, interface: Interface) -> Mapp
 
 def skeletons_of(bundle: Bundle) -> Skeletons:
     """Draw every part of the bundle's forms, without words."""
-    drawn = {
-        f"ask:{form.id}/{question.id}": _draw_asked(bundle, question)
+    return {key: draw() for key, draw in drawings_of(bundle).items()}
+
+
+def drawings_of(bundle: Bundle) -> Mapping[str, Callable[[], Sequence[Bone]]]:
+    """Return how each part of the bundle's forms is drawn, for whoever needs only some of them."""
+    drawn: dict[str, Callable[[], Sequence[Bone]]] = {
+        f"ask:{form.id}/{question.id}": partial(_draw_asked, bundle, question)
         for form in bundle.forms.values()
         for question in form.questions()
     }
     drawn |= {
-        f"answer:{set_id}.{question.id}": _draw_picked(bundle, set_id, question)
+        f"answer:{set_id}.{question.id}": partial(_draw_picked, bundle, set_id, question)
         for set_id in _picked_sets(bundle)
         for question in bundle.question_sets[set_id].questions.values()
     }
-    return drawn | {f"pick:{form.id}/{page.id}": _draw_picks(bundle, page) for form, page in _picking_pages(bundle)}
+    return drawn | {
+        f"pick:{form.id}/{page.id}": partial(_draw_picks, bundle, page) for form, page in _picking_pages(bundle)
+    }
 
 
 def _picking_pages(bundle: Bundle) -> Iterator[tuple[Form, Page]]:

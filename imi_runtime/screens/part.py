@@ -85,7 +85,8 @@ class Chosen:
         if given is None:
             given = () if self.first is None else (self.first,)
         html = self.text
-        for offset in sorted([self.offsets[value] for value in given if value in self.offsets], reverse=True):
+        offsets = [self.offsets[value] for value in given if value in self.offsets]
+        for offset in offsets if len(offsets) < 2 else sorted(offsets, reverse=True):
             html = html[:offset] + self.mark + html[offset:]
         return html if filling.row is None else filling.text(html)
 
@@ -204,17 +205,19 @@ def join(segments: Sequence[Segment], filling: Filling) -> str:
 class Part:
     """One field or list of a page in one language, with its holes.
 
-    `plain` are the segments while nothing is wrong, `places` where a fault can be shown: derived, so that most fields
-    of most pages are filled in one pass.
+    `plain` are the segments while nothing is wrong, `places` where a fault can be shown, `wrong` the segments while one
+    thing is wrong at one place: derived, so that most fields of most pages are filled in one pass.
     """
 
     segments: tuple[Segment, ...]
     plain: tuple[Segment, ...] = field(init=False, compare=False, repr=False)
     places: frozenset[str] = field(init=False, compare=False, repr=False)
+    wrong: dict[str, tuple[Segment, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plain", tuple(_merged(_without_faults(self.segments))))
         object.__setattr__(self, "places", frozenset(_places(self.segments)))
+        object.__setattr__(self, "wrong", {})
 
     def render(
         self, values: Values, faults: Sequence[Fault], interface: Interface, *, offer: Offer = ()
@@ -228,10 +231,17 @@ class Part:
 
     def faulty(self, faults: Sequence[Fault], placed: dict[str, Fault]) -> tuple[Segment, ...]:
         """Note this part's faults by the places where they are shown, and return its segments."""
+        found: dict[str, Fault] = {}
         for fault in faults:
             if fault.name in self.places:
-                placed.setdefault(place_of(fault, self.places) or fault.name, fault)
-        return self.segments
+                found.setdefault(place_of(fault, self.places) or fault.name, fault)
+        placed.update(found)
+        return self._wrong_at(*found) if len(found) == 1 else self.segments
+
+    def _wrong_at(self, place: str) -> tuple[Segment, ...]:
+        if place not in self.wrong:
+            self.wrong[place] = tuple(_merged(_with_fault(self.segments, place)))
+        return self.wrong[place]
 
     def to_data(self) -> list[Any]:
         """Return the part as JSON-ready data."""
@@ -261,6 +271,15 @@ def _without_faults(segments: Sequence[Segment]) -> Iterator[Segment]:
             yield from _without_faults(segment.plain)
         elif isinstance(segment, Rows):
             yield replace(segment, row=tuple(_merged(_without_faults(segment.row))))
+        else:
+            yield segment
+
+
+def _with_fault(segments: Sequence[Segment], place: str) -> Iterator[Segment]:
+    """Decide what a fault at one place decides; inside rows it depends on the row."""
+    for segment in segments:
+        if isinstance(segment, OnFault):
+            yield from _with_fault(segment.faulty if segment.place == place else segment.plain, place)
         else:
             yield segment
 

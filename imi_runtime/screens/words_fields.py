@@ -113,6 +113,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "answered_by/language": "Answered by a language.",
     "answered_by/code": "Answered from a list.",
     "answered_by/authority": "Answered by an authority.",
+    "answered_by/authorities": "Answered by one or more authorities.",
     "answered_by/person": "Answered by details of a person.",
     "answered_by/organisation": "Answered by details of an organisation.",
     "answered_by/address": "Answered by an address.",

@@ -67,11 +67,8 @@ class LimitedRequest(Request):
     max_form_parts = MOST_FIELDS
 
 
-def guard(app: Flask) -> None:
-    """Put the guard before and behind every view of the application."""
-    app.request_class = LimitedRequest
-    app.before_request(_check_request)
-    app.after_request(_finish)
+def tell_mishaps(app: Flask) -> None:
+    """Let every mishap be told on a page of ours."""
     app.register_error_handler(NoSuchCase, lambda _: mishap(NotFound(), 404))
     app.register_error_handler(NotSignedIn, _sign_in_first)
     app.register_error_handler(HTTPException, _http_mishap)
@@ -84,31 +81,34 @@ def mishap(what: Mishap, status: int) -> Response:
     return Response(render_mishap(what, frame()), status=status)
 
 
-def _check_request() -> Response | None:
-    hosts = site().settings.hosts
-    if hosts and request.host.partition(":")[0] not in hosts:
+def check_request() -> Response | None:
+    """Return why a request is not answered: another host's, too large, or a form that is none of ours."""
+    asked, hosts = request._get_current_object(), site().settings.hosts  # type: ignore[attr-defined]
+    if hosts and asked.host.partition(":")[0] not in hosts:
         return Response("This address is not served here.\n", status=421, mimetype="text/plain")
-    if request.method not in SAFE and len(request.form) > MOST_FIELDS:
+    if asked.method in SAFE:
+        return None
+    if len(asked.form) > MOST_FIELDS:
         return mishap(TooLarge("2 MB"), 413)
-    if request.method not in SAFE and not _is_own_form():
-        return mishap(Expired(), 400)
-    return None
+    return None if _is_own_form(asked) else mishap(Expired(), 400)
 
 
-def _is_own_form() -> bool:
+def _is_own_form(asked: Request) -> bool:
     """Tell whether an unsafe request comes from a form of ours; the browser's own word counts against it too."""
-    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and csrf_is_right()
+    return asked.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and csrf_is_right()
 
 
-def _finish(response: Response) -> Response:
+def finish(response: Response) -> Response:
+    """Put what every answer carries on this one."""
     response.headers._list.extend(_FIXED)  # checked once, when this module was loaded
-    if response.status_code == 200 and request.path.startswith(("/static/", "/styles/")):
+    fine = response.status_code == 200
+    if fine and request.path.startswith(("/static/", "/styles/")):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"
-    if g.get("start"):
+    if "start" in g:
         set_cookie(response, START_COOKIE, g.start)
-    if g.get("notice_shown") and response.status_code == 200:
+    if fine and "notice_shown" in g:
         drop_cookie(response, NOTICE_COOKIE)
     return response
 

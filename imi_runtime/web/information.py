@@ -40,7 +40,7 @@ def account() -> Response:
         return Response(render_account(page, around), mimetype="text/html")
 
 
-def _look_who() -> None:
+def look_who() -> None:
     """Let the frame know the user, where there is one: these pages are for everybody."""
     if secret():
         try:
@@ -53,14 +53,14 @@ def _look_who() -> None:
 @blueprint.get("/accessibility")
 def accessibility() -> Response:
     """Say how accessible the service is."""
-    _look_who()
+    look_who()
     return Response(render_accessibility(AccessibilityPage(), frame()), mimetype="text/html")
 
 
 @blueprint.get("/data-protection")
 def data_protection() -> Response:
     """Say what each area does with personal data, by whom and on what basis."""
-    _look_who()
+    look_who()
     areas = tuple(
         AreaProtection(
             title=labels.of(bundle.title), purpose=labels.of(bundle.purpose),
@@ -74,7 +74,7 @@ def data_protection() -> Response:
 @blueprint.get("/about")
 def about() -> Response:
     """Say what runs here."""
-    _look_who()
+    look_who()
     found = live_bundles(site().installation, language())
     areas = tuple(DeployedArea(labels.of(bundle.title), bundle.digest) for bundle, labels in found)
     return Response(render_about(AboutPage(areas), frame()), mimetype="text/html")

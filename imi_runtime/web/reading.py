@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from imi_runtime.engine.answers import Fault
 from imi_runtime.engine.form_plan import COMMENT, PagePlan
@@ -10,8 +10,12 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import Chooses, PickedFrom
 from imi_runtime.screens.fields.answers import read, read_comment, read_picks
+from imi_runtime.screens.frame import CSRF_FIELD, LANGUAGE_FIELD
+from imi_runtime.screens.pages.form import THEN_FIELD, TOKEN_FIELD
 
 Submitted = Mapping[str, Sequence[str]]
+OURS = frozenset({CSRF_FIELD, TOKEN_FIELD, THEN_FIELD, LANGUAGE_FIELD, "add_row", "remove_row"})
+"""Inputs of the frame, which are no answers."""
 
 
 def read_page(bundle: Bundle, plan: PagePlan, submitted: Submitted) -> tuple[Answers, tuple[Fault, ...]]:
@@ -41,11 +45,20 @@ def _read_fields(plan: PagePlan, submitted: Submitted) -> tuple[Answers, tuple[F
     return answers, tuple(faults)
 
 
-def is_asked(plan: PagePlan, name: str) -> bool:
-    """Tell whether an input of that name belongs to the page; what belongs to no question of it is refused."""
-    if name == plan.page.id and not plan.fields:
-        return True
-    return any(name == field.name or name.startswith(f"{field.name}.") for field in plan.fields)
+def all_asked(plan: PagePlan, names: Iterable[str]) -> bool:
+    """Tell whether all inputs belong to the page or its frame; what belongs to no question of it is refused."""
+    if not plan.fields:
+        return all(name in OURS or name == plan.page.id for name in names)
+    asked = {field.name for field in plan.fields}
+    return all(name in OURS or not asked.isdisjoint(_questions_of(name)) for name in names)
+
+
+def _questions_of(name: str) -> Iterator[str]:
+    """Yield every name that a question can have to which an input of this name belongs."""
+    yield name
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield name
 
 
 def names_on(plan: PagePlan) -> frozenset[str]:

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, g, redirect, request
-from flask.sessions import SecureCookieSession, SessionInterface
+from flask import Response, current_app, g, request
+from flask.sessions import NullSession, SessionInterface
 
 from imi_runtime.model.ids import Language
 from imi_runtime.model.places import LANGUAGES
@@ -28,7 +29,12 @@ COOKIE = "__Host-imi"
 START_COOKIE = "__Host-imi-start"
 NOTICE_COOKIE = "__Host-imi-notice"
 LANGUAGE_COOKIE = "__Host-imi-language"
+ONLY_HERE = "Path=/; Secure; HttpOnly; SameSite=Lax"
+LONGEST_NOTICE = 300
+BRUSSELS = ZoneInfo("Europe/Brussels")
+"""Where moments are read as long as nobody is signed in."""
 KEY = "imi"
+_NOTHING = NullSession()
 
 
 @dataclass(slots=True)
@@ -52,9 +58,9 @@ def site() -> Site:
 class NoSession(SessionInterface):
     """Flask's signed cookie session is not used: sessions live in the database."""
 
-    def open_session(self, app: Any, request: Any) -> SecureCookieSession | None:
-        """There is none."""
-        return SecureCookieSession()
+    def open_session(self, app: Any, request: Any) -> NullSession:
+        """There is none, and nobody can write into it."""
+        return _NOTHING
 
     def save_session(self, app: Any, session: Any, response: Any) -> None:
         """Nothing is kept."""
@@ -88,10 +94,12 @@ def present_visit() -> Visit | None:
 
 def csrf_token() -> str:
     """Return the token that forms must carry: bound to the session, or before it to the browser."""
-    bound = secret() or g.get("start") or request.cookies.get(START_COOKIE, "")
-    if not bound:
-        bound = g.start = secrets.token_urlsafe(24)
-    return site().installation.sealing.mac("csrf", digest_of_secret(bound).encode()).hex()
+    if "csrf" not in g:
+        bound = secret() or request.cookies.get(START_COOKIE, "")
+        if not bound:
+            bound = g.start = secrets.token_urlsafe(24)
+        g.csrf = site().installation.sealing.mac("csrf", digest_of_secret(bound).encode()).hex()
+    return cast(str, g.csrf)
 
 
 def csrf_is_right() -> bool:
@@ -129,7 +137,7 @@ OUTSIDE = Links(
 def frame(section: Section = Section.NONE) -> Frame:
     """Return what stands around the page."""
     visit, here = present_visit(), site()
-    user, zone = None, ZoneInfo("Europe/Brussels")
+    user, zone = None, BRUSSELS
     words = interface()
     if visit is not None:
         authority = visit.directory.authorities[visit.user.authority]
@@ -144,7 +152,10 @@ def frame(section: Section = Section.NONE) -> Frame:
 
 def _notices() -> tuple[Notice, ...]:
     """Return the notice that the last request left; its words are ours, its values are escaped as all text is."""
-    kind, _, rest = request.cookies.get(NOTICE_COOKIE, "").partition("|")
+    left = request.cookies.get(NOTICE_COOKIE)
+    if not left:
+        return ()
+    kind, _, rest = unquote(left).partition("|")
     word, *values = rest.split("|")
     if kind not in {known.value for known in NoticeKind} or word not in NOTICES:
         return ()
@@ -160,25 +171,22 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
 
 def go(path: str, notice: str = "", *values: str) -> Response:
     """Send the browser on with GET, with a notice for the next page."""
-    response = cast(Response, redirect(path, 303))
+    response = Response(status=303, headers={"Location": path})
     if notice:
         text = "|".join([NoticeKind.SUCCESS.value, notice, *(value.replace("|", " ") for value in values)])
-        set_cookie(response, NOTICE_COOKIE, _cookie_text(text), timedelta(minutes=1))
+        set_cookie(response, NOTICE_COOKIE, text[:LONGEST_NOTICE], timedelta(minutes=1))
     return response
 
 
-def _cookie_text(text: str) -> str:
-    return text[:300]
-
-
 def set_cookie(response: Response, name: str, value: str, age: timedelta | None = None) -> None:
-    """Set a cookie that only this host over a safe line gets, and no script."""
-    response.set_cookie(name, value, max_age=age, secure=True, httponly=True, samesite="Lax", path="/")
+    """Set a cookie that only this host over a safe line gets, and no script. Its value is sent quoted."""
+    lasting = f"Max-Age={int(age.total_seconds())}; " if age is not None else ""
+    response.headers.add("Set-Cookie", f"{name}={quote(value, safe='')}; {lasting}{ONLY_HERE}")
 
 
 def drop_cookie(response: Response, name: str) -> None:
     """Take a cookie away."""
-    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="Lax")
+    set_cookie(response, name, "", timedelta())
 
 
 def is_own_path(path: str) -> bool:

@@ -143,9 +143,10 @@ class EngineMatrix:
 
 def _items(case: Case, number: int, names: frozenset[str], sight: access.Sight) -> Iterator[Item]:
     filling = case.fillings[number - 1]
-    first = 0 if number in sight.all_versions else len(filling.versions) - 1
-    for version in range(first, len(filling.versions)):
-        yield from ((number - 1, version, name) for name in filling.versions[version] if names == WHOLE or name in names)
+    last = len(filling.versions) - 1
+    for version, answers in enumerate(filling.versions):
+        opened = names if version == last else sight.former.get(number, frozenset())
+        yield from ((number - 1, version, name) for name in answers if opened == WHOLE or name in opened)
 
 
 def _sorted(value: Any) -> Any:

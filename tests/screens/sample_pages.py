@@ -246,7 +246,6 @@ def _authority(w: Words) -> form.FormPage:
         search_action="/form/request/authority",
         q=w("register"),
         country="DK",
-        countries=(form.CountryOption("DE", w("Germany")), form.CountryOption("DK", w("Denmark"))),
         searched=True,
         found=(
             _found(w, 1, "Demo Crafts Register Northern Islands", "Demo Håndværksregister Nordøerne", "da", "Denmark"),

@@ -71,6 +71,7 @@ class Texts(HTMLParser):
 
     found: list[tuple[str, str]] = field(default_factory=list)
     stack: list[tuple[str, str]] = field(default_factory=list)
+    line: str = ""
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -84,6 +85,8 @@ class Texts(HTMLParser):
                 self.found.append((values[name], language))
         if tag not in VOID:
             self.stack.append((tag, language))
+        if tag == "text":
+            self.line = ""
 
     def handle_endtag(self, tag: str) -> None:
         """Close the element."""
@@ -92,8 +95,13 @@ class Texts(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Keep a text."""
-        if self.stack and self.stack[-1][0] not in ("script", "style") and data.strip():
-            self.found.append((data.strip(), self.stack[-1][1]))
+        if not self.stack or self.stack[-1][0] in ("script", "style") or not data.strip():
+            return
+        tag, language = self.stack[-1]
+        self.line = f"{self.line} {data.strip()}".strip() if tag == "tspan" else ""
+        if tag == "tspan" and self.line != data.strip():
+            self.found.pop()  # the lines of a text in a picture are one text
+        self.found.append((self.line or data.strip(), language))
 
 
 def texts_of(html: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from imi_runtime.model.ids import Language
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.deploying import Piece
+from imi_runtime.screens.chart.pieces import charts_of
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_of
 from imi_runtime.screens.places import country_names, currency_names, language_names
@@ -43,12 +44,13 @@ def pseudo_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator
     words = pseudo_labels(bundle)
     yield "labels", PSEUDO, dict(words.words)
     yield "parts", PSEUDO, {name: part.to_data() for name, part in parts_of(bundle, words, pseudo_interface()).items()}
+    yield "charts", PSEUDO, charts_of(bundle, words, pseudo_interface())
     yield "styles", "", reveal_css(bundle)
 
 
 DATA = re.compile(
     r"[\W\d_]+|20\d\d-[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9a-f]{8,64}|.*@.*example\.org|IMI open.*|Europe/\w+"
-    r"|EUPL.*|\d{1,2}\. \w+kuuta \d{4}(?:,? .*)?|\d+\.\d+\.\d{4}.*|[A-Z]{3}|Demo Directive.*"
+    r"|EUPL.*|\d+ päivää|\d{1,2}\. \w+kuuta \d{4}(?:,? .*)?|\d+\.\d+\.\d{4}.*|[A-Z]{3}|Demo Directive.*"
 )
 """What is no sentence: numbers, dates (in the other language's way), case numbers, digests, addresses, names of places."""
 FINNISH = Language("fi")
@@ -78,7 +80,7 @@ def played(town: Town) -> None:
             town.step(name, case, transition, answers)
 
 
-STARTS = ("/", "/?view=open", "/?view=closed", "/start", "/account", "/about", "/accessibility", "/data-protection",
+STARTS = ("/", "/?view=open", "/?view=closed", "/start", "/account", "/about", "/procedures", "/accessibility", "/data-protection",
           "/nothing-there", "/cases/never-was")
 
 

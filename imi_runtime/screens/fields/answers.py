@@ -39,6 +39,7 @@ _SINGLE: Mapping[AnswerType, Kind] = {
     AnswerType.LANGUAGE: choosing.LANGUAGE,
     AnswerType.CODE: choosing.CODE,
     AnswerType.AUTHORITY: choosing.AUTHORITY,
+    AnswerType.AUTHORITIES: choosing.AUTHORITIES,
     AnswerType.PERSON: composite.COMPOSITE,
     AnswerType.ORGANISATION: composite.COMPOSITE,
     AnswerType.ADDRESS: composite.COMPOSITE,

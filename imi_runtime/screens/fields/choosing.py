@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -86,14 +87,14 @@ def ask_from_list(asking: Asking, options: Sequence[Option], first: str | None =
     return _draw_list(asking, asking.sheet.put(Options(asking.name, (CHOOSE, *options), first)))
 
 
-def _draw_list(asking: Asking, options: Markup) -> Markup:
+def _draw_list(asking: Asking, options: Markup, more: Mapping[str, str] = MappingProxyType({})) -> Markup:
     """Draw a list with its options put in as a whole: one by one through the macro they would cost most of the time."""
     hint = hint_params(asking)
 
     def draw(message: Message | None) -> str:
         select = component("select")({
             "id": asking.id, "name": asking.name, "label": label_params(asking), "hint": hint,
-            "errorMessage": message, "attributes": {"autocomplete": "off"},
+            "errorMessage": message, "attributes": {"autocomplete": "off", **more},
         })
         return select.replace("</select>", options + Markup("</select>"))
 
@@ -138,6 +139,11 @@ def _ask_authority(asking: Asking) -> Markup:
     return _draw_list(asking, choose + asking.sheet.put(Offered(asking.name)))
 
 
+def _ask_authorities(asking: Asking) -> Markup:
+    """Draw a list in which several authorities can be chosen."""
+    return _draw_list(asking, asking.sheet.put(Offered(asking.name)), {"multiple": "multiple", "size": "8"})
+
+
 def _read_one(question: Question, name: str, submitted: Submitted) -> Reading:
     value = typed(submitted, name)
     if not value:
@@ -151,6 +157,11 @@ def _read_several(question: Question, name: str, submitted: Submitted) -> Readin
         return fault(name, "not_a_choice")
     chosen = [value for value in question.choices if value in given]
     return (chosen, ()) if chosen else UNANSWERED
+
+
+def _read_authorities(question: Question, name: str, submitted: Submitted) -> Reading:
+    given = list(dict.fromkeys(value.strip() for value in submitted.get(name, ()) if value.strip()))
+    return (given, ()) if given else UNANSWERED
 
 
 def _read_from_list(question: Question, name: str, submitted: Submitted) -> Reading:
@@ -219,6 +230,12 @@ def _show_authority(question: Question, answer: Any, showing: Showing) -> Markup
     return escape(showing.authorities(AuthorityId(str(answer))))
 
 
+def _show_authorities(question: Question, answer: Any, showing: Showing) -> Markup:
+    names = [showing.authorities(AuthorityId(str(one))) for one in (answer if isinstance(answer, list) else [answer])]
+    lines = Markup("").join(Markup("<li>{}</li>").format(name) for name in names)
+    return Markup('<ul class="govuk-list govuk-list--bullet">{}</ul>').format(lines)
+
+
 def _show_as_is(question: Question, answer: Any, showing: Showing) -> Markup:
     return escape(answer)
 
@@ -232,3 +249,4 @@ LANGUAGE = Kind(_ask_language, _read_from_list, _raw, _show_language)
 CURRENCY = Kind(ask_currency, _read_from_list, _raw, _show_as_is)
 CODE = Kind(_ask_code, _read_from_list, _raw, _show_code)
 AUTHORITY = Kind(_ask_authority, _read_from_list, _raw, _show_authority)
+AUTHORITIES = Kind(_ask_authorities, _read_authorities, _raw_several, _show_authorities)

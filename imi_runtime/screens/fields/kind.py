@@ -61,7 +61,7 @@ class Showing:
 
 def marked(interface: Interface, context: str, **values: object) -> Markup:
     """Return words of the interface, escaped, and marked as English where they are not translated."""
-    said = escape(interface.say(context, **values))
+    said = interface.html(context, **values)
     return said if interface.translates(context) else Markup('<span lang="{}">{}</span>').format(ENGLISH, said)
 
 

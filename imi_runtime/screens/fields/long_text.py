@@ -62,13 +62,14 @@ def _show(question: Question, answer: Any, showing: Showing) -> Markup:
     if not isinstance(answer, dict):
         return escape(answer)
     language = str(answer.get("language", ""))
-    mark = Markup(' lang="{}"').format(language) if language in LANGUAGES else Markup("")
-    return Markup('<div class="imi-long-text-shown"{}>{}</div>').format(mark, _paragraphs(str(answer.get("text", ""))))
+    mark = f' lang="{language}"' if language in LANGUAGES else ""
+    paragraphs = _paragraphs(str(escape(answer.get("text", ""))))
+    return Markup(f'<div class="imi-long-text-shown"{mark}>{paragraphs}</div>')  # noqa: S704 - escaped above
 
 
-def _paragraphs(text: str) -> Markup:
-    lines = (Markup("<br>").join(block.split("\n")) for block in text.split("\n\n") if block.strip("\n"))
-    return Markup("").join(Markup('<p class="govuk-body">{}</p>').format(line) for line in lines)
+def _paragraphs(html: str) -> str:
+    blocks = (block.replace("\n", "<br>") for block in html.split("\n\n") if block.strip("\n"))
+    return "".join([f'<p class="govuk-body">{block}</p>' for block in blocks])
 
 
 LONG_TEXT = Kind(_ask, _read, raw_parts, _show)

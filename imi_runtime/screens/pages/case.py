@@ -110,6 +110,11 @@ class Exchange:
     held: bool = False
     readers: Readers | None = None
 
+    @property
+    def has_answers(self) -> bool:
+        """Tell whether anything was answered or commented yet."""
+        return any(asked.answer or asked.comment for asked in self.questions)
+
 
 @dataclass(frozen=True, slots=True)
 class FilledPage:
@@ -203,7 +208,8 @@ class CasePage:
     """One case as the reader may see it.
 
     `forms` are all filled forms that are shown as they are, the first one being what the case is about. `attachments`
-    is None where the procedure has no place for files. `history` is newest first. `print_href` opens the case on paper.
+    is None where the procedure has no place for files. `history` is newest first. `print_href` opens the case on paper,
+    `chart_href` the picture of where it stands.
     """
 
     number: str
@@ -223,6 +229,7 @@ class CasePage:
     participants: tuple[Participant, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     print_href: str = ""
+    chart_href: str = ""
 
 
 def render_case(page: CasePage, frame: Frame) -> str:

@@ -95,14 +95,6 @@ class FoundAuthority:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CountryOption:
-    """A country by code and by name in the reader's language."""
-
-    code: str
-    name: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityChoice:
     """The choice of an authority under the input `name`.
@@ -115,7 +107,6 @@ class AuthorityChoice:
     search_action: str
     q: str = ""
     country: str = ""
-    countries: tuple[CountryOption, ...]
     searched: bool = False
     found: tuple[FoundAuthority, ...] = ()
     more: bool = False

@@ -12,7 +12,8 @@ from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Labels
-from imi_runtime.screens.fields.answers import COMMENTING, shown
+from imi_runtime.screens.fields.answers import COMMENTING, KINDS
+from imi_runtime.screens.fields.kind import Showing
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.shown import ShownAnswer
 
@@ -24,12 +25,11 @@ class AnswerReader:
         self, bundle: Bundle, labels: Labels, words: Interface, authority_name: Callable[[str], str]
     ) -> None:
         self.bundle, self.labels, self.words, self.authority_name = bundle, labels, words, authority_name
+        self._showing = Showing(labels, words, bundle, authority_name)
 
     def answer(self, question: Question, answer: Answer | None) -> Markup | None:
         """Return one answer, or None when there is none."""
-        if answer is None:
-            return None
-        return shown(question, answer, self.labels, self.words, self.bundle, authorities=self.authority_name)
+        return None if answer is None else KINDS[question.type].show(question, answer, self._showing)
 
     def comment(self, answers: Answers, name: str) -> Markup | None:
         """Return the comment to a picked question, if there is one."""

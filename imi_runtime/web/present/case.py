@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from markupsafe import Markup
 
 from imi_runtime.engine.access import seats_of, seen_holders
 from imi_runtime.engine.decide import asked_forms
+from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Clock, Filling, Phase, Standing
 from imi_runtime.model.forms import AnswersTo, Chooses, Form, Page, PickedFrom
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
-from imi_runtime.model.procedure import Coordinates, Transition
+from imi_runtime.model.procedure import Coordinates, Procedure, Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.casework import OpenedCase
@@ -42,6 +44,8 @@ from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.state_tag import StateTag
 from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.state import named, state_label, state_tag
+
+Reply = tuple[Filling, Answers] | None
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,29 @@ class CaseView:
         """Return an authority's name and country."""
         return named(self.visit.directory, authority, self.around.interface)
 
-    def visible(self) -> Iterator[tuple[Filling, Answers]]:
-        """Yield the fillings of which the reader may read something, with exactly that."""
-        for filling in self.opened.case.fillings:
-            if filling.number in self.opened.access.sight.fillings:
-                yield filling, self.opened.access.sight.answers(filling)
+    @cached_property
+    def visible(self) -> tuple[tuple[Filling, Answers], ...]:
+        """The fillings of which the reader may read something, with exactly that."""
+        sight = self.opened.access.sight
+        return tuple((f, sight.answers(f)) for f in self.opened.case.fillings if f.number in sight.fillings)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[Filling, Page, Answers, Reply], ...]:
+        """What was picked, each with the answers that stand beside it."""
+        forms = self.opened.bundle.forms
+        return tuple(
+            (filling, page, answers, _reply_to(self, filling, page))
+            for filling, answers in self.visible for page in forms[filling.form].pages.values()
+            if isinstance(page.content, PickedFrom) and page.id in answers
+        )
+
+    @cached_property
+    def writing(self) -> frozenset[TransitionId]:
+        """The transitions of the procedure that write a message."""
+        bundle, procedure = self.opened.bundle, self.opened.procedure
+        return self.visit.installation.bundles.made(
+            "messages", bundle.digest, procedure.id, lambda: _writing(bundle, procedure)
+        )
 
     def tag(self) -> StateTag:
         """Return the tag of the case's state."""
@@ -100,9 +122,9 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
         number=opened.case.number, procedure=labels.of(opened.procedure.title),
         area=labels.of(opened.bundle.title), state=view.tag(), turn=_turn(view), opened=opened.case.opened,
         updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=tuple(_acts(view)),
-        exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view)), messages=_messages(view),
+        exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
         participants=tuple(_participants(view)), history=tuple(_history(view, history)),
-        print_href=f"/cases/{opened.case.id}/print",
+        print_href=f"/cases/{opened.case.id}/print", chart_href=f"/cases/{opened.case.id}/chart",
     )
 
 
@@ -134,11 +156,15 @@ def _clock_standing(clock: Clock) -> ClockStanding:
     )
 
 
-def is_message(view: CaseView, transition: Transition) -> bool:
+def _writing(bundle: Bundle, procedure: Procedure) -> frozenset[TransitionId]:
+    return frozenset(id for id, transition in procedure.transitions.items() if is_message(bundle, transition))
+
+
+def is_message(bundle: Bundle, transition: Transition) -> bool:
     """Tell whether a transition writes a message: it keeps the state and its one form asks one long text."""
     if any(branch.to is not None for branch in transition.route) or len(transition.forms) != 1:
         return False
-    questions = tuple(view.opened.bundle.forms[transition.forms[0]].questions())
+    questions = tuple(bundle.forms[transition.forms[0]].questions())
     return len(questions) == 1 and questions[0].type is AnswerType.LONG_TEXT
 
 
@@ -147,9 +173,9 @@ def _acts(view: CaseView) -> Iterator[OfferedAct]:
     opened = view.opened
     first = True
     for id in opened.access.acts:
-        transition = opened.procedure.transitions[id]
-        if is_message(view, transition):
+        if id in view.writing:
             continue
+        transition = opened.procedure.transitions[id]
         weight = _weight(view, transition)
         if weight is Weight.FIRST and not first:
             weight = Weight.OTHER
@@ -186,23 +212,10 @@ def _exchanges(view: CaseView) -> Iterator[Exchange]:
 
     The page on which somebody picks speaks to that person, so its label is no title for both sides.
     """
-    words, asked = view.around.interface, _asked(view)
-    for number, (filling, page, answers, reply) in enumerate(asked, 1):
-        title = words.say("case/exchange_number", number=number) if len(asked) > 1 else words.say("case/exchange")
+    words = view.around.interface
+    for number, (filling, page, answers, reply) in enumerate(view.asked, 1):
+        title = words.say("case/exchange_number", number=number) if len(view.asked) > 1 else words.say("case/exchange")
         yield _exchange(view, filling, page, answers, reply, str(title))
-
-
-Reply = tuple[Filling, Answers] | None
-
-
-def _asked(view: CaseView) -> tuple[tuple[Filling, Page, Answers, Reply], ...]:
-    """Return what was picked, each with the answers that stand beside it."""
-    visible = tuple(view.visible())
-    return tuple(
-        (filling, page, answers, _reply_to(view, filling, page, visible)) for filling, answers in visible
-        for page in view.opened.bundle.forms[filling.form].pages.values()
-        if isinstance(page.content, PickedFrom) and page.id in answers
-    )
 
 
 def _spoken(view: CaseView, authority: AuthorityId) -> str:
@@ -235,32 +248,45 @@ def _answering_page(form: Form, asked: Filling, page: Page) -> bool:
     )
 
 
-def _reply_to(
-    view: CaseView, asked: Filling, page: Page, visible: Sequence[tuple[Filling, Answers]]
-) -> Reply:
+def _reply_to(view: CaseView, asked: Filling, page: Page) -> Reply:
     """Return the last answers to what was picked, before the same form was filled again."""
-    again = min((f.number for f, _ in visible if f.form == asked.form and f.number > asked.number), default=None)
+    again = min((f.number for f, _ in view.visible if f.form == asked.form and f.number > asked.number), default=None)
     replies = [
-        (filling, answers) for filling, answers in visible
+        (filling, answers) for filling, answers in view.visible
         if filling.number > asked.number and (again is None or filling.number < again)
         and _answering_page(view.opened.bundle.forms[filling.form], asked, page)
     ]
     return replies[-1] if replies else None
 
 
-def _forms(view: CaseView) -> Iterator[FilledForm]:
-    beside = {reply[0].number for _, _, _, reply in _asked(view) if reply}
-    for filling, answers in view.visible():
+def _forms(view: CaseView, history: Sequence[HistoryRow]) -> Iterator[FilledForm]:
+    beside = {reply[0].number for _, _, _, reply in view.asked if reply}
+    for filling, answers in view.visible:
         transition = view.opened.procedure.transitions.get(filling.transition)
-        if transition is None or is_message(view, transition):
+        if filling.transition in view.writing:
             continue
         pages = tuple(_filled_pages(view, filling, answers, told=filling.number in beside))
-        if pages:
+        earlier = tuple(_earlier(view, filling, history))
+        if pages or earlier:
             yield FilledForm(
-                id=f"filling-{filling.number}", title=pages[0].label,
-                by=view.name(filling.authority), at=filling.at, pages=pages, act=view.labels.of(transition.label),
-                standing=FillingStanding(filling.standing.value),
+                id=f"filling-{filling.number}", title=(pages or earlier[0][1])[0].label,
+                by=view.name(filling.authority), at=filling.at, pages=pages,
+                act=view.labels.of(transition.label) if transition else "",
+                standing=FillingStanding(filling.standing.value), earlier=earlier,
             )
+
+
+def _earlier(
+    view: CaseView, filling: Filling, history: Sequence[HistoryRow]
+) -> Iterator[tuple[datetime, tuple[FilledPage, ...]]]:
+    """Yield the former versions that the reader may read, newest first, each with when it was written."""
+    former = view.opened.access.sight.former_answers(filling)
+    corrected = [row.at for row in history if (row.data.get("corrects") or {}).get("number") == filling.number]
+    written = [filling.at, *corrected][: len(former)]
+    for at, answers in reversed(tuple(zip(written, former, strict=True))):
+        pages = tuple(_filled_pages(view, filling, answers, told=False))
+        if pages:
+            yield at, pages
 
 
 def _filled_pages(view: CaseView, filling: Filling, answers: Answers, *, told: bool) -> Iterator[FilledPage]:
@@ -279,10 +305,8 @@ def _filled_pages(view: CaseView, filling: Filling, answers: Answers, *, told: b
 
 def _messages(view: CaseView) -> Messages | None:
     """Return the messages, or None when the procedure has none for this reader."""
-    transitions = view.opened.procedure.transitions
-    kinds = {id for id, transition in transitions.items() if is_message(view, transition)}
-    written = tuple(_message(view, f, a) for f, a in view.visible() if f.transition in kinds)
-    write = next((act_address(view, id) for id in view.opened.access.acts if id in kinds), None)
+    written = tuple(_message(view, f, a) for f, a in view.visible if f.transition in view.writing)
+    write = next((act_address(view, id) for id in view.opened.access.acts if id in view.writing), None)
     return Messages(messages=written, write=write) if written or write else None
 
 
@@ -321,7 +345,7 @@ def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntr
     """Yield what happened, newest first; what authorities did that the reader may not know of is left out."""
     known = set(view.holders.values()) | {view.visit.user.authority}
     words = view.around.interface
-    for row in reversed(rows):
+    for row, procedure in reversed(tuple(_under_its_version(view, rows))):
         data = row.data
         authority = data.get("authority")
         if authority is not None and authority not in known:
@@ -331,19 +355,36 @@ def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntr
         match data["kind"]:
             case "opened":
                 yield HistoryEntry(label=str(words.say("case/case_opened")), at=row.at, by=by, person=person)
+            case "moved":
+                told = words.say("case/case_returned") if data["back"] else words.say("case/case_moved")
+                yield HistoryEntry(label=str(told), at=row.at, by=None)
             case "missed":
-                label = view.labels.of(view.opened.procedure.deadlines[data["deadline"]].label)
+                label = _labels_then(view, row).of(procedure.deadlines[data["deadline"]].label)
                 yield HistoryEntry(label=str(words.say("case/date_passed", deadline=label)), at=row.at, by=None)
             case _:
-                yield _fired(view, row, by, person)
+                yield _fired(view, row, procedure, by, person)
 
 
-def _fired(view: CaseView, row: HistoryRow, by: NamedAuthority | None, person: str) -> HistoryEntry:
-    procedure = view.opened.procedure
+def _under_its_version(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[tuple[HistoryRow, Procedure]]:
+    """Yield each event with the procedure as it was then: a case may have moved from version to version."""
+    id = view.opened.case.procedure
+    for row in rows:
+        id = row.data.get("procedure", id)
+        yield row, view.visit.bundle(row.data["deployment"]).procedures[id]
+
+
+def _labels_then(view: CaseView, row: HistoryRow) -> Labels:
+    return view.visit.labels(row.data["deployment"])
+
+
+def _fired(
+    view: CaseView, row: HistoryRow, procedure: Procedure, by: NamedAuthority | None, person: str
+) -> HistoryEntry:
+    labels = _labels_then(view, row)
     transition = procedure.transitions[row.data["transition"]]
     entered = procedure.states[row.data["target"]] if row.data["entered"] else None
-    state = state_label(entered, view.seats, view.labels) if entered else ""
-    done = str(view.around.interface.say("case/step_done", act=view.labels.of(transition.label)))
+    state = state_label(entered, view.seats, labels) if entered else ""
+    done = str(view.around.interface.say("case/step_done", act=labels.of(transition.label)))
     return HistoryEntry(label=done, at=row.at, by=by, person=person, state=state)
 
 

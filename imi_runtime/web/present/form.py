@@ -24,7 +24,6 @@ from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.form import (
     AuthorityChoice,
     Body,
-    CountryOption,
     FaultLink,
     FoundAuthority,
     Picks,
@@ -33,11 +32,11 @@ from imi_runtime.screens.pages.form import (
     StepStanding,
 )
 from imi_runtime.screens.part import Part, render_together
-from imi_runtime.screens.places import country_names
 from imi_runtime.web.parts import revealed_fields
 from imi_runtime.web.reading import Submitted, joined, read_page
 
 FOUND_AT_ONCE = 30
+OF_THE_DIRECTORY = (AnswerType.AUTHORITY, AnswerType.AUTHORITIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def body_of(
             chosen = str(answers.get(plan.page.id, ""))
             return _choice(filling, form, plan, chosen, query, faults)
     values = stored_values(plan, answers) if typed is None else typed
-    offer = _authorities(filling) if any(f.question.type is AnswerType.AUTHORITY for f in plan.fields) else ()
+    offer = _authorities(filling) if any(f.question.type in OF_THE_DIRECTORY for f in plan.fields) else ()
     asked = tuple(_parts_on(filling, form, plan, parts))
     return Questions((render_together(asked, values, faults, words, offer=offer),))
 
@@ -184,7 +183,6 @@ def _choice(
     now = visit.directory.authorities.get(chosen)  # type: ignore[call-overload]
     return AuthorityChoice(
         name=plan.page.id, search_action=filling.address(form, plan.page.id), q=text, country=country,
-        countries=tuple(CountryOption(iso, name) for iso, name in country_names(words.language).items()),
         searched=searched, found=tuple(_found(a, words) for a in others[:FOUND_AT_ONCE]),
         more=len(others) > FOUND_AT_ONCE, chosen=_found(now, words) if now else None,
         fault=sentence_of(faults[0], words) if faults else "",

@@ -9,6 +9,7 @@ from imi_runtime.screens.pages.form import FaultLink
 from imi_runtime.screens.pages.review import Consequence, ReviewedPage, ReviewPage
 from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.form import Filling, fault_links, steps_of
+from imi_runtime.web.present.readers import readers_of_page
 from imi_runtime.web.present.state import named, state_label
 
 
@@ -37,6 +38,7 @@ def reviewed_pages(filling: Filling) -> tuple[ReviewedPage, ...]:
         ReviewedPage(
             label=filling.labels.of(page.page.label), change=filling.address(plan.form.id, page.page.id),
             answers=reader.page(page.page, applicable(plan, filling.answers(plan.form.id))),
+            readers=readers_of_page(filling, plan.form.id, page.page.id),
         )
         for plan in filling.plans for page in plan.pages
     )
