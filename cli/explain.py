@@ -17,6 +17,7 @@ FAMILIES = {
     "T": "Conditions", "S": "States and transitions", "G": "Groups, offices and facts",
     "J": "Linked cases and publications", "A": "Access", "D": "Deadlines and data protection", "V": "Guarantees",
     "L": "Languages", "X": "Stories", "B": "Areas and libraries",
+    "M": "Mapping files",
 }  # fmt: skip
 
 

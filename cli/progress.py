@@ -6,6 +6,7 @@ import sys
 import time
 
 PATIENCE = 2.0
+A_WHILE = 0.2
 
 
 class Progress:
@@ -29,5 +30,34 @@ class Progress:
     def done(self) -> None:
         """Take the line away."""
         if self.shown:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+class Counting:
+    """Counts many things that pass by, and says now and then how many there were and how fast they go."""
+
+    def __init__(self, doing: str, things: str, total: int) -> None:
+        self.doing, self.things, self.total = doing, things, total
+        self.count = 0
+        self.started = self.said = time.monotonic()
+
+    def one(self) -> None:
+        """Count one in."""
+        self.count += 1
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self.said > A_WHILE and now - self.started > PATIENCE:
+            self.said = now
+            far = f"{self.count:,} of {self.total:,} {self.things} ({self.rate():,.0f} a second)"
+            sys.stderr.write(f"\r\033[K{self.doing} {far}")
+            sys.stderr.flush()
+
+    def rate(self) -> float:
+        """Return how many go by in a second."""
+        return self.count / max(time.monotonic() - self.started, 0.001)
+
+    def done(self) -> None:
+        """Take the line away."""
+        if self.said > self.started:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()

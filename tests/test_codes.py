@@ -26,7 +26,9 @@ def test_every_code_has_an_id_of_its_family_a_sentence_and_a_cure(code: Code) ->
 
 @pytest.mark.parametrize("code", CATALOGUE.values(), ids=lambda code: code.id)
 def test_no_sentence_speaks_of_the_machinery(code: Code) -> None:
-    assert not JARGON.search(f"{code.title} {code.message} {code.cure}")
+    said = f"{code.title} {code.message} {code.cure}"
+    # In the codes of mapping files the word is the name of the file, as policy teams call it.
+    assert not JARGON.search(said.replace("mapping", "") if code.id.startswith("IMI-M") else said)
 
 
 @pytest.mark.parametrize("code", [code for code in CATALOGUE.values() if code.id[4] in "YP"], ids=lambda code: code.id)

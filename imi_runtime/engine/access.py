@@ -42,20 +42,29 @@ WHOLE: frozenset[str] = frozenset({"*"})
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a viewer may read of a case now. `fillings` maps a filling's number to the names readable in it."""
+    """What a viewer may read of a case now.
+
+    `fillings` maps a filling's number to the names readable in it, `former` to those readable in its former versions.
+    """
 
     outline: bool = False
     fillings: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    all_versions: frozenset[int] = frozenset()
+    former: Mapping[int, frozenset[str]] = field(default_factory=dict)
     marks: frozenset[MarkId] = frozenset()
     rules: tuple[RuleId, ...] = ()
 
     def answers(self, filling: Filling) -> Answers:
         """Return what may be read of the latest version of a filling."""
-        names = self.fillings.get(filling.number, frozenset())
-        if names == WHOLE:
-            return filling.latest
-        return {name: answer for name, answer in filling.latest.items() if name in names}
+        return _only(filling.latest, self.fillings.get(filling.number, frozenset()))
+
+    def former_answers(self, filling: Filling) -> tuple[Answers, ...]:
+        """Return what may be read of each former version of a filling, oldest first; nothing where none may."""
+        names = self.former.get(filling.number, frozenset())
+        return tuple(_only(version, names) for version in filling.versions[:-1]) if names else ()
+
+
+def _only(answers: Answers, names: frozenset[str]) -> Answers:
+    return answers if names == WHOLE else {name: answer for name, answer in answers.items() if name in names}
 
 
 NOTHING = Sight()
@@ -207,15 +216,14 @@ def sight_of(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, worl
     }
     visible = tuple(f for f in case.fillings if _unheld(procedure, case, f, viewer, seats, own))
     fillings: dict[int, frozenset[str]] = {}
-    versions: set[int] = set()
+    former: dict[int, frozenset[str]] = {}
     for rule in applying:
         for filling, names in _opened(rule, visible, viewer, seats, own):
-            known = fillings.get(filling.number, frozenset())
-            fillings[filling.number] = WHOLE if WHOLE in (known, names) else known | names
-            if rule.all_versions:
-                versions.add(filling.number)
+            for opened in (fillings, former) if rule.all_versions else (fillings,):
+                known = opened.get(filling.number, frozenset())
+                opened[filling.number] = WHOLE if WHOLE in (known, names) else known | names
     marks = frozenset(item.mark for rule in applying for item in rule.may_read if isinstance(item, ReadMark))
-    return Sight(True, fillings, frozenset(versions), marks, tuple(rule.id for rule in applying))
+    return Sight(True, fillings, former, marks, tuple(rule.id for rule in applying))
 
 
 def _applies(rule: AccessRule, case: Case, viewer: Actor, seats: Seats, today: date, given: Keys) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from imi_runtime.model.case import NO_MEMBER, Answers, Clock, Member
+from imi_runtime.model.case import NO_MEMBER, Answers, Case, Clock, Member
 from imi_runtime.model.ids import (
     AreaId,
     AuthorityId,
@@ -107,4 +107,30 @@ class ClockMissed:
     at: datetime
 
 
-Event = CaseOpened | TransitionFired | ClockMissed
+@dataclass(frozen=True, slots=True)
+class RewrittenAnswers:
+    """One version of a filling in the words of another version of the bundle."""
+
+    number: int
+    version: int
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMoved:
+    """The case goes on under another version of its bundle. `after` is all that it is then, revision aside.
+
+    `by` is who runs the installation, and no user. `mapped` says what is called otherwise, `rewritten` are the answers
+    that say the same under other names. `back` undoes the move before it.
+    """
+
+    at: datetime
+    by: str
+    former: Digest
+    after: Case
+    mapped: Mapping[str, str] = field(default_factory=dict)
+    rewritten: tuple[RewrittenAnswers, ...] = ()
+    back: bool = False
+
+
+Event = CaseOpened | TransitionFired | ClockMissed | CaseMoved

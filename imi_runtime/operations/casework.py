@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from imi_runtime.engine.access import Access, access_of
-from imi_runtime.engine.decide import Accepted, Fire, Open, Reason, Refused, decide, run_due_clocks
+from imi_runtime.engine.decide import Accepted, Fire, Open, Reason, Refused, decide, may_open, run_due_clocks
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.events import Event
@@ -75,20 +75,26 @@ class StepRequest:
     answers: Mapping[FormId, Answers]
 
 
-def start_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str) -> Done | DoneBefore | NotDone:
-    """Open a case on a deployment."""
+def start_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str) -> Done | DoneBefore:
+    """Open a case on a deployment. Raises NoSuchCase when the user may not."""
+    begun = begin_case(visit, digest, procedure, token)
+    return begun if isinstance(begun, DoneBefore) else Done(begun.case)
+
+
+def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str) -> OpenedCase | DoneBefore:
+    """Open a case on a deployment, to go on with it in the same transaction. Raises NoSuchCase."""
     before = effects.sent_form(visit.connection, token, visit.user.id)
     if before:
         return DoneBefore(before.case, before.revision)
     bundle = visit.bundle(digest)
-    ids, now = visit.installation.ids, visit.world.now
-    command = Open(ids.case(), ids.number(now.year), procedure, visit.actor(bundle.id))
+    ids, now, actor = visit.installation.ids, visit.world.now, visit.actor(bundle.id)
+    command = Open(ids.case(), ids.number(now.year), procedure, actor)
     match decide(bundle, None, command, visit.world):
         case Accepted(events, case):
-            cases.append(visit.connection, None, events, case, visit.installation.sealing)
+            stored = cases.append(visit.connection, None, events, case, visit.installation.sealing)
             sight.replace_sight(visit.connection, case.id, sight_rows(bundle, case, visit.world), fresh=True)
             effects.note_sent(visit.connection, token, visit.user.id, case.id, case.revision, now)
-            return Done(case)
+            return OpenedCase(stored, case, bundle, access_of(bundle, case, actor, visit.world))
         case Refused():
             raise NoSuchCase
 
@@ -161,9 +167,10 @@ def startable(visit: Visit) -> tuple[tuple[AreaId, Digest, Procedure], ...]:
     """Return the procedures in which the user may open a case, by area."""
     found = []
     for area, digest in visit.live().items():
-        may_open = "handler" in visit.user.rights(area) and visit.directory.takes_part(visit.user.authority, area)
-        for procedure in visit.bundle(digest).procedures.values() if may_open else ():
-            found.append((area, digest, procedure))
+        bundle, actor = visit.bundle(digest), visit.actor(area)
+        for procedure in bundle.procedures.values():
+            if may_open(bundle, procedure, actor, visit.world):
+                found.append((area, digest, procedure))
     return tuple(found)
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from sqlalchemy import Connection
 
 from imi_runtime.compiler.compile import Compiled, bytes_of, compile_bundle
-from imi_runtime.compiler.labels import incomplete
+from imi_runtime.compiler.labels import ENGLISH, incomplete
+from imi_runtime.compiler.texts import texts_of
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import encode
 from imi_runtime.model.ids import AreaId, Digest, Language
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.installation import Installation, mac_of
+from imi_runtime.operations.installation import DeploymentBroken, Installation, mac_of
 from imi_runtime.problems import ImiError, Problem
 from imi_runtime.store import deployments
 from imi_runtime.store.deployments import Deployment
@@ -52,22 +53,59 @@ def deploy(
 
     An area is deployed only when it is complete in every language that it speaks.
     """
-    compiled = compile_bundle(library, area)
-    missing = incomplete(compiled.problems)
-    if compiled.bundle is None or missing:
-        raise CannotDeploy(area, compiled.problems if compiled.bundle is None else missing)
-    pieces = tuple(_pieces(compiled, make_pieces))
+    compiled = deployable(library, area)
+    assert compiled.bundle is not None
+    worded = words_over(installation, compiled)
+    pieces = (("bundle", "", encode(compiled.bundle)), *word_pieces(compiled.bundle, worded, make_pieces))
     files = packed(bytes_of(library, area))
     with installation.database.writing() as connection:
         return _go_live(installation, connection, compiled.bundle, files, pieces, by=by, notes=notes)
 
 
-def _pieces(compiled: Compiled, make_pieces: PiecesMaker) -> Iterator[Piece]:
+def deployable(library: Mapping[PurePosixPath, bytes], area: AreaId) -> Compiled:
+    """Return an area compiled. Raises CannotDeploy where it has problems, or is not complete in its languages."""
+    compiled = compile_bundle(library, area)
+    missing = incomplete(compiled.problems)
+    if compiled.bundle is None or missing:
+        raise CannotDeploy(area, compiled.problems if compiled.bundle is None else missing)
+    return compiled
+
+
+def deployable_bundle(library: Mapping[PurePosixPath, bytes], area: AreaId) -> Bundle:
+    """Return an area as it would be deployed. Raises CannotDeploy."""
+    bundle = deployable(library, area).bundle
+    assert bundle is not None
+    return bundle
+
+
+def words_over(installation: Installation, compiled: Compiled) -> Compiled:
+    """Return what was compiled in the words that were put over this version since; in its own where none were."""
     assert compiled.bundle is not None
-    yield "bundle", "", encode(compiled.bundle)
-    for language, labels in compiled.labels.items():
-        yield "labels", language, dict(labels.words)
-    yield from make_pieces(compiled.bundle, compiled.labels)
+    with installation.database.reading() as connection:
+        layer = deployments.last_layer(connection, compiled.bundle.digest)
+    if layer is None:
+        return compiled
+    if layer.mac != mac_of(installation.sealing, layer.digest, "layer", str(layer.number), layer.files):
+        raise DeploymentBroken(f"the words over deployment {layer.digest[:12]} were not made by this installation")
+    worded = compile_bundle(unpacked(layer.files), compiled.bundle.id)
+    if worded.bundle is None:
+        raise CannotDeploy(compiled.bundle.id, worded.problems)
+    return worded
+
+
+def word_pieces(bundle: Bundle, worded: Compiled, make_pieces: PiecesMaker) -> Iterator[Piece]:
+    """Yield everything of a version that has words in it; in English only what its own files word otherwise."""
+    assert worded.bundle is not None
+    own = {placed.text.context: placed.text.english for placed in texts_of(bundle)}
+    anew = {
+        placed.text.context: placed.text.english
+        for placed in texts_of(worded.bundle) if own.get(placed.text.context) != placed.text.english
+    }
+    spoken = worded.labels.get(ENGLISH) or Labels(ENGLISH, {})
+    labels = {**worded.labels, ENGLISH: Labels(ENGLISH, {**anew, **spoken.words})}
+    for language, words in labels.items():
+        yield "labels", language, dict(words.words)
+    yield from make_pieces(replace(worded.bundle, digest=bundle.digest), labels)
 
 
 def _go_live(
@@ -84,12 +122,21 @@ def _go_live(
     if not known:
         mac = mac_of(installation.sealing, digest, "files", "", files)
         deployments.add(connection, deployment, files, mac)
+    put_pieces(installation, connection, digest, pieces)
+    deployments.make_live(
+        connection, deployments.LiveChange(area=bundle.id, digest=digest, notes=notes, by=by, at=now)
+    )
+    return Deployed(_stored(connection, digest), bundle, unchanged=was_live == digest)
+
+
+def put_pieces(
+    installation: Installation, connection: Connection, digest: Digest, pieces: Iterable[Piece]
+) -> None:
+    """Store what workers load of a version, each piece with this installation's mark."""
     for kind, language, content in pieces:
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         mark = mac_of(installation.sealing, digest, kind, language, data)
         deployments.put_compiled(connection, digest, kind, language, data, mark)
-    deployments.set_live(connection, bundle.id, digest)
-    return Deployed(_stored(connection, digest), bundle, unchanged=was_live == digest)
 
 
 def _stored(connection: Connection, digest: Digest) -> Deployment:

@@ -12,6 +12,7 @@ from imi_runtime.store import deployments
 def live_bundles(installation: Installation, language: Language) -> tuple[tuple[Bundle, Labels], ...]:
     """Return the live bundle of every area with its words, areas in alphabetical order."""
     with installation.database.reading() as connection:
+        installation.bundles.notice(connection, deployments.revision(connection))
         return tuple(
             (
                 installation.bundles.get(connection, digest),
@@ -19,6 +20,12 @@ def live_bundles(installation: Installation, language: Language) -> tuple[tuple[
             )
             for digest in deployments.live(connection).values()
         )
+
+
+def deployed_bundle(installation: Installation, digest: Digest) -> Bundle:
+    """Return a bundle as it was deployed."""
+    with installation.database.reading() as connection:
+        return installation.bundles.get(connection, digest)
 
 
 def deployed_styles(installation: Installation, digest: Digest) -> str | None:

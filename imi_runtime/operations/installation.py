@@ -21,6 +21,7 @@ from imi_runtime.store.database import Database
 from imi_runtime.store.directory import DirectorySnapshot, read_directory
 
 T = TypeVar("T")
+ENGLISH = Language("en")
 
 
 class DeploymentBroken(ImiError):
@@ -36,7 +37,8 @@ def mac_of(sealing: Sealing, digest: Digest, kind: str, language: str, data: byt
 class Bundles:
     """Deployed bundles as workers use them: loaded when first asked for, then kept, since a digest never changes.
 
-    Nothing of a language is loaded before somebody reads it.
+    Only the words of a digest can: they are loaded again when others were put over them. Nothing of a language is
+    loaded before somebody reads it.
     """
 
     sealing: Sealing
@@ -46,6 +48,19 @@ class Bundles:
     _made: dict[tuple[str, Digest, str], Any] = field(default_factory=dict)
     _live: dict[AreaId, Digest] = field(default_factory=dict)
     _live_revision: int = -1
+    _layers: dict[Digest, int] = field(default_factory=dict)
+    _layers_revision: int = -1
+
+    def notice(self, connection: Connection, revision: int) -> None:
+        """Forget the words of every version over which others were put since; `revision` is that of the deployments."""
+        if revision == self._layers_revision:
+            return
+        layers = deployments.layers(connection)
+        changed = {digest for digest, number in layers.items() if self._layers.get(digest, 0) != number}
+        self._layers, self._layers_revision = layers, revision
+        self._labels = {key: kept for key, kept in self._labels.items() if key[0] not in changed}
+        self._pieces = {key: kept for key, kept in self._pieces.items() if key[0] not in changed}
+        self._made = {key: kept for key, kept in self._made.items() if key[1] not in changed}
 
     def get(self, connection: Connection, digest: Digest) -> Bundle:
         """Return the compiled bundle of a deployment."""
@@ -54,11 +69,12 @@ class Bundles:
         return self._bundles[digest]
 
     def labels(self, connection: Connection, digest: Digest, language: Language) -> Labels:
-        """Return the words of a deployment in a language; languages it is not written in have none."""
+        """Return the words of a deployment in a language; others have only English texts that were worded anew."""
         key = (digest, language)
         if key not in self._labels:
-            piece = deployments.compiled(connection, digest, "labels", language)
-            words = json.loads(self._verified(connection, digest, "labels", language)) if piece else {}
+            spoken = language if deployments.compiled(connection, digest, "labels", language) else ENGLISH
+            piece = deployments.compiled(connection, digest, "labels", spoken)
+            words = json.loads(self._verified(connection, digest, "labels", spoken)) if piece else {}
             self._labels[key] = Labels(language, words)
         return self._labels[key]
 

@@ -52,7 +52,7 @@ def _rows_of(
     bundle: Bundle, procedure: Procedure, case: Case, authority: AuthorityId, world: World
 ) -> Iterator[SightEntry]:
     base = "none"
-    for right in _rights_named(procedure):
+    for right in rights_named(procedure):
         viewer = Actor(NOBODY, authority, frozenset({right}))
         access = access_of(bundle, case, viewer, world)
         level = level_of(access)
@@ -62,7 +62,7 @@ def _rows_of(
             base = level
 
 
-def _rights_named(procedure: Procedure) -> tuple[RightId, ...]:
+def rights_named(procedure: Procedure) -> tuple[RightId, ...]:
     """Return the rights that the procedure's rules and transitions speak of, viewer first."""
     acting = {seat.right for transition in procedure.transitions.values() for seat in transition.by}
     reading = {seat.right for rule in procedure.access.values() for seat in rule.who}

@@ -104,5 +104,6 @@ def _visit(installation: Installation, connection: Connection, secret: str) -> V
     now = installation.clock.now()
     if session is None or now - session.seen > IDLE or now - session.created > LONGEST:
         raise NotSignedIn
+    installation.bundles.notice(connection, session.deployments)
     directory = installation.directories.at(connection, session.directory)
     return Visit(installation, connection, session, secret, installation.world(directory), directory)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, literal_column, select, update
@@ -23,7 +24,16 @@ from imi_runtime.model.case import (
     Phase,
     Standing,
 )
-from imi_runtime.model.events import CarriedFilling, CaseOpened, ClockMissed, Event, NewFilling, TransitionFired
+from imi_runtime.model.events import (
+    CarriedFilling,
+    CaseMoved,
+    CaseOpened,
+    ClockMissed,
+    Event,
+    NewFilling,
+    RewrittenAnswers,
+    TransitionFired,
+)
 from imi_runtime.model.ids import (
     AreaId,
     AuthorityId,
@@ -54,6 +64,7 @@ DRAFTS = cast(Table, schema.DraftRow.__table__)
 TIMERS = cast(Table, schema.TimerRow.__table__)
 
 NOBODY = AuthorityId("")
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 START = "0" * 64
 """The digest before the first event of a case."""
 
@@ -78,7 +89,7 @@ class StoredCase:
 
 
 _DRAFTED = (
-    select(func.aggregate_strings(DRAFTS.c.transition, literal_column("' '")))
+    select(func.aggregate_strings(DRAFTS.c.transition, literal_column("' '")))  # type: ignore[arg-type]
     .where(DRAFTS.c.case_id == bindparam("case"), DRAFTS.c.authority == bindparam("drafter"))
     .scalar_subquery()
 )
@@ -301,7 +312,7 @@ def _sealed_rows(event: Event, after: Case, wrapped: bytes, sealing: Sealing) ->
 
 def canonical(data: Any) -> str:
     """Return JSON that is the same for the same data: sorted keys, no spaces."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(data)
 
 
 def chained(former: str, payload: str) -> str:
@@ -324,7 +335,23 @@ def event_data(event: Event, case: Case, wrapped: bytes, sealing: Sealing) -> di
             }
         case ClockMissed(deadline, at):
             return {"kind": "missed", "at": at.isoformat(), "deadline": deadline, "deployment": case.deployment}
+        case CaseMoved():
+            return _moved_data(event, case, wrapped, sealing)
     return _fired_data(event, case, wrapped, sealing)
+
+
+def _moved_data(event: CaseMoved, case: Case, wrapped: bytes, sealing: Sealing) -> dict[str, Any]:
+    def promised(new: RewrittenAnswers) -> dict[str, Any]:
+        text = canonical(dict(new.answers)).encode()
+        return {"number": new.number, "version": new.version, "answers": sealing.commitment(wrapped, case.id, text)}
+
+    after = event.after
+    return {
+        "kind": "moved", "at": event.at.isoformat(), "by": event.by, "former": event.former,
+        "deployment": after.deployment, "procedure": after.procedure, "state": after.state,
+        "updated": after.updated.isoformat(), "situation": situation_of(after), "mapped": dict(event.mapped),
+        "rewritten": [promised(new) for new in event.rewritten], "back": event.back,
+    }
 
 
 def _carried_data(carried: CarriedFilling, case: Case, wrapped: bytes, sealing: Sealing) -> dict[str, Any]:
@@ -388,20 +415,53 @@ def history(connection: Connection, id: CaseId) -> tuple[HistoryRow, ...]:
     )
 
 
-def events_of(case: Case, rows: Sequence[HistoryRow]) -> Iterator[Event]:
+Former = Mapping[tuple[int, int], tuple[tuple[int, Answers], ...]]
+"""By number and version of a filling: its answers before each move that put them under other names, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """What stood in the fillings of a case, at any point of its history."""
+
+    case: Case
+    former: Former
+    written: dict[int, int]
+    """How many versions of each filling were met already."""
+
+    def at(self, number: int, version: int, sequence: int) -> Answers:
+        """Return the answers as they stood right after an event."""
+        for moved, answers in self.former.get((number, version), ()):
+            if moved > sequence:
+                return answers
+        return next(f for f in self.case.fillings if f.number == number).versions[version - 1]
+
+    def next(self, number: int, sequence: int) -> Answers:
+        """Return the answers that an event wrote: the next version of the filling."""
+        self.written[number] = self.written.get(number, 0) + 1
+        return self.at(number, self.written[number], sequence)
+
+    def all(self, sequence: int) -> dict[int, list[Answers]]:
+        """Return every version that had been written by then."""
+        return {n: [self.at(n, v, sequence) for v in range(1, count + 1)] for n, count in self.written.items()}
+
+
+def events_of(
+    case: Case, rows: Sequence[HistoryRow], former: Former = MappingProxyType({})
+) -> Iterator[Event]:
     """Yield the events that the rows tell; answers are taken from the stored fillings of the case.
 
-    Raises HistoryBroken when the chain of digests does not hold or a number is missing.
+    With `former` answers each event has those of its time. Raises HistoryBroken when the chain of digests does not hold
+    or a number is missing.
     """
-    digest, written = START, dict[int, int]()
+    digest, texts = START, _Texts(case, former, {})
     for expected, row in enumerate(rows, start=1):
         digest = chained(digest, row.payload)
         if row.sequence != expected or row.digest != digest:
             raise HistoryBroken(f"event {row.sequence} of case {case.number} does not follow from the one before")
-        yield _event(row, case, written)
+        yield _event(row, case, texts)
 
 
-def _event(row: HistoryRow, case: Case, written: dict[int, int]) -> Event:
+def _event(row: HistoryRow, case: Case, texts: _Texts) -> Event:
     data = row.data
     match data["kind"]:
         case "opened":
@@ -410,33 +470,47 @@ def _event(row: HistoryRow, case: Case, written: dict[int, int]) -> Event:
                 deployment=data["deployment"], state=data["state"], party=data["party"],
                 authority=data["authority"], user=data["user"], at=row.at, marks=data["marks"],
                 seats=data.get("seats", {}), links=_links(data),
-                carried=tuple(_carried(item, case, written) for item in data.get("carried", ())),
+                carried=tuple(_carried(item, row, texts) for item in data.get("carried", ())),
             )
         case "missed":
             return ClockMissed(data["deadline"], row.at)
-    return _fired_event(row, case, written)
+        case "moved":
+            return _moved_event(row, case, texts)
+    return _fired_event(row, texts)
 
 
 def _links(data: Mapping[str, Any]) -> dict[LinkId, tuple[CaseId, ...]]:
     return {LinkId(link): tuple(map(CaseId, ids)) for link, ids in data.get("links", {}).items()}
 
 
-def _carried(item: Mapping[str, Any], case: Case, written: dict[int, int]) -> CarriedFilling:
+def _carried(item: Mapping[str, Any], row: HistoryRow, texts: _Texts) -> CarriedFilling:
     number = item["number"]
-    written[number] = 1
-    filling = next(filling for filling in case.fillings if filling.number == number)
-    return CarriedFilling(item["form"], number, item["author"], item["authority"], filling.versions[0])
+    return CarriedFilling(item["form"], number, item["author"], item["authority"], texts.next(number, row.sequence))
 
 
-def _fired_event(row: HistoryRow, case: Case, written: dict[int, int]) -> TransitionFired:
+def _moved_event(row: HistoryRow, case: Case, texts: _Texts) -> CaseMoved:
     data = row.data
-    fillings = {filling.number: filling for filling in case.fillings}
+    updated = datetime.fromisoformat(data["updated"])
+    after = _case(
+        (case.id, case.number, case.area, data["procedure"], data["deployment"], data["state"], row.sequence - 1,
+         case.opened, updated, data["situation"]),
+        texts.all(row.sequence),
+    )
+    rewritten = tuple(
+        RewrittenAnswers(item["number"], item["version"], texts.at(item["number"], item["version"], row.sequence))
+        for item in data["rewritten"]
+    )
+    return CaseMoved(
+        at=row.at, by=data["by"], former=data["former"], after=after, mapped=data["mapped"], rewritten=rewritten,
+        back=data["back"],
+    )
+
+
+def _fired_event(row: HistoryRow, texts: _Texts) -> TransitionFired:
+    data = row.data
 
     def version(item: Mapping[str, Any]) -> NewFilling:
-        """Return the next version of the filling; `written` counts how many were met already."""
-        number = item["number"]
-        written[number] = written.get(number, 0) + 1
-        return NewFilling(item["form"], number, fillings[number].versions[written[number] - 1])
+        return NewFilling(item["form"], item["number"], texts.next(item["number"], row.sequence))
 
     clocks = {id: _clock(item) if item else None for id, item in data["clocks"].items()}
     return TransitionFired(

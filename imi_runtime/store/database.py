@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -13,10 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from imi_runtime.problems import ImiError
+from imi_runtime.store.statement import driver_of, execute
 
-APPEND_ONLY = frozenset({"case_events"})
+APPEND_ONLY = frozenset({"case_events", "former_answers", "label_layers", "live_changes"})
 """Tables into which the application may only insert."""
 
+MOST_RESTING = 4
 _SQLITE_START = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -40,32 +44,18 @@ class UnsafeDatabase(ImiError):
 
 def open_database(url: str, *, owner: bool = False) -> Database:
     """Open the database. As `owner` for migrations; otherwise with the application's narrow rights."""
-    engine = _sqlite_engine(url, owner=owner) if url.startswith("sqlite") else _postgres_engine(url, owner=owner)
-    return Database(engine, engine.execution_options(imi_write=True))
+    if url.startswith("sqlite"):
+        return Database(_sqlite_engine(url, owner=owner), begin_reading="BEGIN", begin_writing="BEGIN IMMEDIATE")
+    # A reader sees each statement's present, in a transaction or not: only what writes begins one.
+    return Database(_postgres_engine(url, owner=owner), begin_reading="", begin_writing="" if owner else "BEGIN")
 
 
 def _postgres_engine(url: str, *, owner: bool) -> Engine:
-    """Open PostgreSQL. Only what writes begins a transaction: a reader sees each statement's present all the same."""
-    engine = create_engine(
+    own = {} if owner else {"isolation_level": "AUTOCOMMIT"}
+    return create_engine(
         url, hide_parameters=True, pool_size=5, max_overflow=5, pool_pre_ping=False,
-        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=8000"},
-        **({} if owner else {"isolation_level": "AUTOCOMMIT"}),
+        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=8000"}, **own,
     )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        if not owner and _writes(connection):
-            _driver(connection).execute("BEGIN")
-
-    return engine
-
-
-def _writes(connection: Connection) -> bool:
-    return bool(connection.get_execution_options().get("imi_write"))
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.dbapi_connection
 
 
 def _sqlite_engine(url: str, *, owner: bool) -> Engine:
@@ -84,9 +74,9 @@ def _sqlite_engine(url: str, *, owner: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        driver = _driver(connection)
+        driver = driver_of(connection)
         if not driver.in_transaction:
-            driver.execute("BEGIN IMMEDIATE" if owner or _writes(connection) else "BEGIN")
+            driver.execute("BEGIN IMMEDIATE" if owner else "BEGIN")
 
     return engine
 
@@ -104,10 +94,16 @@ def _authorize(action: int, first: str | None, second: str | None, database: str
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One open database; `writer` is the same engine for transactions that write."""
+    """One open database, with the words that begin a transaction on it; without any, the driver begins by itself.
+
+    A few connections rest between visits, because taking one from the pool and giving it back costs more than most
+    statements. One that met an error never rests, and none outlives a fork.
+    """
 
     engine: Engine
-    writer: Engine
+    begin_reading: str
+    begin_writing: str
+    _resting: deque[tuple[int, Connection]] = field(default_factory=deque, repr=False, compare=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -116,20 +112,52 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that only reads, on SQLite one state of the database throughout; closing it ends that."""
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                _driver(connection).execute("BEGIN")
+        """A connection that only reads, on SQLite one state of the database throughout."""
+        connection = self._rested()
+        try:
+            if self.begin_reading:
+                execute(connection, self.begin_reading)
             yield connection
+            if connection.in_transaction():
+                connection.rollback()
+            elif self.begin_reading:
+                driver_of(connection).rollback()
+        except BaseException:
+            connection.close()
+            raise
+        self._rest(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that may write; it commits at its end or leaves nothing behind."""
-        with self.writer.begin() as connection:
-            yield connection
+        connection = self._rested()
+        try:
+            if self.begin_writing:
+                execute(connection, self.begin_writing)
+            with connection.begin():
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._rest(connection)
+
+    def _rested(self) -> Connection:
+        while self._resting:
+            process, connection = self._resting.pop()
+            if process == os.getpid():
+                return connection
+        return self.engine.connect()
+
+    def _rest(self, connection: Connection) -> None:
+        if len(self._resting) < MOST_RESTING:
+            self._resting.append((os.getpid(), connection))
+        else:
+            connection.close()
 
     def close(self) -> None:
         """Give all connections back."""
+        while self._resting:
+            self._resting.pop()[1].close()
         self.engine.dispose()
 
 

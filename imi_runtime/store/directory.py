@@ -88,7 +88,7 @@ class DirectorySnapshot:
         if country is not None:
             found = tuple(a for a in found if a.country == country)
         for word in words.split():
-            found = tuple(a for a in found if word in a.folded)
+            found = tuple([a for a in found if word in a.folded])
         return found[:limit]
 
 

@@ -53,6 +53,7 @@ _AT = and_(
     DRAFTS.c.transition == bindparam("the_transition"),
 )
 _LOAD = Statement(select(DRAFTS.c.revision, DRAFTS.c.updated, DRAFTS.c.sealed).where(_AT))
+_KEYS = Statement(select(DRAFTS.c.authority, DRAFTS.c.transition).where(DRAFTS.c.case_id == bindparam("the_case")))
 _ADD = Statement(insert(DRAFTS))
 _SAVE = Statement(
     update(DRAFTS)
@@ -75,6 +76,12 @@ def load(connection: Connection, key: DraftKey, stored: StoredCase, sealing: Sea
     revision, updated, sealed = row
     data = json.loads(sealing.open(stored.wrapped, key.case, key.place, sealed))
     return Draft(revision, updated, data["answers"], data["pages"], data["by"], data.get("unread", {}))
+
+
+def keys_of(connection: Connection, case: CaseId) -> tuple[DraftKey, ...]:
+    """Return whose drafts there are in a case."""
+    rows = _KEYS.rows(connection, {"the_case": case})
+    return tuple(DraftKey(case, AuthorityId(authority), TransitionId(step)) for authority, step in rows)
 
 
 def save(

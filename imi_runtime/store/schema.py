@@ -89,6 +89,32 @@ class LiveRow(Base):
     digest: Mapped[str] = mapped_column(ForeignKey("deployments.digest"))
 
 
+class LiveChangeRow(Base):
+    """What was made live for an area, by whom and when: appended, never updated. A way back is written here too."""
+
+    __tablename__ = "live_changes"
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("deployments.digest"))
+    notes: Mapped[str] = mapped_column(Text)
+    changed_by: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime]
+
+
+class LabelLayerRow(Base):
+    """Words put over those of a deployed version, which stays what it is otherwise: evidence, as the deployment."""
+
+    __tablename__ = "label_layers"
+    digest: Mapped[str] = mapped_column(ForeignKey("deployments.digest"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    files_digest: Mapped[str] = mapped_column(WORD)
+    files: Mapped[bytes] = mapped_column(LargeBinary, comment="the files whose words these are, packed")
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+    notes: Mapped[str] = mapped_column(Text)
+    deployed_by: Mapped[str] = mapped_column(String(200))
+    deployed_at: Mapped[datetime]
+
+
 class AuthorityRow(Base):
     """An authority that takes part."""
 
@@ -227,6 +253,17 @@ class FillingRow(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FormerAnswersRow(Base):
+    """The sealed answers of a filling as they stood before a move gave them other names: appended, never updated."""
+
+    __tablename__ = "former_answers"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, comment="the event of the move")
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -113,11 +113,22 @@ def _outward(kind: Any, dialect: Dialect) -> Convert | None:
     return convert
 
 
+def driver_of(connection: Connection) -> Any:
+    """Return the driver's own connection."""
+    return connection.connection.dbapi_connection
+
+
+def execute(connection: Connection, sql: str) -> None:
+    """Execute what is no statement about data, such as BEGIN."""
+    try:
+        driver_of(connection).execute(sql)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, None, sql, error) from error
+
+
 def _executed(connection: Connection, sql: str, parameters: Any, *, many: bool = False) -> Any:
     """Execute on the driver's own cursor; whoever listens to the engine's statements hears this one too."""
-    driver = connection.connection.dbapi_connection
-    assert driver is not None
-    cursor = driver.cursor()
+    cursor = driver_of(connection).cursor()
     heard = connection.dispatch
     for listener in heard.before_cursor_execute:
         listener(connection, cursor, sql, parameters, None, many)
@@ -133,7 +144,7 @@ def _executed(connection: Connection, sql: str, parameters: Any, *, many: bool =
 def _told(connection: Connection, cursor: Any, sql: str, error: Any) -> BaseException:
     """Return the driver's error as SQLAlchemy tells it, without values; a connection that broke is not used again."""
     dialect = connection.dialect
-    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)  # type: ignore[arg-type]
+    lost = dialect.is_disconnect(error, driver_of(connection), cursor)
     if lost:
         connection.invalidate(error)
     return DBAPIError.instance(

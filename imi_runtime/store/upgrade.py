@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, inspect, make_url, text
 
 from imi_runtime.store.database import APPEND_ONLY, Database, open_database
 
@@ -51,7 +51,8 @@ def _grant(connection: Connection, role: str, owner: str) -> None:
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
     connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}"))
     connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}"))
-    for table in sorted(APPEND_ONLY | {"alembic_version"}):
+    there = set(inspect(connection).get_table_names())
+    for table in sorted((APPEND_ONLY & there) | {"alembic_version"}):
         connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}"))
 
 

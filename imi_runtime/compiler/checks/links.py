@@ -12,7 +12,7 @@ from imi_runtime.model.questions import AnswerType
 from imi_runtime.problems import Problem
 
 FILLED_BY_LINKS = (FromTheLink, OpensTheCase, ChosenBy)
-"""How the seats join that a link may fill: where people open such cases too, it takes the place of opening and choosing."""
+"""How the seats join that a link may fill: where people open such cases too, it stands in for opening and choosing."""
 Step = tuple[ProcedureId, TransitionId]
 
 
