@@ -534,8 +534,8 @@ def lock(arguments: list[str]) -> int:
     setup()
     with tempfile.TemporaryDirectory() as folder:
         uv = shutil.which("uv") or install_uv(Path(folder))
-        for name in ("tools", "node", "runtime", "dev"):
-            same = ["--constraint", "runtime.lock"] if name == "dev" else []
+        for name in ("tools", "node", "runtime", "editor", "dev"):
+            same = ["--constraint", "runtime.lock"] if name in ("editor", "dev") else []
             subprocess.check_call(
                 [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
                 + ["--no-annotate", "--custom-compile-command", "python3 dev.py lock", *same, *arguments]

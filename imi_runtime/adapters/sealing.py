@@ -79,11 +79,11 @@ class CaseSealing:
 
     def commitment(self, wrapped: bytes, case: CaseId, text: bytes) -> str:
         """Return a keyed digest of a text; without the case's key it says nothing."""
-        return hmac.new(self._unwrap(wrapped, case), b"commitment" + text, hashlib.sha256).hexdigest()
+        return hmac.digest(self._unwrap(wrapped, case), b"commitment" + text, "sha256").hex()
 
     def mac(self, purpose: str, data: bytes) -> bytes:
         """Return a digest that only this installation can make."""
-        return hmac.new(self._mac_key, purpose.encode() + b"\x00" + data, hashlib.sha256).digest()
+        return hmac.digest(self._mac_key, purpose.encode() + b"\x00" + data, "sha256")
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -13,7 +13,7 @@ from imi_runtime.compiler.library import SHARED, Library, areas, is_definition, 
 from imi_runtime.compiler.written import Word, entries, under, word, words
 from imi_runtime.problems import Position, Problem
 from imi_runtime.source.located import Entry, MapNode, Node
-from imi_runtime.source.yaml_reader import read_yaml
+from imi_runtime.source.yaml_reader import YamlReader, read_yaml
 
 DOCUMENTS: Mapping[str, Kind] = {
     "procedure": Kind.PROCEDURE, "form": Kind.FORM, "question_set": Kind.QUESTION_SET, "code_list": Kind.CODE_LIST,
@@ -149,10 +149,10 @@ class Definitions:
     problems: tuple[Problem, ...]
 
 
-def definitions_of(library: Library) -> Definitions:
+def definitions_of(library: Library, read: YamlReader = read_yaml) -> Definitions:
     """Read the definitions and stories of a library, each file once."""
     problems: list[Problem] = []
-    found = [each for path, data in library.items() for each in _definition(path, data, problems)]
+    found = [each for path, data in library.items() for each in _definition(path, data, problems, read)]
     shared = [each for each in found if PurePosixPath(each.file).parts[1] == SHARED]
     everywhere = (*areas(library), SHARED)
     return Definitions(tuple(_area(id, found, shared) for id in everywhere), tuple(problems))
@@ -165,12 +165,14 @@ def _area(id: str, found: list[Definition], shared: list[Definition]) -> Area:
     return area
 
 
-def _definition(path: PurePosixPath, data: bytes, problems: list[Problem]) -> Iterator[Definition]:
+def _definition(
+    path: PurePosixPath, data: bytes, problems: list[Problem], read_file: YamlReader
+) -> Iterator[Definition]:
     if not is_definition(path) and not (is_scenario(path) and path.suffix == ".yaml"):
         return
-    read = read_yaml(str(path), data)
+    read = read_file(str(path), data)
     problems += read.problems if read.root is None else ()
-    first = next(iter(read.root.entries)) if read.root else ""
+    first = next(iter(read.root.entries), "") if read.root else ""
     kind = DOCUMENTS.get(KIND_OF_KEY.get(first, first))
     if kind and read.root:
         id = word(read.root, ID_KEYS.get(first, first))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from imi_runtime.authoring.definitions import Area, Definition
 from imi_runtime.authoring.mentions_in_procedures import SECTIONS, member_steps, statuses
@@ -10,14 +10,16 @@ from imi_runtime.authoring.things import Kind, Mention, Thing
 from imi_runtime.compiler.written import Word, entries
 from imi_runtime.problems import Position
 from imi_runtime.source.located import Node
+from imi_runtime.source.po_file import PoFile
 from imi_runtime.source.po_reader import read_po
 
 Address = tuple[Word, ...]
+PoReader = Callable[[str, bytes], PoFile]
 
 
-def mentions_in_po(file: str, data: bytes, area: Area) -> Iterator[Mention]:
+def mentions_in_po(file: str, data: bytes, area: Area, read: PoReader = read_po) -> Iterator[Mention]:
     """Yield the ids in the addresses of a PO file of the area."""
-    for entry in read_po(file, data).entries.values():
+    for entry in read(file, data).entries.values():
         at = entry.at
         whole = Word(entry.context, Position(at.file, at.line, at.column + 1, at.column + 1 + len(entry.context)))
         yield from _in_address(tuple(_steps(whole)), area)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,6 +36,10 @@ class Read:
 
     root: MapNode | None
     problems: tuple[Problem, ...]
+
+
+YamlReader = Callable[[str, bytes], Read]
+"""Reads one file by its name; an editor hands in one that remembers what it has read."""
 
 
 def read_yaml(file: str, data: bytes, limits: YamlLimits = LIMITS) -> Read:

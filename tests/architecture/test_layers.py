@@ -71,8 +71,8 @@ ONLY_IN = {
     "transitions": ("imi_runtime/compiler/machine.py",),
     "yaml": ("imi_runtime/source/",),
     "click": ("cli/",),
-    "lsprotocol": ("cli/language_server.py", "cli/language_words.py"),
-    "pygls": ("cli/language_server.py", "cli/language_words.py"),
+    "lsprotocol": ("cli/language_",),
+    "pygls": ("cli/language_",),
     "cryptography": ("imi_runtime/adapters/sealing.py",),
 }
 """Third-party package -> the only places that import it."""

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cli.explain import FAMILIES as HEADINGS
 from cli.main import COMMANDS, main
 from imi_runtime.codes import CATALOGUE
+from imi_runtime.codes.catalogue import FAMILIES
 from imi_runtime.compiler.schema_check import KINDS
 from tests.library_kit import library
 
@@ -155,6 +157,11 @@ def test_without_a_code_all_are_listed():
     assert all(code in output for code in CATALOGUE)
 
 
+def test_every_family_of_codes_has_its_heading():
+    assert HEADINGS.keys() == FAMILIES.keys()
+    assert all(f"{heading}\n" in imi("explain").stdout for heading in HEADINGS.values())
+
+
 def test_an_unknown_code_is_wrong_usage():
     assert imi("explain", "S999").exit_code == 2
 
@@ -162,6 +169,14 @@ def test_an_unknown_code_is_wrong_usage():
 @pytest.mark.parametrize("kind", KINDS)
 def test_editors_get_a_schema_for_every_kind_of_file(kind: str):
     assert "$defs" in json.loads(imi("schema", kind).stdout)
+
+
+def test_the_schema_for_editors_knows_groups_links_and_guarantees():
+    schema = json.loads(imi("schema", "procedure").stdout)
+    assert {"facts", "links", "publishes", "guarantees"} <= schema["properties"].keys()
+    assert {"many", "each"} <= schema["$defs"]["party"]["properties"].keys()
+    assert {"add", "restart", "fires"} <= schema["$defs"]["transition"]["properties"].keys()
+    assert {"found_by", "listed_by"} <= schema["$defs"]["access_rule"]["properties"].keys()
 
 
 # -- new

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements"
-LOCKS = ("tools", "node", "runtime", "dev")
+LOCKS = ("tools", "node", "runtime", "editor", "dev")
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)[^\n]*((?:\n +--hash=sha256:[0-9a-f]{64}[ \\]*)*)", re.M)
 
 
@@ -74,6 +74,6 @@ def test_every_package_of_the_style_sheet_has_a_hash():
 def test_everything_that_the_product_imports_is_installed_with_it():
     foreign = set(imported_by_the_product()) - sys.stdlib_module_names - {"imi_runtime", "imi_cli"}
     distributions = packages_distributions()
-    locked = set(pins("runtime"))
+    locked = {*pins("runtime"), *pins("editor")}
     unknown = sorted(name for name in foreign if not {plain(one) for one in distributions.get(name, ())} & locked)
-    assert not unknown, f"add to requirements/runtime.in, then run `python3 dev.py lock`: {', '.join(unknown)}"
+    assert not unknown, f"add to requirements/runtime.in or editor.in, then run `python3 dev.py lock`: {', '.join(unknown)}"

@@ -12,6 +12,7 @@ from tests.library_kit import library
 from tests.town import REQUEST_ANSWERS, sqlite_town
 from tests.web.crawl import BASE, application, signed_in
 
+
 def seen_by(folder: Path, **changes: tuple[str, str]) -> list[str]:
     """Return what the page of the reply says about who sees it."""
     town = sqlite_town(folder, files=library({}, **changes), make_pieces=page_pieces)

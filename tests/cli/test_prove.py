@@ -1,0 +1,89 @@
+"""`imi prove` and `imi audience` as an author runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from imi_runtime.problems import Position
+
+TESTS = Path(__file__).resolve().parents[1]
+WORKED, BROKEN = TESTS / "worked_library", TESTS / "broken"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_a_proof_says_how_cases_end_and_how_much_was_looked_at() -> None:
+    result = run("--library", WORKED, "prove", "demo_circulation")
+    assert result.exit_code == 0
+    assert "demo_circulation: fine" in result.output
+    assert "draft_decision_circulation: can be ended by lead (165 situations, 413 steps, " in result.output
+
+
+def test_what_does_not_hold_is_told_with_its_story_and_ends_with_one() -> None:
+    result = run("--library", BROKEN / "IMI-V010", "prove")
+    assert result.exit_code == 1
+    assert "IMI-V010" in result.output
+    assert "   2026-03-02  Visitor (Demo authority, FI): Announce\n" in result.output
+    assert "this rule opens it" in result.output
+
+
+def test_warnings_count_only_when_they_are_asked_to() -> None:
+    assert run("--library", BROKEN / "IMI-V017", "prove").exit_code == 0
+    assert run("--library", BROKEN / "IMI-V017", "prove", "--strict").exit_code == 1
+
+
+def test_programs_read_problems_and_proofs() -> None:
+    report = json.loads(run("--library", BROKEN / "IMI-V012", "prove", "--format", "json").stdout)
+    assert [problem["code"] for problem in report["problems"]] == ["IMI-V012"]
+    proof = report["proofs"]["demo"][0]
+    assert (proof["procedure"], proof["holds"], proof["ending"]) == ("visit", False, "may stay open")
+
+
+def test_code_hosts_read_notes_beside_the_lines() -> None:
+    output = run("--library", BROKEN / "IMI-V014", "prove", "--format", "github").output
+    assert "visit.yaml,line=12,col=3" in output
+    assert "title=IMI-V014::" in output
+
+
+def test_an_area_with_errors_is_not_proved() -> None:
+    result = run("--library", BROKEN / "IMI-S003", "prove")
+    assert result.exit_code == 1
+    assert "IMI-S003" in result.output
+    assert "situations" not in result.output
+
+
+def test_an_area_that_is_not_there_is_wrong_usage() -> None:
+    assert run("--library", WORKED, "prove", "demo_crads").exit_code == 2
+
+
+def test_the_audience_names_readers_and_steps() -> None:
+    result = run("--library", WORKED, "audience", "card_decision")
+    assert result.exit_code == 0
+    lines = result.output.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.split()[:1] == ["application.profession"])
+    assert lines[start].split(maxsplit=1)[1] == "applicant from the opening on"
+    assert lines[start + 3].strip() == "the public after issue"
+
+
+def test_the_audience_is_there_for_programs_and_as_a_page() -> None:
+    told = json.loads(run("--library", WORKED, "audience", "card_decision", "--format", "json").stdout)
+    assert told[0]["readers"]["doubt.text"] == ["home after ask_home", "host after ask_home"]
+    page = run("--library", WORKED, "audience", "card_decision", "--format", "html").output
+    assert "<h2>European Professional Card: decision of the host country</h2>" in page
+    assert '<th scope="row">doubt.text</th><td>home after ask_home<br>host after ask_home</td>' in page
+
+
+def test_what_an_author_writes_stays_text_on_the_page() -> None:
+    from cli.audience import REPORTS, Told
+    from imi_runtime.problems import Problem, Severity
+    from tests.prover.test_audience import audience
+
+    problem = Problem("IMI-V030", Severity.WARNING, Position.of_file("x"), "<b>bold</b>", "")
+    page = REPORTS["html"]([Told("demo", audience("worked", "demo_cards", "card_decision"), (problem,))], {})
+    assert "<b>" not in page
