@@ -13,8 +13,8 @@ PAGE = Path(__file__).with_name("errors.md")
 HEAD = """# Error codes
 
 Every message of `imi validate`, `imi prove`, `imi test` and `imi deploy` carries one of these codes; `imi explain CODE`
-shows the same text. A code is for ever: it never changes its meaning, and a retired one is never used again. An error refuses
-the area, a warning does not.
+shows the same text. A code is for ever: it never changes its meaning, and a retired one is never used again. An error
+refuses the area, a warning does not.
 
 This page is written by `python -m docs.make_errors` from the catalogue. Do not change it by hand.
 """
