@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imi_runtime.authoring.definitions import Answerable, Area, Asked, Definition, key_word
 from imi_runtime.authoring.mentions_in_forms import form_and_name
@@ -28,16 +28,20 @@ def mentions_in_scenario(scenario: Definition, area: Area) -> Iterator[Mention]:
     yield from story.cast()
     steps = under(scenario.root, "steps")
     for step in steps.items if isinstance(steps, ListNode) else ():
-        yield from story.keys(step, STEP)
+        yield from story.within(step).keys(step, STEP)
 
 
 @dataclass(frozen=True, slots=True)
 class StoryNames:
-    """What words mean in a story: each method yields the ids in what is written in one kind of place."""
+    """What words mean in a story: each method yields the ids in what is written in one kind of place.
+
+    `whole` is the procedure of the story's own case, where a step is about a linked one.
+    """
 
     scenario: Definition
     area: Area
     procedure: ProcedureNames
+    whole: ProcedureNames | None = None
 
     def keys(self, node: Node, table: Mapping[str, Place]) -> Iterator[Mention]:
         """Yield the ids below the keys of one part."""
@@ -45,12 +49,38 @@ class StoryNames:
             reader = table.get(entry.key)
             yield from reader(self, entry.value) if reader else ()
 
+    def within(self, node: Node) -> StoryNames:
+        """Return the names of the procedure that a step or an expectation is about: its own, or a linked one."""
+        looked = under(node, "expect")
+        named = word(looked if looked is not None else node, "case")
+        linked = self.procedure.linked(named.text.partition(" ")[0]) if named else None
+        return replace(self, whole=self.procedure, procedure=linked) if linked else self
+
+    def linked_case(self, node: Node) -> Iterator[Mention]:
+        """Yield the link and the authority of `LINK of AUTHORITY`."""
+        for name in words_of(node):
+            link, of, authority = name.text.partition(" of ")
+            yield from (self.whole or self.procedure).one(name.part(0, len(link)), Kind.LINK)
+            start = len(link) + len(of)
+            yield from self._own(name.part(start, start + len(authority)), Kind.STORY_AUTHORITY, "authorities")
+
+    def members(self, node: Node) -> Iterator[Mention]:
+        """Yield groups, the authorities that are members, and where they stand."""
+        for group in entries(node).values():
+            yield from self.procedure.one(key_word(group), Kind.PARTY)
+            for member in entries(group.value).values():
+                yield from self._own(key_word(member), Kind.STORY_AUTHORITY, "authorities")
+                for status in words_of(member.value):
+                    yield from self.procedure.status(group.key, status)
+
     def cast(self) -> Iterator[Mention]:
         """Yield the story's own authorities and people, where they are declared."""
         for entry in self.scenario.section("authorities").values():
             yield Mention(Thing(Kind.STORY_AUTHORITY, self.scenario.file, (entry.key,)), key_word(entry).at)
             for name in words(entry.value, "coordinates"):
                 yield from self._own(name, Kind.STORY_AUTHORITY, "authorities")
+            for fact in entries(entry.value, "facts").values():
+                yield from self.procedure.one(key_word(fact), Kind.FACT)
         for entry in self.scenario.section("people").values():
             yield Mention(Thing(Kind.PERSON, self.scenario.file, (entry.key,)), key_word(entry).at)
             if isinstance(entry.value, TextNode):
@@ -147,11 +177,11 @@ Place = Callable[[StoryNames, Node], Iterator[Mention]]
 
 STEP: Mapping[str, Place] = {
     "who": StoryNames.person, "does": StoryNames.transition, "answers": StoryNames.answers, "picks": StoryNames.picks,
-    "chooses": StoryNames.authority, "expect": StoryNames.expectation,
+    "chooses": StoryNames.authority, "expect": StoryNames.expectation, "case": StoryNames.linked_case,
 }  # fmt: skip
 EXPECTATION: Mapping[str, Place] = {
     "state": StoryNames.state, "waits_for": StoryNames.party, "reads": StoryNames.people_with_readables,
     "not_reads": StoryNames.people_with_readables, "acts": StoryNames.people_with_transitions,
-    "due": StoryNames.due, "missed": StoryNames.deadline,
+    "due": StoryNames.due, "missed": StoryNames.deadline, "case": StoryNames.linked_case, "members": StoryNames.members,
 }  # fmt: skip
 """Part of a story -> key -> what its value names. Keys that are not here name nothing."""

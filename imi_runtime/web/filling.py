@@ -59,7 +59,7 @@ def show_page(case_id: str, transition: str, form: str, page: str) -> Response:
         found = filling.find(form, page)
         if found is None:
             raise NoSuchCase
-        faults = filling.faults(*found) if request.args.get("check") else ()
+        faults = filling.faults(*found) if "check" in request.args else ()
         return show(filling, *found, faults=faults)
 
 

@@ -59,7 +59,7 @@ def show(
         label=labels.of(plan.page.label), help=labels.of(plan.page.help) if plan.page.help else "",
         steps=steps_of(filling, (form, plan.page.id), str(filling.around.interface.say("review/title"))),
         body=body_of(filling, form, plan, parts_for(filling.visit, filling.opened.case.deployment),
-                     request.args, shown, faults),
+                     request.args.to_dict(), shown, faults),
         faults=fault_links(filling, form, plan, faults), action=_action(filling, form, plan),
         back=_back(filling, form, plan),
         case_href=_case_address(filling),

@@ -17,9 +17,11 @@ blueprint = Blueprint("lists", __name__)
 @blueprint.get("/")
 def inbox() -> Response:
     """Show the work list."""
-    view = next((v for v in InboxView if v.value == request.args.get("view")), InboxView.WAITING)
-    area = AreaId(request.args["area"]) if request.args.get("area") else None
+    asked = request.args.to_dict()
+    view = next((v for v in InboxView if v.value == asked.get("view")), InboxView.WAITING)
+    area = AreaId(asked["area"]) if asked.get("area") else None
+    before = place_of(asked["before"]) if "before" in asked else None
     with reading() as visit:
-        found = listing.list_cases(visit, SHELVES[view], area=area, before=place_of(request.args.get("before", "")))
+        found = listing.list_cases(visit, SHELVES[view], area=area, before=before)
         around = frame(Section.INBOX)
         return Response(render_inbox(inbox_page(visit, view, area, found, around), around), mimetype="text/html")

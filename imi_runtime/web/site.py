@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from imi_runtime.operations import visits
 from imi_runtime.operations.demonstration import ShowcaseAccount
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.visits import Visit, digest_of_secret
+from imi_runtime.ports import Sealing
 from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
 from imi_runtime.settings import Settings
@@ -31,6 +33,7 @@ NOTICE_COOKIE = "__Host-imi-notice"
 LANGUAGE_COOKIE = "__Host-imi-language"
 ONLY_HERE = "Path=/; Secure; HttpOnly; SameSite=Lax"
 LONGEST_NOTICE = 300
+MOST_TOKENS = 4096
 BRUSSELS = ZoneInfo("Europe/Brussels")
 """Where moments are read as long as nobody is signed in."""
 KEY = "imi"
@@ -98,8 +101,13 @@ def csrf_token() -> str:
         bound = secret() or request.cookies.get(START_COOKIE, "")
         if not bound:
             bound = g.start = secrets.token_urlsafe(24)
-        g.csrf = site().installation.sealing.mac("csrf", digest_of_secret(bound).encode()).hex()
+        g.csrf = _token_of(site().installation.sealing, digest_of_secret(bound))  # type: ignore[arg-type]
     return cast(str, g.csrf)
+
+
+@lru_cache(maxsize=MOST_TOKENS)
+def _token_of(sealing: Sealing, bound: str) -> str:
+    return sealing.mac("csrf", bound.encode()).hex()
 
 
 def csrf_is_right() -> bool:
@@ -109,13 +117,13 @@ def csrf_is_right() -> bool:
 
 def language() -> Language:
     """Return the language of the page: the user's, else the cookie's, else the browser's best, else English."""
-    visit = present_visit()
-    if visit is not None and visit.language in site().languages:
+    visit, spoken = present_visit(), site().languages
+    if visit is not None and visit.language in spoken:
         return visit.language
     asked = request.cookies.get(LANGUAGE_COOKIE, "")
-    if asked in site().languages:
+    if asked in spoken:
         return Language(asked)
-    best = request.accept_languages.best_match([*site().languages])
+    best = request.accept_languages.best_match([*spoken])
     return Language(best or "en")
 
 
@@ -138,7 +146,7 @@ def frame(section: Section = Section.NONE) -> Frame:
     """Return what stands around the page."""
     visit, here = present_visit(), site()
     user, zone = None, BRUSSELS
-    words = interface()
+    words = here.interface(language())
     if visit is not None:
         authority = visit.directory.authorities[visit.user.authority]
         user = SignedIn(visit.user.name, authority.name, words.country_name(authority.country))
@@ -152,10 +160,10 @@ def frame(section: Section = Section.NONE) -> Frame:
 
 def _notices() -> tuple[Notice, ...]:
     """Return the notice that the last request left; its words are ours, its values are escaped as all text is."""
-    left = request.cookies.get(NOTICE_COOKIE)
-    if not left:
+    cookies = request.cookies
+    if NOTICE_COOKIE not in cookies:  # most often; looking in vain costs as much as the rest of the frame
         return ()
-    kind, _, rest = unquote(left).partition("|")
+    kind, _, rest = unquote(cookies[NOTICE_COOKIE]).partition("|")
     word, *values = rest.split("|")
     if kind not in {known.value for known in NoticeKind} or word not in NOTICES:
         return ()
