@@ -41,6 +41,7 @@ EVERY_TYPE: Mapping[str, str] = {
     "language": "type: language",
     "code": "type: code, list: activities",
     "authority": "type: authority",
+    "authorities": "type: authorities",
     "person": "type: person",
     "organisation": "type: organisation",
     "address": "type: address",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chromium import chromium as chromium
 from tests.postgres import fresh_postgres, start_postgres
 from tests.town import Town, found_town, sqlite_town
 

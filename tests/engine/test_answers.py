@@ -84,7 +84,7 @@ def test_an_answer_may_be_missing_unless_it_is_required(type: str, nothing: Any)
     assert faults(EVERY_TYPE[type] + ", required: true", nothing) == [("required", "")]
 
 
-@pytest.mark.parametrize("type", [type for type in EVERY_TYPE if type not in ("region", "authority")])
+@pytest.mark.parametrize("type", [type for type in EVERY_TYPE if type not in ("region", "authority", "authorities")])
 @given(data=st.data())
 @settings(max_examples=15, deadline=None)
 def test_a_complete_answer_that_people_can_give_is_right(type: str, data: st.DataObject) -> None:
@@ -164,6 +164,13 @@ def test_a_country_is_one_of_those_that_cooperate_by_its_iso_code() -> None:
 def test_a_language_is_one_of_those_of_the_union_and_its_partners() -> None:
     assert faults("type: language", "nb") == []
     assert faults("type: language", "ru") == [("unknown_language", "")]
+
+
+def test_several_authorities_are_of_the_directory_and_as_many_as_asked() -> None:
+    assert faults("type: authorities", ["demo-de", "demo-fr"]) == []
+    assert faults("type: authorities", ["demo-de", "demo-nowhere"]) == [("unknown_authority", "")]
+    assert faults("type: authorities", "demo-de") == [("unknown_authority", "")]
+    assert faults("type: authorities, at_most: 1", ["demo-de", "demo-fr"]) == [("too_many", "")]
 
 
 def test_an_authority_is_one_of_the_directory() -> None:

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import chromium
 from tests.browser.test_screens_are_accessible import AXE, FULL, INLINE, OVERFLOW
 from tests.library_kit import AREA
 from tests.preview.kit import Started
 
-__all__ = ["chromium"]
 PROCEDURE, HOLDER = f"procedures/{AREA}/permit_request.yaml", f"question_sets/{AREA}/holder.yaml"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 TYPED = "[name='name.family_name']"

@@ -36,6 +36,7 @@ EVERY_TYPE = """
       language: {type: language, label: "In which language is it written?", personal: no}
       activity: {type: code, label: "For which activity?", personal: no, list: activities}
       authority: {type: authority, label: "Which authority issued it?", personal: no}
+      others: {type: authorities, label: "Which authorities know of it?", personal: no}
       holder: {type: person, label: "Who holds it?", required: true, personal: ordinary}
       firm: {type: organisation, label: "Which firm is it for?", personal: no}
       place: {type: address, label: "Where is the firm?", personal: no}

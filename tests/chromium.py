@@ -1,4 +1,4 @@
-"""A real Chromium, and towns to visit with it."""
+"""A real Chromium: one for all tests of a process, for two at once cannot be driven from one thread."""
 
 from __future__ import annotations
 
