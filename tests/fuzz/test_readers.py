@@ -1,4 +1,7 @@
-"""Thousands of broken files: each is accepted, or refused with a place, in good time."""
+"""Thousands of broken files: each is accepted, or refused with a place, in good time.
+
+As a command: python -m tests.fuzz.test_readers 100000
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import click
 import pytest
 
 from imi_runtime.problems import Problem, render
 from imi_runtime.source.po_reader import read_po
 from imi_runtime.source.yaml_reader import read_yaml
 from tests.fuzz.mutate import mutants
+from tests.pace import Pace
 
 COUNT = 2000
 VISIT = b"""# a procedure of the demo area
@@ -85,17 +90,17 @@ def problems_of_po(data: bytes) -> tuple[Problem, ...]:
     return read_po("fr.po", data).problems
 
 
-@pytest.mark.parametrize(
-    ("read", "corpus"),
-    [(problems_of_yaml, (VISIT, QUESTIONS)), (problems_of_po, (FRENCH,))],
-    ids=["yaml", "po"],
-)
-def test_every_broken_file_is_accepted_or_refused_with_a_place(
-    read: Callable[[bytes], tuple[Problem, ...]], corpus: tuple[bytes, ...]
-) -> None:
-    assert all(read(data) == () for data in corpus)
+READERS: dict[str, tuple[Callable[[bytes], tuple[Problem, ...]], tuple[bytes, ...]]] = {
+    "yaml": (problems_of_yaml, (VISIT, QUESTIONS)), "po": (problems_of_po, (FRENCH,)),
+}
+"""Kind of file -> what reads it, and the good files from which broken ones descend."""
+
+
+def run(kind: str, count: int, seed: int = 2026, show: Callable[[int], None] = lambda _: None) -> Counter[str]:
+    """Read `count` mutants and count how they ended; every refusal has a place in the file, and none takes long."""
+    read, corpus = READERS[kind]
     counts: Counter[str] = Counter()
-    for data in mutants(2026, corpus, COUNT):
+    for data in mutants(seed, corpus, count):
         started = time.process_time()
         problems = read(data)
         assert time.process_time() - started < 2
@@ -103,6 +108,15 @@ def test_every_broken_file_is_accepted_or_refused_with_a_place(
             assert 1 <= problem.at.line <= data.count(b"\n") + 1
             assert problem.message in render(problem, {problem.at.file: data})
         counts["refused" if problems else "accepted"] += 1
+        show(counts.total())
+    return counts
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_every_broken_file_is_accepted_or_refused_with_a_place(kind: str) -> None:
+    read, corpus = READERS[kind]
+    assert all(read(data) == () for data in corpus)
+    counts = run(kind, COUNT)
     print(f"accepted {counts['accepted']} : refused {counts['refused']}")
     assert counts["accepted"] > COUNT / 20
     assert counts["refused"] > COUNT / 4
@@ -111,3 +125,18 @@ def test_every_broken_file_is_accepted_or_refused_with_a_place(
 def test_the_same_seed_gives_the_same_files() -> None:
     assert list(mutants(7, (VISIT, FRENCH), 50)) == list(mutants(7, (VISIT, FRENCH), 50))
     assert list(mutants(7, (VISIT,), 50)) != list(mutants(8, (VISIT,), 50))
+
+
+@click.command()
+@click.argument("count", type=click.IntRange(1))
+@click.option("--seed", default=2026, show_default=True, help="Where randomness begins.")
+def main(count: int, seed: int) -> None:
+    """Read COUNT broken files of each kind and say how they ended; one over which a reader stumbles ends it."""
+    for kind in READERS:
+        pace = Pace(count, f"{kind} files")
+        ended = run(kind, count, seed, pace.at)
+        click.echo(f"{kind}: accepted {ended['accepted']}, refused {ended['refused']}; {pace.spent()}")
+
+
+if __name__ == "__main__":
+    main()
