@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,8 @@ def spoken(folder: Path, story: Callable[[Editor], Awaitable[None]]) -> None:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     (folder / "i18n").mkdir()
-    asyncio.run(asyncio.wait_for(_spoken(folder, story), 3 * PATIENCE))
+    with ThreadPoolExecutor(max_workers=1) as apart:  # a browser test before this one leaves its own loop in this thread
+        apart.submit(lambda: asyncio.run(asyncio.wait_for(_spoken(folder, story), 3 * PATIENCE))).result()
 
 
 async def _spoken(folder: Path, story: Callable[[Editor], Awaitable[None]]) -> None:
