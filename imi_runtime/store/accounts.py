@@ -92,6 +92,7 @@ def start_session(connection: Connection, digest: str, user: UserId, language: L
     """Store a new session."""
     row = {"digest": digest, "user": user, "created": now, "seen": now, "language": language}
     connection.execute(insert(SESSIONS), row)
+    connection.execute(update(USERS).where(USERS.c.id == user).values(last_seen=now))
 
 
 def touch_session(connection: Connection, digest: str, now: datetime) -> None:
@@ -143,7 +144,7 @@ def set_password(connection: Connection, user: UserId, stored: str) -> None:
 
 def set_active(connection: Connection, user: UserId, active: bool) -> None:
     """Suspend or restore a user; suspension ends the sessions at once."""
-    connection.execute(update(USERS).where(USERS.c.id == user).values(active=active))
+    connection.execute(update(USERS).where(USERS.c.id == user).values(active=active, suspended=not active))
     if not active:
         end_sessions_of(connection, user)
 

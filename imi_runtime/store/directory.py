@@ -2,51 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, Language, OfficeId, UserId
+from imi_runtime.directory.words import words_of
+from imi_runtime.model.directory import (
+    Authority,
+    CoordinatorRole,
+    Entry,
+    Level,
+    Person,
+    Profile,
+    Standing,
+)
+from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, FactId, OfficeId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.deployments import raise_revision
 
+__all__ = ["Authority", "DirectorySnapshot", "Person", "add_authorities", "add_entries", "change_entry",
+           "read_directory", "read_profiles"]
+
 AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
+TEXTS = cast(Table, schema.AuthorityTextRow.__table__)
+WORDS = cast(Table, schema.AuthorityWordRow.__table__)
 PARTICIPATIONS = cast(Table, schema.ParticipationRow.__table__)
+VALIDATIONS = cast(Table, schema.ValidationRow.__table__)
+ACCESSES = cast(Table, schema.AccessRow.__table__)
 USERS = cast(Table, schema.UserRow.__table__)
+ROLES = cast(Table, schema.CoordinatorRoleRow.__table__)
 COORDINATIONS = cast(Table, schema.CoordinationRow.__table__)
+OBSERVATIONS = cast(Table, schema.ObservationRow.__table__)
+ALERTS = cast(Table, schema.AlertCoordinationRow.__table__)
+COMPETENCES = cast(Table, schema.CompetenceRow.__table__)
 OFFICES = cast(Table, schema.OfficeRow.__table__)
 FACTS = cast(Table, schema.FactRow.__table__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authority:
-    """An authority as others find it."""
-
-    id: AuthorityId
-    name: str
-    official_name: str
-    country: Country
-    languages: tuple[Language, ...]
-    folded: str
-    areas: frozenset[AreaId] = frozenset()
-    coordinators: Mapping[AreaId, frozenset[AuthorityId]] = field(default_factory=dict)
-    offices: Mapping[AreaId, frozenset[OfficeId]] = field(default_factory=dict)
-    facts: Mapping[tuple[AreaId, FactId], str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A user's name, for colleagues of the same authority."""
-
-    name: str
-    authority: AuthorityId
-
-
 @dataclass(frozen=True, slots=True)
 class DirectorySnapshot:
-    """The directory at one revision; it answers the engine's questions."""
+    """The directory at one revision; it answers the engine's questions. `by_area` holds active authorities only."""
 
     authorities: Mapping[AuthorityId, Authority]
     people: Mapping[UserId, Person] = field(default_factory=dict)
@@ -58,9 +55,9 @@ class DirectorySnapshot:
         return found.country if found else None
 
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
-        """Tell whether the authority may hold seats in cases of this area."""
+        """Tell whether the authority may hold seats in cases of this area; one that is suspended may not."""
         found = self.authorities.get(authority)
-        return found is not None and area in found.areas
+        return found is not None and found.active and area in found.areas
 
     def coordinators(self, authority: AuthorityId, area: AreaId) -> frozenset[AuthorityId]:
         """Return the authorities that coordinate this one in the area."""
@@ -92,75 +89,221 @@ class DirectorySnapshot:
         return found[:limit]
 
 
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
 def read_directory(connection: Connection) -> DirectorySnapshot:
-    """Read the whole directory. Six statements."""
-    areas: dict[str, set[AreaId]] = {}
-    for row in connection.execute(select(PARTICIPATIONS)):
-        areas.setdefault(row.authority, set()).add(row.area)
-    coordinators: dict[str, dict[AreaId, frozenset[AuthorityId]]] = {}
-    for row in connection.execute(select(COORDINATIONS)):
-        of_area = coordinators.setdefault(row.authority, {})
-        of_area[row.area] = of_area.get(row.area, frozenset()) | {row.coordinator}
-    offices: dict[str, dict[AreaId, frozenset[OfficeId]]] = {}
-    for row in connection.execute(select(OFFICES)):
-        borne = offices.setdefault(row.authority, {})
-        borne[row.area] = borne.get(row.area, frozenset()) | {row.office}
-    facts: dict[str, dict[tuple[AreaId, FactId], str]] = {}
-    for row in connection.execute(select(FACTS)):
-        facts.setdefault(row.authority, {})[row.area, row.fact] = row.value
+    """Read the whole directory, but what is read about one authority only. Thirteen statements, whatever its size."""
+    relations = _Relations.read(connection)
     people = {
-        UserId(row.id): Person(row.name, row.authority)
-        for row in connection.execute(select(USERS.c.id, USERS.c.name, USERS.c.authority))
-    }
-    authorities = {
-        AuthorityId(row.id): Authority(
-            id=row.id, name=row.name, official_name=row.official_name, country=row.country,
-            languages=tuple(row.languages), folded=row.folded, areas=frozenset(areas.get(row.id, ())),
-            coordinators=coordinators.get(row.id, {}), offices=offices.get(row.id, {}), facts=facts.get(row.id, {}),
+        UserId(row.id): Person(row.name, row.authority, row.administrator, row.active)
+        for row in connection.execute(
+            select(USERS.c.id, USERS.c.name, USERS.c.authority, USERS.c.administrator, USERS.c.active)
         )
-        for row in connection.execute(select(AUTHORITIES))
     }
+    wanted = ("id", "name", "official_name", "country", "languages", "folded", "region", "level", "standing")
+    rows = connection.execute(select(*(AUTHORITIES.c[name] for name in wanted)))
+    authorities = {AuthorityId(row.id): relations.authority(row) for row in rows}
     return DirectorySnapshot(authorities, people, _by_area(authorities.values()))
 
 
+Grouped = dict[str, dict[Any, Any]]
+
+
+def _sets(connection: Connection, table: Table, key: Callable[[Any], Any], value: Callable[[Any], Any]) -> Grouped:
+    """Return authority -> key -> the set of values."""
+    found: dict[str, dict[Any, set[Any]]] = {}
+    for row in connection.execute(select(table)):
+        found.setdefault(row.authority, {}).setdefault(key(row), set()).add(value(row))
+    return {id: {key: frozenset(values) for key, values in of.items()} for id, of in found.items()}
+
+
+def _ones(connection: Connection, table: Table, key: Callable[[Any], Any], value: Callable[[Any], Any]) -> Grouped:
+    """Return authority -> key -> the one value."""
+    found: Grouped = {}
+    for row in connection.execute(select(table)):
+        found.setdefault(row.authority, {})[key(row)] = value(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Relations:
+    """Everything that hangs on authorities, by their ids."""
+
+    areas: Grouped
+    granters: Grouped
+    validators: Mapping[str, AuthorityId]
+    coordinators: Grouped
+    observers: Grouped
+    alerted_by: Grouped
+    roles: Grouped
+    offices: Grouped
+    facts: Grouped
+    competences: Grouped
+    names: Grouped
+
+    @classmethod
+    def read(cls, connection: Connection) -> _Relations:
+        """Read all of it."""
+        validators = connection.execute(select(VALIDATIONS.c.authority, VALIDATIONS.c.coordinator))
+        named = select(TEXTS.c.authority, TEXTS.c.language, TEXTS.c.name).where(TEXTS.c.name != "")
+        names: Grouped = {}
+        for id, language, name in connection.execute(named):
+            names.setdefault(id, {})[language] = name
+        return cls(
+            areas=_ones(connection, PARTICIPATIONS, lambda r: r.area, lambda r: True),
+            granters=_ones(connection, ACCESSES, lambda r: r.area, lambda r: r.coordinator),
+            validators={row.authority: row.coordinator for row in validators},
+            coordinators=_sets(connection, COORDINATIONS, lambda r: r.area, lambda r: r.coordinator),
+            observers=_sets(connection, OBSERVATIONS, lambda r: r.area, lambda r: r.observer),
+            alerted_by=_sets(connection, ALERTS, lambda r: (r.area, r.procedure), lambda r: r.coordinator),
+            roles=_ones(connection, ROLES, lambda r: CoordinatorRole(r.kind, r.area, r.region), lambda r: True),
+            offices=_sets(connection, OFFICES, lambda r: r.area, lambda r: r.office),
+            facts=_ones(connection, FACTS, lambda r: (r.area, r.fact), lambda r: r.value),
+            competences=_sets(connection, COMPETENCES, lambda r: r.area, lambda r: (CodeListId(r.code_list), r.code)),
+            names=names,
+        )
+
+    def authority(self, row: Any) -> Authority:
+        """Return an authority of its row and everything that hangs on it."""
+        id = row.id
+        return Authority(
+            id=id, name=row.name, official_name=row.official_name, country=row.country,
+            languages=tuple(row.languages), folded=row.folded, region=row.region, level=Level(row.level),
+            standing=Standing(row.standing), areas=frozenset(self.areas.get(id, ())),
+            granters=self.granters.get(id, {}), validator=self.validators.get(id),
+            coordinators=self.coordinators.get(id, {}), observers=self.observers.get(id, {}),
+            alerted_by=self.alerted_by.get(id, {}), roles=frozenset(self.roles.get(id, ())),
+            offices=self.offices.get(id, {}), facts=self.facts.get(id, {}),
+            competences=self.competences.get(id, {}), names=self.names.get(id, {}),
+        )
+
+
+def read_profiles(connection: Connection, ids: Iterable[AuthorityId] | None = None) -> dict[AuthorityId, Profile]:
+    """Return what is read about some authorities, or about all of them."""
+    wanted = ("id", "keywords", "address", "phone", "email", "website")
+    rows = select(*(AUTHORITIES.c[name] for name in wanted))
+    texts = select(TEXTS.c.authority, TEXTS.c.language, TEXTS.c.description).where(TEXTS.c.description != "")
+    if ids is not None:
+        listed = list(ids)
+        rows, texts = rows.where(AUTHORITIES.c.id.in_(listed)), texts.where(TEXTS.c.authority.in_(listed))
+    descriptions: dict[str, dict[Any, str]] = {}
+    for id, language, description in connection.execute(texts):
+        descriptions.setdefault(id, {})[language] = description
+    return {
+        AuthorityId(row.id): Profile(
+            descriptions=descriptions.get(row.id, {}), keywords=tuple(row.keywords), address=row.address,
+            phone=row.phone, email=row.email, website=row.website,
+        )
+        for row in connection.execute(rows)
+    }
+
+
 def _by_area(authorities: Iterable[Authority]) -> dict[AreaId, tuple[Authority, ...]]:
-    """Return the authorities of each area by country and name."""
+    """Return the active authorities of each area by country and name."""
     found: dict[AreaId, list[Authority]] = {}
-    for authority in sorted(authorities, key=lambda a: (a.country, a.folded)):
+    for authority in sorted((a for a in authorities if a.active), key=lambda a: (a.country, a.folded)):
         for area in authority.areas:
             found.setdefault(area, []).append(authority)
     return {area: tuple(listed) for area, listed in found.items()}
 
 
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
 def add_authorities(connection: Connection, authorities: Iterable[Authority]) -> None:
-    """Store new authorities with their areas and coordinators; coordinators must come before whom they coordinate."""
-    listed = tuple(authorities)
-    connection.execute(insert(AUTHORITIES), [
-        {
-            "id": a.id, "name": a.name, "official_name": a.official_name, "country": a.country,
-            "languages": list(a.languages), "folded": a.folded,
-        }
-        for a in listed
-    ])
-    part = [{"authority": a.id, "area": area} for a in listed for area in sorted(a.areas)]
-    coordinate = [
-        {"authority": a.id, "coordinator": c, "area": area}
-        for a in listed for area, found in a.coordinators.items() for c in sorted(found)
-    ]
-    bear = [
-        {"authority": a.id, "area": area, "office": office}
-        for a in listed for area, borne in a.offices.items() for office in sorted(borne)
-    ]
-    know = [
-        {"authority": a.id, "area": area, "fact": fact, "value": value}
-        for a in listed for (area, fact), value in a.facts.items()
-    ]
-    if bear:
-        connection.execute(insert(OFFICES), bear)
-    if know:
-        connection.execute(insert(FACTS), know)
-    if part:
-        connection.execute(insert(PARTICIPATIONS), part)
-    if coordinate:
-        connection.execute(insert(COORDINATIONS), coordinate)
+    """Store new authorities of which nothing else is known."""
+    add_entries(connection, (Entry(authority) for authority in authorities))
+
+
+def add_entries(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Store new entries; they may name each other in any order."""
+    listed = tuple(entries)
+    if listed:
+        connection.execute(insert(AUTHORITIES), [{"id": e.authority.id, **_own_columns(e)} for e in listed])
+        _add_relations(connection, listed)
     raise_revision(connection, "directory")
+
+
+def change_entry(connection: Connection, entry: Entry) -> None:
+    """Store an entry as it is now, in place of what was known of it."""
+    id = entry.authority.id
+    connection.execute(update(AUTHORITIES).where(AUTHORITIES.c.id == id).values(**_own_columns(entry)))
+    for table, _ in _RELATIONS:
+        connection.execute(delete(table).where(table.c.authority == id))
+    _add_relations(connection, (entry,))
+    raise_revision(connection, "directory")
+
+
+def _own_columns(entry: Entry) -> dict[str, Any]:
+    a, p = entry.authority, entry.profile
+    return {
+        "name": a.name, "official_name": a.official_name, "country": a.country, "languages": list(a.languages),
+        "folded": a.folded, "region": a.region, "level": a.level.value, "standing": a.standing.value,
+        "keywords": list(p.keywords), "address": p.address, "phone": p.phone, "email": p.email, "website": p.website,
+    }
+
+
+def _add_relations(connection: Connection, entries: tuple[Entry, ...]) -> None:
+    for table, rows_of in _RELATIONS:
+        rows = [{"authority": e.authority.id, **row} for e in entries for row in rows_of(e)]
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+Rows = Iterator[dict[str, Any]]
+
+
+def _texts(entry: Entry) -> Rows:
+    names, descriptions = entry.authority.names, entry.profile.descriptions
+    for language in sorted({*names, *descriptions}):
+        yield {"language": language, "name": names.get(language, ""), "description": descriptions.get(language, "")}
+
+
+def _words(entry: Entry) -> Rows:
+    yield from ({"word": word, "weight": weight} for word, weight in sorted(words_of(entry).items()))
+
+
+def _validations(entry: Entry) -> Rows:
+    if entry.authority.validator:
+        yield {"coordinator": entry.authority.validator}
+
+
+def _accesses(entry: Entry) -> Rows:
+    yield from ({"area": area, "coordinator": who} for area, who in sorted(entry.authority.granters.items()))
+
+
+def _roles(entry: Entry) -> Rows:
+    a = entry.authority
+    yield from ({"kind": r.kind, "area": r.area, "region": r.region, "country": a.country} for r in sorted(a.roles))
+
+
+def _participations(entry: Entry) -> Rows:
+    yield from ({"area": area} for area in sorted(entry.authority.areas))
+
+
+def _each(found: Mapping[AreaId, frozenset[Any]], column: str) -> Rows:
+    yield from ({"area": area, column: one} for area, several in found.items() for one in sorted(several))
+
+
+def _alerts(entry: Entry) -> Rows:
+    for (area, procedure), coordinators in entry.authority.alerted_by.items():
+        yield from ({"area": area, "procedure": procedure, "coordinator": one} for one in sorted(coordinators))
+
+
+def _facts(entry: Entry) -> Rows:
+    for (area, fact), value in entry.authority.facts.items():
+        yield {"area": area, "fact": fact, "value": value}
+
+
+def _competences(entry: Entry) -> Rows:
+    for area, found in entry.authority.competences.items():
+        yield from ({"area": area, "code_list": codes, "code": code} for codes, code in sorted(found))
+
+
+_RELATIONS: tuple[tuple[Table, Callable[[Entry], Rows]], ...] = (
+    (TEXTS, _texts), (WORDS, _words), (VALIDATIONS, _validations), (ACCESSES, _accesses), (ROLES, _roles),
+    (PARTICIPATIONS, _participations), (COORDINATIONS, lambda e: _each(e.authority.coordinators, "coordinator")),
+    (OBSERVATIONS, lambda e: _each(e.authority.observers, "observer")), (ALERTS, _alerts),
+    (OFFICES, lambda e: _each(e.authority.offices, "office")), (FACTS, _facts), (COMPETENCES, _competences),
+)

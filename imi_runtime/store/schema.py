@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -125,6 +125,50 @@ class AuthorityRow(Base):
     country: Mapped[str] = mapped_column(String(2), comment="ISO 3166-1")
     languages: Mapped[list[Any]] = mapped_column(comment="languages that it reads")
     folded: Mapped[str] = mapped_column(Text, comment="names without accents and case, for searching")
+    region: Mapped[str] = mapped_column(String(16), comment="ISO 3166-2, empty for the whole country")
+    level: Mapped[str] = mapped_column(String(16))
+    standing: Mapped[str] = mapped_column(String(16), comment="waiting, active or suspended")
+    keywords: Mapped[list[Any]] = mapped_column(comment="what it is looked for under, in any language")
+    address: Mapped[str] = mapped_column(String(500))
+    phone: Mapped[str] = mapped_column(String(40))
+    email: Mapped[str] = mapped_column(String(254))
+    website: Mapped[str] = mapped_column(String(200))
+
+
+class AuthorityTextRow(Base):
+    """The informal name and the description of an authority in one language."""
+
+    __tablename__ = "authority_texts"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    description: Mapped[str] = mapped_column(Text)
+
+
+class AuthorityWordRow(Base):
+    """A folded word under which an authority is found; the greater the weight, the nearer to its name."""
+
+    __tablename__ = "authority_words"
+    word: Mapped[str] = mapped_column(String(80), primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True, index=True)
+    weight: Mapped[int]
+
+
+class CoordinatorRoleRow(Base):
+    """An authority coordinates: a country, a region, an area, or a part of them."""
+
+    __tablename__ = "coordinator_roles"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True, comment="empty for all areas")
+    region: Mapped[str] = mapped_column(String(16), primary_key=True, comment="empty for the whole country")
+    country: Mapped[str] = mapped_column(
+        String(2), comment="the authority's, so that each has one national coordinator"
+    )
+    __table_args__ = (
+        Index("national_coordinators", "country", unique=True, sqlite_where=text("kind = 'national'"),
+              postgresql_where=text("kind = 'national'")),
+    )
 
 
 class ParticipationRow(Base):
@@ -133,6 +177,52 @@ class ParticipationRow(Base):
     __tablename__ = "participations"
     authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
     area: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class ValidationRow(Base):
+    """The one coordinator that validates an authority."""
+
+    __tablename__ = "validations"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    coordinator: Mapped[str] = mapped_column(ForeignKey("authorities.id"), index=True)
+
+
+class AccessRow(Base):
+    """The one coordinator that gave an authority access to an area."""
+
+    __tablename__ = "accesses"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    coordinator: Mapped[str] = mapped_column(ForeignKey("authorities.id"))
+
+
+class ObservationRow(Base):
+    """An authority sees an outline of another's requests in an area, and nothing more."""
+
+    __tablename__ = "observations"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    observer: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class AlertCoordinationRow(Base):
+    """An authority coordinates another's alerts in one procedure."""
+
+    __tablename__ = "alert_coordinations"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    coordinator: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    procedure: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class CompetenceRow(Base):
+    """A code of one of the area's code lists, for which the authority is competent."""
+
+    __tablename__ = "competences"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    code_list: Mapped[str] = mapped_column(WORD, primary_key=True)
+    code: Mapped[str] = mapped_column(WORD, primary_key=True)
 
 
 class CoordinationRow(Base):
@@ -173,7 +263,52 @@ class UserRow(Base):
     authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"))
     language: Mapped[str] = mapped_column(String(8))
     password: Mapped[str] = mapped_column(String(300))
-    active: Mapped[bool]
+    active: Mapped[bool] = mapped_column(comment="repeats suspended and the authority's standing, for reading fast")
+    suspended: Mapped[bool]
+    administrator: Mapped[bool] = mapped_column(comment="keeps the data and the users of the authority")
+    last_seen: Mapped[datetime | None]
+    reviewed: Mapped[datetime | None] = mapped_column(comment="when the rights were last confirmed")
+
+
+class AbsenceRow(Base):
+    """A user is away for some days, and who stands in."""
+
+    __tablename__ = "absences"
+    user: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    first: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[date]
+    deputy: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+
+
+class InvitationRow(Base):
+    """Somebody was invited. Only the digest of the link's secret is stored; it works once and expires."""
+
+    __tablename__ = "invitations"
+    digest: Mapped[str] = mapped_column(WORD, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), comment="authority or person")
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), comment="who joins it, or whom it validates")
+    user: Mapped[str | None] = mapped_column(ForeignKey("users.id"), comment="whose first password it sets")
+    invited_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    region: Mapped[str] = mapped_column(String(16))
+    areas: Mapped[list[Any]]
+    at: Mapped[datetime]
+    expires: Mapped[datetime]
+    used: Mapped[datetime | None]
+
+
+class DirectoryChangeRow(Base):
+    """History of the directory: appended, never updated, each row with the digest of the one before.
+
+    It names users by their ids and holds no name or address of a person.
+    """
+
+    __tablename__ = "directory_changes"
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    authority: Mapped[str] = mapped_column(ID, index=True, comment="the one that was changed")
+    payload: Mapped[str] = mapped_column(Text, comment="canonical JSON of the change")
+    digest: Mapped[str] = mapped_column(WORD, comment="sha256 of the former digest and the payload")
 
 
 class GrantRow(Base):

@@ -43,9 +43,10 @@ ROOMS = {
     "adapters": room("model ports problems settings", "argon2 cryptography holidays pycountry"),
     "saying": room("model"),
     "screens": room("engine model problems saying", "babel govuk_frontend_jinja jinja2 markupsafe"),
-    "store": room("model ports problems", "alembic sqlalchemy"),
-    "operations": room("codes compiler engine model ports problems source store", "sqlalchemy"),
-    "web": room("engine model operations ports problems screens settings", "flask markupsafe werkzeug"),
+    "directory": room("model"),
+    "store": room("directory model ports problems", "alembic sqlalchemy"),
+    "operations": room("codes compiler directory engine model ports problems source store", "sqlalchemy"),
+    "web": room("directory engine model operations ports problems screens settings", "flask markupsafe werkzeug"),
     "assembly": room(
         "adapters library_path model operations ports problems prover screens settings source store web", "flask"
     ),

@@ -1,0 +1,37 @@
+"""The words under which an authority is found, folded, each with the weight of where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from imi_runtime.model.directory import Entry
+from imi_runtime.model.folding import fold
+
+LONGEST_WORD = 80
+NAME, KEYWORD, DESCRIPTION = 8, 4, 1
+_WORD = re.compile(r"\w+")
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the folded words of a text in their order."""
+    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
+
+
+def words_of(entry: Entry) -> dict[str, int]:
+    """Return every word of an entry with its greatest weight."""
+    found: dict[str, int] = {}
+    for text, weight in _texts(entry):
+        for word in words_in(text):
+            found[word] = max(weight, found.get(word, 0))
+    return found
+
+
+def _texts(entry: Entry) -> Iterator[tuple[str, int]]:
+    authority, profile = entry.authority, entry.profile
+    for name in (authority.name, authority.official_name, *authority.names.values()):
+        yield name, NAME
+    for keyword in profile.keywords:
+        yield keyword, KEYWORD
+    for text in (*profile.descriptions.values(), profile.address):
+        yield text, DESCRIPTION

@@ -1,0 +1,157 @@
+"""Users as members of authorities: who they are, what they may do, when they are away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, Table, bindparam, delete, exists, insert, select, update
+
+from imi_runtime.model.directory import Absence, Member
+from imi_runtime.model.ids import AreaId, AuthorityId, RightId, UserId
+from imi_runtime.store import schema
+from imi_runtime.store.deployments import raise_revision
+
+USERS = cast(Table, schema.UserRow.__table__)
+GRANTS = cast(Table, schema.GrantRow.__table__)
+SESSIONS = cast(Table, schema.SessionRow.__table__)
+ABSENCES = cast(Table, schema.AbsenceRow.__table__)
+AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
+MOST_AT_ONCE = 500
+
+_ACTIVE_AUTHORITY = exists().where(AUTHORITIES.c.id == USERS.c.authority, AUTHORITIES.c.standing == "active")
+
+
+def members_of(connection: Connection, authority: AuthorityId) -> tuple[Member, ...]:
+    """Return the users of an authority by name."""
+    return _members(connection, select(USERS).where(USERS.c.authority == authority))
+
+
+def all_members(connection: Connection) -> tuple[Member, ...]:
+    """Return every user, by name."""
+    return _members(connection, select(USERS))
+
+
+def member(connection: Connection, user: UserId) -> Member | None:
+    """Return one user."""
+    return next(iter(_members(connection, select(USERS).where(USERS.c.id == user))), None)
+
+
+def _members(connection: Connection, wanted: Select[Any]) -> tuple[Member, ...]:
+    rows = connection.execute(wanted.order_by(USERS.c.name, USERS.c.id)).all()
+    ids = wanted.with_only_columns(USERS.c.id).scalar_subquery()
+    grants: dict[str, set[tuple[AreaId, RightId]]] = {}
+    for row in connection.execute(select(GRANTS).where(GRANTS.c.user.in_(ids))):
+        grants.setdefault(row.user, set()).add((AreaId(row.area), RightId(row.right)))
+    return tuple(
+        Member(
+            id=row.id, name=row.name, email=row.email, authority=row.authority, language=row.language,
+            administrator=row.administrator, suspended=row.suspended, grants=frozenset(grants.get(row.id, ())),
+            last_seen=row.last_seen, reviewed=row.reviewed,
+        )
+        for row in rows
+    )
+
+
+def emails_in_use(connection: Connection, emails: Iterable[str]) -> dict[str, UserId]:
+    """Return which of the (folded) e-mail addresses belong to users already."""
+    listed, found = sorted(set(emails)), dict[str, UserId]()
+    for start in range(0, len(listed), MOST_AT_ONCE):
+        some = select(USERS.c.email, USERS.c.id).where(USERS.c.email.in_(listed[start : start + MOST_AT_ONCE]))
+        found |= {row.email: UserId(row.id) for row in connection.execute(some)}
+    return found
+
+
+def add_members(connection: Connection, members: Iterable[Member], password: str) -> None:
+    """Store new users; `password` is what stands for one until its user chooses one."""
+    listed = tuple(members)
+    if not listed:
+        return
+    connection.execute(insert(USERS), [
+        {
+            "id": m.id, "email": m.email, "name": m.name, "authority": m.authority, "language": m.language,
+            "password": password, "active": not m.suspended, "suspended": m.suspended,
+            "administrator": m.administrator, "last_seen": m.last_seen, "reviewed": m.reviewed,
+        }
+        for m in listed
+    ])
+    _add_grants(connection, listed)
+    settle_activity(connection)
+
+
+def change_members(connection: Connection, members: Iterable[Member]) -> None:
+    """Store names, addresses, languages, rights and suspensions of users as they are now; at once, sessions too."""
+    listed = tuple(members)
+    if not listed:
+        return
+    changed = update(USERS).where(USERS.c.id == bindparam("the_id")).values({
+        column: bindparam(f"the_{column}")
+        for column in ("email", "name", "authority", "language", "suspended", "administrator", "reviewed")
+    })
+    connection.execute(changed, [
+        {
+            "the_id": m.id, "the_email": m.email, "the_name": m.name, "the_authority": m.authority,
+            "the_language": m.language, "the_suspended": m.suspended, "the_administrator": m.administrator,
+            "the_reviewed": m.reviewed,
+        }
+        for m in listed
+    ])
+    connection.execute(delete(GRANTS).where(GRANTS.c.user == bindparam("of")), [{"of": m.id} for m in listed])
+    _add_grants(connection, listed)
+    settle_activity(connection)
+
+
+def _add_grants(connection: Connection, members: Iterable[Member]) -> None:
+    rows = [{"user": m.id, "area": area, "right": right} for m in members for area, right in sorted(m.grants)]
+    if rows:
+        connection.execute(insert(GRANTS), rows)
+
+
+def settle_activity(connection: Connection) -> None:
+    """Let exactly those be active who are not suspended, in authorities that are active; end all other sessions."""
+    wrong = USERS.c.active == (USERS.c.suspended | ~_ACTIVE_AUTHORITY)
+    connection.execute(update(USERS).where(wrong).values(active=~USERS.c.active))
+    idle = select(USERS.c.id).where(~USERS.c.active)
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.user.in_(idle)))
+    raise_revision(connection, "directory")
+
+
+def withdraw_area(connection: Connection, authority: AuthorityId, area: AreaId) -> None:
+    """Take all rights in an area from the users of an authority."""
+    there = select(USERS.c.id).where(USERS.c.authority == authority)
+    connection.execute(delete(GRANTS).where(GRANTS.c.user.in_(there), GRANTS.c.area == area))
+
+
+# -- absences ----------------------------------------------------------------------------------------------------------
+
+
+def absences_of(connection: Connection, authority: AuthorityId, since: date) -> tuple[Absence, ...]:
+    """Return present and coming absences of an authority's users, the earliest first."""
+    return _absences(connection, select(ABSENCES).join(USERS, USERS.c.id == ABSENCES.c.user).where(
+        USERS.c.authority == authority, ABSENCES.c.last >= since,
+    ))
+
+
+def absent_on(connection: Connection, day: date) -> frozenset[UserId]:
+    """Return who is away on a day."""
+    away = select(ABSENCES).where(ABSENCES.c.first <= day, ABSENCES.c.last >= day)
+    return frozenset(absence.user for absence in _absences(connection, away))
+
+
+def _absences(connection: Connection, wanted: Select[Any]) -> tuple[Absence, ...]:
+    rows = connection.execute(wanted.order_by(ABSENCES.c.first, ABSENCES.c.user))
+    return tuple(Absence(user=row.user, first=row.first, last=row.last, deputy=row.deputy) for row in rows)
+
+
+def put_absence(connection: Connection, absence: Absence) -> None:
+    """Store an absence, in place of another that begins on the same day."""
+    drop_absence(connection, absence.user, absence.first)
+    connection.execute(insert(ABSENCES), {
+        "user": absence.user, "first": absence.first, "last": absence.last, "deputy": absence.deputy,
+    })
+
+
+def drop_absence(connection: Connection, user: UserId, first: date) -> None:
+    """Take an absence back."""
+    connection.execute(delete(ABSENCES).where(ABSENCES.c.user == user, ABSENCES.c.first == first))
