@@ -14,7 +14,7 @@ from typing import Any, cast
 from flask import Response, current_app, request
 
 from imi_runtime.assembly import interface_languages
-from imi_runtime.model.ids import CaseId, Language, UserId
+from imi_runtime.model.ids import CaseId, Language, TransitionId, UserId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.preview.bar import Asked, bar_of, with_bar
 from imi_runtime.preview.pages import fill
@@ -27,6 +27,8 @@ from imi_runtime.web.site import COOKIE, KEY, Site, csrf_token, go, is_own_path,
 EXTENSION = "imi-preview"
 PERSON_COOKIE = "imi-preview-person"
 STILL = ("/static/", "/preview/static/")
+REFUSED = frozenset({404, 409, 422})
+"""How a step is answered that is not open, not open any more, or whose answers cannot stand."""
 NO_SIGNING = ("/sign-in", "/sign-out")
 """There is nothing to sign in to; and the browser's own session elsewhere on this machine stays as it is."""
 
@@ -86,9 +88,19 @@ class PreviewApplication(Application):
         """Put the bar on a page."""
         if request.method != "GET" and request.path != "/preview/person":
             preview().note_language(person())
+        if response.status_code in REFUSED:
+            _note_refused()
         if response.mimetype == "text/html" and "Location" not in response.headers:
             response.set_data(with_bar(response.get_data(as_text=True), bar_of(preview(), _asked(), site().languages)))
         return super().process_response(response)
+
+
+def _note_refused() -> None:
+    """Remember which step was refused: one that is not open to this person, or one whose answers cannot stand."""
+    arguments = request.view_args or {}
+    case = case_at_hand(preview().stage, CaseId(arguments.get("case_id", "")))
+    if case and "transition" in arguments:
+        preview().note_attempt(person(), case, TransitionId(arguments["transition"]))
 
 
 def _asked() -> Asked:

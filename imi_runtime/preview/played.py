@@ -1,29 +1,46 @@
-"""A case of the preview with the authorities and people that a story about it needs."""
+"""A case of the preview with the linked cases, authorities and people that a story about it needs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import HANDLER, AuthorityId, UserId
-from imi_runtime.operations.replaying import Taken, steps_of
+from imi_runtime.operations.preview_store import all_cases
+from imi_runtime.operations.replaying import steps_of
 from imi_runtime.preview.seats import holders
 from imi_runtime.preview.stage import Stage
-from imi_runtime.preview.story import PlayedCase
+from imi_runtime.preview.story import Attempt, PlayedCase
 
 
-def played_case(stage: Stage, bundle: Bundle, case: Case) -> PlayedCase:
-    """Return the case with whoever took part, holds or held a seat, or is named in an answer."""
-    steps = tuple(steps_of(stage.installation, case))
-    sitting = dict.fromkeys(_sitting(stage, bundle, case))
-    named = dict.fromkeys([*(step.authority for step in steps), *sitting, *_named(stage, case)])
-    people = dict.fromkeys([*(step.user for step in steps), *_readers(stage, tuple(sitting), steps)])
+def played_case(stage: Stage, bundle: Bundle, case: Case, attempts: Iterable[Attempt] = ()) -> PlayedCase:
+    """Return the case, or the one that led to it, with whoever took part, holds or held a seat, or is named."""
+    family = _family(stage, case)
+    first, *linked = family
+    ids = {one.id for one in family}
+    tried = tuple(one for one in attempts if one.case in ids)
+    steps = tuple(sorted((step for one in family for step in steps_of(stage.installation, one)), key=lambda s: s.at))
+    sitting = dict.fromkeys(id for one in family for id in _sitting(stage, bundle, one))
+    acting = dict.fromkeys([*(step.user for step in steps), *(one.user for one in tried)])
+    working = dict.fromkeys(stage.users[user].authority for user in acting)
+    named = dict.fromkeys([*working, *sitting, *(id for one in family for id in _named(stage, one))])
+    people = dict.fromkeys([*acting, *_readers(stage, tuple(sitting), frozenset(working))])
     return PlayedCase(
-        bundle=bundle, case=case, steps=steps, authorities=tuple(stage.authorities[id] for id in named),
-        people=tuple(stage.users[id] for id in people), now=stage.installation.clock.now(),
-        calendar=stage.installation.calendar,
+        bundle=bundle, case=first, linked=tuple(linked), steps=steps, attempts=tried,
+        authorities=tuple(stage.authorities[id] for id in named), people=tuple(stage.users[id] for id in people),
+        now=stage.installation.clock.now(), calendar=stage.installation.calendar,
     )
+
+
+def _family(stage: Stage, case: Case) -> tuple[Case, ...]:
+    """Return the cases under one number, the one that somebody opened first."""
+    found = [one for one in all_cases(stage.installation) if one.number == case.number]
+    return tuple(sorted(found, key=lambda one: not _opened_by_somebody(stage, one)))
+
+
+def _opened_by_somebody(stage: Stage, case: Case) -> bool:
+    return any(step.transition is None for step in steps_of(stage.installation, case))
 
 
 def _sitting(stage: Stage, bundle: Bundle, case: Case) -> Iterator[AuthorityId]:
@@ -52,13 +69,12 @@ def _within(value: object) -> Iterator[AuthorityId]:
                 yield from _within(part)
 
 
-def _readers(stage: Stage, sitting: tuple[AuthorityId, ...], steps: tuple[Taken, ...]) -> Iterator[UserId]:
+def _readers(stage: Stage, sitting: tuple[AuthorityId, ...], acting: frozenset[AuthorityId]) -> Iterator[UserId]:
     """Yield somebody who handles cases for every authority that sits at the case and has not acted."""
-    acted = {step.authority for step in steps}
     for authority in sitting:
         able = (u.id for u in stage.users.values() if u.authority == authority and _handles(stage, u.id))
         first = next(able, None)
-        if authority not in acted and first:
+        if authority not in acting and first:
             yield first
 
 

@@ -9,16 +9,20 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from imi_runtime.compiler.compile import Compiled, Library, compile_bundle
-from imi_runtime.model.ids import HANDLER, AreaId, CaseId, Country, Language, UserId
+from imi_runtime.model.case import Case
+from imi_runtime.model.ids import HANDLER, AreaId, CaseId, Country, Language, TransitionId, UserId
+from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.preview_store import let_clocks_act, next_due
 from imi_runtime.operations.replaying import Taken, begin_again, begun_forms, replay, taken_steps
 from imi_runtime.preview.clock import after_working_days
 from imi_runtime.preview.files import Marks, library_now, marks_of
 from imi_runtime.preview.stage import LET_IN_AGAIN, Stage, Stages
+from imi_runtime.preview.story import Attempt
 from imi_runtime.preview.unfit_words import told
 from imi_runtime.problems import Problem
 from imi_runtime.screens.interface import ENGLISH
 from imi_runtime.store.accounts import User
+from imi_runtime.store.drafts import DraftKey
 
 Report = Callable[[AreaId, tuple[Problem, ...], Library], str]
 """Writes problems exactly as `imi validate` prints them."""
@@ -42,8 +46,8 @@ class Preview:
 
     `report` is what `imi validate` says of the last save, `broken` whether that save could not be taken over, and
     `unfit` are the steps that the last one that could does not let through. `steps` are all steps since the beginning,
-    those that are left out at present too: a later save may let them through again. `good` are the last files without
-    errors.
+    those that are left out at present too: a later save may let them through again. `attempts` are the steps that were
+    refused, the last of each kind while its case stood still. `good` are the last files without errors.
     """
 
     folder: Path
@@ -57,6 +61,7 @@ class Preview:
     broken: bool = False
     unfit: tuple[str, ...] = ()
     steps: tuple[Taken, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
     on_stage: int = 0
     sessions: dict[UserId, Session] = field(default_factory=dict)
 
@@ -108,8 +113,26 @@ class Preview:
         self.stages.clock.reset()
         former, self.stage = self.stage, self.stages.build(*self.good)
         former.close()
-        self.steps, self.on_stage, self.unfit = (), 0, ()
+        self.steps, self.attempts, self.on_stage, self.unfit = (), (), 0, ()
         self.revision += 1
+
+    def note_attempt(self, user: UserId, case: Case, transition: TransitionId) -> None:
+        """Remember that somebody was refused a step, with the answers that they have begun for it."""
+        if transition not in self.procedure_of(case).transitions:
+            return
+        place = DraftKey(case.id, self.stage.users[user].authority, transition)
+        begun = next((one for one in begun_forms(self.stage.installation) if one.key == place), None)
+        attempt = Attempt(
+            at=self.stages.clock.now(), case=case.id, revision=case.revision, user=user, transition=transition,
+            answers=begun.draft.answers if begun else {},
+        )
+        kept = (one for one in self.attempts if not attempt.repeats(one))
+        self.attempts = (*kept, attempt)
+
+    def procedure_of(self, case: Case) -> Procedure:
+        """Return the procedure of a case on stage."""
+        assert self.stage.bundle
+        return self.stage.bundle.procedures[case.procedure]
 
     def forward(self, to: datetime) -> None:
         """Let time pass until a moment."""

@@ -15,7 +15,7 @@ from imi_runtime.preview.application import preview
 from imi_runtime.preview.pages import fill
 from imi_runtime.preview.played import played_case
 from imi_runtime.preview.seats import case_at_hand
-from imi_runtime.preview.story import CannotBeTold, story_of
+from imi_runtime.preview.story import CannotBeTold, Written, story_of
 from imi_runtime.web.site import csrf_token, site
 
 blueprint = Blueprint("preview_story", __name__, url_prefix="/preview/story")
@@ -25,7 +25,10 @@ UNNAMED = "played_in_preview"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
-    """The form that saves a story: what will be written, or why it cannot be."""
+    """The form that saves a story: what will be written, or why it cannot be.
+
+    `attempts` counts the refused steps that it can tell; `refusals` says whether the story tells them.
+    """
 
     css: str
     csrf: str
@@ -35,6 +38,8 @@ class StoryPage:
     action: str
     name: str = ""
     title: str = ""
+    attempts: int = 0
+    refusals: bool = True
     text: str = ""
     fault: str = ""
     report: str = ""
@@ -44,11 +49,7 @@ class StoryPage:
 def show(case_id: str) -> Response:
     """Show what would be written."""
     case = _case(case_id)
-    page = _page(case)
-    try:
-        return _shown(replace(page, text=_told(case, UNNAMED, "Played in a preview").decode()), 200)
-    except CannotBeTold as refused:
-        return _shown(_refused(page, refused), 200)
+    return _shown(_with_text(_page(case), case), 200)
 
 
 @blueprint.post("/<case_id>")
@@ -56,13 +57,13 @@ def save(case_id: str) -> Response:
     """Write the story, unless its name is taken or it does not hold."""
     case = _case(case_id)
     name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()
-    page = replace(_page(case), name=name, title=title)
+    page = replace(_page(case), name=name, title=title, refusals="refusals" in request.form)
     file = preview().folder / "procedures" / preview().area / "scenarios" / f"{name}.yaml"
     fault = _fault(name, title, file)
     if fault:
-        return _shown(replace(page, fault=fault), 422)
+        return _shown(replace(_with_text(page, case), fault=fault), 422)
     try:
-        text = _told(case, name, title)
+        text = _told(case, name, title, refusals=page.refusals).file
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(text)
     except CannotBeTold as refused:
@@ -72,6 +73,15 @@ def save(case_id: str) -> Response:
     path = str(file.relative_to(preview().folder))
     html = fill("saved.jinja", page={"css": page.css, "path": path, "case": page.case})
     return Response(html, mimetype="text/html")
+
+
+def _with_text(page: StoryPage, case: Case) -> StoryPage:
+    """Return the page with what would be written, or why it cannot be."""
+    try:
+        told = _told(case, UNNAMED, "Played in a preview", refusals=True)
+    except CannotBeTold as refused:
+        return _refused(page, refused)
+    return replace(page, text=told.file.decode(), attempts=told.refusals)
 
 
 def _fault(name: str, title: str, file: Path) -> str:
@@ -89,10 +99,11 @@ def _case(id: str) -> Case:
     return found
 
 
-def _told(case: Case, name: str, title: str) -> bytes:
+def _told(case: Case, name: str, title: str, *, refusals: bool) -> Written:
     stage = preview().stage
     assert stage.bundle
-    return story_of(played_case(stage, stage.bundle, case), name, title)
+    attempts = preview().attempts if refusals else ()
+    return story_of(played_case(stage, stage.bundle, case, attempts), name, title)
 
 
 def _page(case: Case) -> StoryPage:

@@ -38,6 +38,7 @@ ROOMS = {
     "engine": room("model"),
     "comparing": room("codes compiler engine model problems saying"),
     "prover": room("codes engine model problems saying"),
+    "stories": room("authoring codes compiler engine model problems prover"),
     "ports": room("model"),
     "settings": room("problems"),
     "adapters": room("model ports problems settings", "argon2 cryptography holidays pycountry"),
@@ -52,12 +53,12 @@ ROOMS = {
     ),
     "wsgi": room("assembly"),
     "preview": room(
-        "adapters assembly authoring compiler engine model operations ports problems prover screens settings store web",
+        "adapters assembly compiler engine model operations ports problems prover screens settings store stories web",
         "flask jinja2 sqlalchemy werkzeug",
     ),
     "cli": room(
         "adapters assembly authoring codes comparing compiler engine library_path model operations ports preview problems prover saying"
-        " screens settings source store", "click lsprotocol pygls sqlalchemy",
+        " screens settings source store stories", "click lsprotocol pygls sqlalchemy",
     ),
 }
 """Room -> what it may import besides itself and the standard library."""

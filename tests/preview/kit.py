@@ -130,14 +130,15 @@ def write(files: Library, folder: Path) -> None:
         (folder / path).write_bytes(data)
 
 
-def start(tmp_path: Path, files: Library | None = None, **environment: str) -> Started:
+def start(tmp_path: Path, files: Library | None = None, *areas: str, **environment: str) -> Started:
     """Start a preview and wait until it answers."""
     folder, scratch, port = tmp_path / "library", tmp_path / "scratch", free_port()
     scratch.mkdir()
     write(files or library(), folder)
     log = tmp_path / "log"
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "preview", "--library", str(folder), "--port", str(port), "--no-browser"],
+        [sys.executable, "-m", "cli.main", "preview", "--library", str(folder), "--port", str(port), "--no-browser",
+         *areas],
         cwd=ROOT, env={**os.environ, "TMPDIR": str(scratch), **environment}, stdout=log.open("wb"),
         stderr=subprocess.STDOUT,
     )

@@ -26,6 +26,10 @@ def clock(page: Page) -> str:
     return re.search(r"It is <b>([^<]+)</b>", page.html)[1]  # type: ignore[index]
 
 
+def days_left(page: Page) -> int:
+    return int(re.search(r"Days left: (\d+)", page.main)[1])  # type: ignore[index]
+
+
 def test_nobody_signs_in_and_every_page_says_that_nothing_is_real(author: Author) -> None:
     for path in ("/", "/start", REQUEST, "/about", "/nothing-there", "/sign-in"):
         page = author.get(path)
@@ -91,11 +95,11 @@ def test_a_language_that_nobody_speaks_shows_what_is_hard_wired(author: Author) 
 def test_the_clock_goes_forward_and_deadlines_pass(author: Author) -> None:
     case = author.ask()
     page = author.get(case)
-    before = clock(page)
+    before, left = clock(page), days_left(page)
     page = author.post("/preview/clock", page, to="day", back=case)
-    assert clock(page) != before and "Days left: 13" in page.main
+    assert clock(page) != before and days_left(page) == left - 1
     page = author.post("/preview/clock", page, to="week", back=case)
-    assert "Days left: 13" not in page.main and page.status == 200
+    assert days_left(page) < left - 1 and page.status == 200
     page = author.post("/preview/clock", page, to="deadline", back=case)
     assert "Past the next deadline" not in page.words
     assert "Days late: 1" in author.be(ANSWERER, page).main
@@ -194,6 +198,24 @@ def test_a_played_case_becomes_a_story_that_holds(started: Started, author: Auth
     assert tested.exit_code == 0 and f"holds   {SAVED}" in tested.stdout, tested.stdout
     laid = CliRunner().invoke(main, ["fmt", "--check", "--library", str(started.folder), str(file)])
     assert laid.exit_code == 0, laid.output
+
+
+def test_a_story_tells_also_what_was_refused(started: Started, author: Author) -> None:
+    started.edit(f"question_sets/{AREA}/permit.yaml", 'label: "Is the permit valid?"', 'label: "Is it?", required: true')
+    case = author.ask()
+    reply = f"{case}/acts/reply/reply/answers"
+    assert author.get(reply).status == 404
+    author.be(ANSWERER, author.get(case))
+    assert author.post(reply, author.get(reply), then="send", **{"permit.kind": "full"}).status == 422
+    page = author.get(story_page(case))
+    assert "Tell also what was tried and refused (2 times)" in page.main, page.main
+    assert author.post(page.path, page, name=SAVED, title="Tried by the wrong side", refusals="yes").status == 200
+    text = (started.folder / f"procedures/{AREA}/scenarios/{SAVED}.yaml").read_text("utf-8")
+    assert "refused: not_your_seat" in text and "refused: answers" in text
+    tested = CliRunner().invoke(main, ["test", AREA, "--library", str(started.folder)])
+    assert tested.exit_code == 0 and f"holds   {SAVED}" in tested.stdout, tested.stdout
+    assert author.post(page.path, page, name=f"{SAVED}_only", title="Without what was tried").status == 200
+    assert "refused" not in (started.folder / f"procedures/{AREA}/scenarios/{SAVED}_only.yaml").read_text("utf-8")
 
 
 def test_a_story_needs_a_name_of_its_own(started: Started, author: Author) -> None:
