@@ -19,6 +19,8 @@ SESSIONS = cast(Table, schema.SessionRow.__table__)
 ABSENCES = cast(Table, schema.AbsenceRow.__table__)
 AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
 MOST_AT_ONCE = 500
+NO_PASSWORD = "!"
+"""Stands where a password's hash would until its user has chosen one."""
 
 _ACTIVE_AUTHORITY = exists().where(AUTHORITIES.c.id == USERS.c.authority, AUTHORITIES.c.standing == "active")
 
@@ -63,8 +65,14 @@ def emails_in_use(connection: Connection, emails: Iterable[str]) -> dict[str, Us
     return found
 
 
-def add_members(connection: Connection, members: Iterable[Member], password: str) -> None:
-    """Store new users; `password` is what stands for one until its user chooses one."""
+def has_password(connection: Connection, user: UserId) -> bool:
+    """Tell whether the user has chosen a password."""
+    stored = connection.execute(select(USERS.c.password).where(USERS.c.id == user)).scalar()
+    return stored not in (None, NO_PASSWORD)
+
+
+def add_members(connection: Connection, members: Iterable[Member], password: str = NO_PASSWORD) -> None:
+    """Store new users, with the hash of their password where they have one already."""
     listed = tuple(members)
     if not listed:
         return

@@ -1,0 +1,213 @@
+"""Invitations: a coordinator invites an authority, an administrator a colleague; whoever has the link comes in once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from imi_runtime.directory.access import Act
+from imi_runtime.directory.changes import Fault, differences, faults, refolded
+from imi_runtime.model.directory import Authority, Entry, Standing
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, UserId
+from imi_runtime.operations.authorities import (
+    FirstUser,
+    faults_of_user,
+    first_member,
+    new_authority_id,
+    placeable,
+    plain_grants,
+)
+from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.keeping import Faulty, Kept, NoSuchEntry, demand, told
+from imi_runtime.operations.keeping import present as present_directory
+from imi_runtime.operations.visits import Visit, digest_of_secret
+from imi_runtime.store import accounts, directory_history, invitations, people
+from imi_runtime.store.deployments import raise_revision
+from imi_runtime.store.directory import add_entries, read_directory
+from imi_runtime.store.directory_history import Change
+from imi_runtime.store.invitations import Invitation, InvitationKind
+
+VALID = timedelta(days=14)
+UNNAMED = "-"
+"""Stands for the name of somebody who will say it when accepting."""
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The secret of the link. It is shown once and stored nowhere."""
+
+    secret: str
+
+
+def invite_authority(
+    visit: Visit, *, email: str, region: str, areas: tuple[AreaId, ...]
+) -> Invited | Faulty:
+    """Invite an authority of the visitor's own country to fill in its data. Raises NoSuchEntry where it may not."""
+    own = visit.directory.authorities[visit.user.authority]
+    if not _may_invite(visit, own.country, region, areas):
+        raise NoSuchEntry
+    if wrong := faults_of_user(visit.connection, FirstUser(name=UNNAMED, email=email)):
+        return Faulty(wrong)
+    invited = _invite(visit, InvitationKind.AUTHORITY, own.id, email, None, region, areas)
+    _note(visit, "invited", own.id, None, {"kind": "authority", "areas": sorted(areas), "region": region})
+    return invited
+
+
+def _may_invite(visit: Visit, country: Country, region: str, areas: tuple[AreaId, ...]) -> bool:
+    return all(placeable(visit, country, region, area) for area in areas or (None,))
+
+
+def invite_member(visit: Visit, id: AuthorityId, user: UserId) -> Invited:
+    """Make the link with which a user chooses a first password. Raises NoSuchEntry.
+
+    Who has a password already gets none: forgotten passwords have a way of their own, with the second factor in it.
+    """
+    directory = present_directory(visit)
+    member = people.member(visit.connection, user)
+    if member is None or member.authority != id:
+        raise NoSuchEntry
+    demand(visit, Act.APPOINT_ADMINISTRATOR if member.administrator else Act.CHANGE_PEOPLE, directory.authorities[id])
+    if people.has_password(visit.connection, user):
+        raise NoSuchEntry
+    invited = _invite(visit, InvitationKind.PERSON, id, member.email, user)
+    _note(visit, "invited", id, user, {"kind": "person"})
+    return invited
+
+
+def _invite(
+    visit: Visit, kind: InvitationKind, authority: AuthorityId, email: str, user: UserId | None, region: str = "",
+    areas: tuple[AreaId, ...] = (),
+) -> Invited:
+    secret, now = visit.installation.ids.secret(), visit.world.now
+    invitations.add_invitation(visit.connection, Invitation(
+        digest=digest_of_secret(secret), kind=kind, authority=authority, user=user, invited_by=visit.user.id,
+        email=email.strip().casefold(), region=region, areas=areas, at=now, expires=now + VALID,
+    ))
+    return Invited(secret)
+
+
+def _note(
+    visit: Visit, kind: str, authority: AuthorityId, user: UserId | None, details: dict[str, object]
+) -> None:
+    change = Change(
+        kind=kind, authority=authority, by=visit.user.id, by_authority=visit.user.authority, user=user,
+        details=details,
+    )
+    directory_history.append(visit.connection, visit.world.now, [change])
+
+
+def sent_invitations(visit: Visit) -> tuple[Invitation, ...]:
+    """Return the invitations that the visitor's authority has sent to new authorities."""
+    return invitations.invitations_by(visit.connection, visit.user.authority)
+
+
+# -- without signing in: the link is all that its holder has -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """What the holder of a link is told: who invites, into which country, and to what."""
+
+    invitation: Invitation
+    inviting: Authority
+
+
+def open_invitation(installation: Installation, secret: str) -> OpenInvitation:
+    """Return the invitation behind a link. Raises NoSuchEntry when it never was, was used, or has expired."""
+    with installation.database.reading() as connection:
+        return _opened(installation, connection, secret)
+
+
+def _opened(installation: Installation, connection: Connection, secret: str) -> OpenInvitation:
+    found = invitations.invitation_of(connection, digest_of_secret(secret))
+    if found is None or not found.is_open(installation.clock.now()):
+        raise NoSuchEntry
+    inviting = read_directory(connection).authorities[found.authority]
+    if not inviting.active:
+        raise NoSuchEntry
+    return OpenInvitation(found, inviting)
+
+
+def accept_as_authority(
+    installation: Installation, secret: str, entry: Entry, first_name: str, password: str
+) -> Kept | Faulty:
+    """Fill in an authority's data; it waits for validation then. Raises NoSuchEntry where the link does not work.
+
+    Country, region and areas are those of the invitation, whatever was sent.
+    """
+    stored = _hashed(installation, password)
+    with installation.database.writing() as connection:
+        raise_revision(connection, "directory")
+        opened = _opened(installation, connection, secret)
+        invitation, above = opened.invitation, opened.inviting
+        if invitation.kind is not InvitationKind.AUTHORITY:
+            raise NoSuchEntry
+        areas = frozenset(invitation.areas)
+        authority = refolded(replace(
+            entry.authority, id=new_authority_id(installation, above.country),
+            country=above.country, region=invitation.region, areas=areas, validator=above.id,
+            granters=dict.fromkeys(areas, above.id), standing=Standing.WAITING, roles=frozenset(), facts={},
+            offices={}, competences={}, observers={}, alerted_by={},
+            coordinators={area: frozenset({above.id}) for area in areas},
+        ))
+        whole, known = replace(entry, authority=authority), read_directory(connection).authorities
+        first = FirstUser(name=first_name, email=invitation.email)
+        wrong = faults(whole, known) + faults_of_user(connection, first) + faults_of_password(password)
+        if wrong:
+            return Faulty(wrong)
+        if not invitations.use_invitation(connection, invitation.digest, installation.clock.now()):
+            raise NoSuchEntry
+        return _move_in(installation, connection, whole, first, stored)
+
+
+def faults_of_password(password: str) -> tuple[Fault, ...]:
+    """Return what is wrong with a new password: it is long enough, or it is not."""
+    if len(password) < SHORTEST_PASSWORD:
+        return (Fault("password", "too_short", (("least", str(SHORTEST_PASSWORD)),)),)
+    if len(password) > LONGEST_PASSWORD:
+        return (Fault("password", "too_long", (("most", str(LONGEST_PASSWORD)),)),)
+    return ()
+
+
+def _hashed(installation: Installation, password: str) -> str:
+    """Return what may be stored of a password. Hashing is slow on purpose, so no transaction waits for it."""
+    return "" if faults_of_password(password) else installation.passwords.hash(password)
+
+
+def _move_in(
+    installation: Installation, connection: Connection, entry: Entry, first: FirstUser, password: str
+) -> Kept:
+    add_entries(connection, [entry])
+    member = first_member(installation, connection, entry.authority, first)
+    people.add_members(connection, [member], password)
+    directory_history.append(connection, installation.clock.now(), [
+        Change(kind="registered", authority=entry.authority.id, by=member.id, rule="invitation",
+               details=told(differences(None, entry))),
+        Change(kind="person_added", authority=entry.authority.id, by=member.id, rule="invitation", user=member.id,
+               details={"grants": plain_grants(member)}),
+    ])
+    return Kept(entry.authority.id)
+
+
+def accept_as_person(installation: Installation, secret: str, password: str) -> Kept | Faulty:
+    """Choose a first password. Raises NoSuchEntry where the link does not work."""
+    stored, wrong = _hashed(installation, password), faults_of_password(password)
+    with installation.database.writing() as connection:
+        opened = _opened(installation, connection, secret)
+        invitation = opened.invitation
+        if invitation.kind is not InvitationKind.PERSON or invitation.user is None:
+            raise NoSuchEntry
+        if wrong:
+            return Faulty(wrong)
+        now = installation.clock.now()
+        if not invitations.use_invitation(connection, invitation.digest, now):
+            raise NoSuchEntry
+        accounts.set_password(connection, invitation.user, stored)
+        directory_history.append(connection, now, [Change(
+            kind="password_chosen", authority=invitation.authority, by=invitation.user, rule="invitation",
+            user=invitation.user,
+        )])
+        return Kept(invitation.authority)
