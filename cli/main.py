@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "preview": ("preview:preview", "See the real screens of the working files, with invented authorities."),
     "demo": ("demo:demo", "Try everything with invented authorities and users."),
     "serve": ("serve:serve", "Run the application for authorities."),
+    "work": ("work:work", "Let deadlines act and send notices: the worker beside the application."),
+    "mail": ("mail:mail", "See what became of mails, try the mail server, take bounces in."),
     "deploy": ("deploy:deploy", "Put a policy area into operation."),
     "deployments": ("deploy:deployments", "List what is and was in operation, with the cases of each version."),
     "move": ("move:move", "Move running cases to another version, and back."),

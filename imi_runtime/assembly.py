@@ -17,8 +17,11 @@ from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds, SystemClock
 from imi_runtime.adapters.hashing import Argon2Passwords
 from imi_runtime.adapters.logs import configure_logs
+from imi_runtime.adapters.post import make_post
 from imi_runtime.adapters.sealing import CaseSealing, read_key_file
 from imi_runtime.library_path import shipped_library
+from imi_runtime.mailing.letters import Stationery
+from imi_runtime.mailing.worker import Worker
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Language
 from imi_runtime.model.places import LANGUAGES
@@ -126,6 +129,12 @@ def make_site(installation: Installation, settings: Settings) -> Site:
         installation=installation, settings=settings, interface=interface_of, languages=interface_languages(),
         version=own_version(), static=static_address, demo=_demo_accounts(installation, settings),
     )
+
+
+def make_worker(settings: Settings) -> Worker:
+    """Return a worker: time, notices and mail. Raises PostFault when mail cannot be sent with these settings."""
+    stationery = Stationery(settings.product, settings.address, settings.mail_from, interface_of)
+    return Worker(open_installation(settings), stationery, make_post(settings))
 
 
 def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[], tuple[ShowcaseAccount, ...]]:

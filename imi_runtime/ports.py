@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Protocol
 
 from imi_runtime.model.ids import CaseId, CaseNumber
+from imi_runtime.problems import ImiError
 
 
 class Clock(Protocol):
@@ -58,3 +60,18 @@ class PasswordHasher(Protocol):
 
     def needs_rehash(self, stored: str) -> bool:
         """Tell whether the stored hash was made with weaker parameters."""
+
+
+class AddressRefused(ImiError):
+    """The address takes no mail, now and later."""
+
+
+class NotDelivered(ImiError):
+    """The mail did not leave; it may another time."""
+
+
+class Post(Protocol):
+    """Where mails leave."""
+
+    def deliver(self, message: EmailMessage, to: str) -> None:
+        """Hand one mail over. Raises AddressRefused or NotDelivered; returns only when it was taken."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,8 @@ class Settings:
     """Everything an installation may decide. Each field is the environment variable `IMI_<FIELD>`.
 
     `owner_database_url` is used by migrations only; `hosts` are the names under which the application answers
-    (empty means any, for loopback only); `demo` shows the demonstration accounts on the sign-in page.
+    (empty means any, for loopback only); `demo` shows the demonstration accounts on the sign-in page. `address` is
+    where people reach the application, for links in mails; `mail` is where mails leave, empty for nowhere.
     """
 
     database_url: str
@@ -29,6 +31,10 @@ class Settings:
     hosts: tuple[str, ...] = ()
     demo: bool = False
     proxies: int = 0
+    address: str = "http://localhost:8080"
+    mail: str = ""
+    mail_from: str = ""
+    mail_credentials_file: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +54,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         hosts=tuple(env.get("IMI_HOSTS", "").split()),
         demo=_yes(env, "IMI_DEMO"),
         proxies=int(proxies),
+        address=_address(env),
+        mail=_mail(env),
+        mail_from=_mail_from(env),
+        mail_credentials_file=Path(env["IMI_MAIL_CREDENTIALS_FILE"]) if env.get("IMI_MAIL_CREDENTIALS_FILE") else None,
     )
 
 
@@ -60,3 +70,32 @@ def _yes(env: Mapping[str, str], name: str) -> bool:
     if value not in ("yes", "no"):
         raise WrongSetting(f"{name} must be yes or no; found '{value}'")
     return value == "yes"
+
+
+MAIL_WAYS = ("smtp://", "smtp+starttls://", "smtps://", "folder:")
+
+
+def _address(env: Mapping[str, str]) -> str:
+    address = env.get("IMI_ADDRESS", "http://localhost:8080").rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/?#@]+", address):
+        raise WrongSetting(f"IMI_ADDRESS must be like https://imi.example.org, without a path; found '{address}'")
+    return address
+
+
+def _mail(env: Mapping[str, str]) -> str:
+    mail = env.get("IMI_MAIL", "")
+    if mail and not mail.startswith(MAIL_WAYS):
+        raise WrongSetting(
+            f"IMI_MAIL must be like smtp+starttls://mail.example.org:587, smtps://mail.example.org, smtp://localhost:25"
+            f" or folder:var/mail; found '{mail}'"
+        )
+    return mail
+
+
+def _mail_from(env: Mapping[str, str]) -> str:
+    sender = env.get("IMI_MAIL_FROM", "")
+    if sender and not re.fullmatch(r"[^\s@<>,;:\"]+@[A-Za-z0-9.-]+", sender):
+        raise WrongSetting(f"IMI_MAIL_FROM must be a mail address like no-reply@imi.example.org; found '{sender}'")
+    if env.get("IMI_MAIL") and not sender:
+        raise WrongSetting("IMI_MAIL_FROM is missing: the address that mails come from, and that bounces go to")
+    return sender

@@ -52,11 +52,12 @@ def _plain_end(start: date, term: Term) -> date:
         case Unit.WEEKS:
             return start + timedelta(weeks=term.count)
         case Unit.YEARS:
-            return _add_months(start, 12 * term.count)
-    return _add_months(start, term.count)
+            return add_months(start, 12 * term.count)
+    return add_months(start, term.count)
 
 
-def _add_months(start: date, months: int) -> date:
+def add_months(start: date, months: int) -> date:
+    """Return the same date so many months later, or the last day of a month that is too short."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 

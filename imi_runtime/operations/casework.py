@@ -12,7 +12,7 @@ from imi_runtime.engine.decide import Accepted, Fire, Open, Reason, Refused, dec
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.events import Event
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Digest, FormId, ProcedureId, TransitionId
+from imi_runtime.model.ids import AreaId, CaseId, Digest, FormId, ProcedureId, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.sight_writing import sight_rows
 from imi_runtime.operations.step_writing import linked_with, world_with, write_linked, write_step
@@ -135,7 +135,7 @@ def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | No
     write_linked(visit.installation, visit.connection, opened.bundle, decision.linked, linked, visit.world)
     match decision:
         case Accepted(events, case):
-            _keep(visit, opened, events, case, actor.authority)
+            _keep(visit, opened, events, case, actor.user)
             _note_sent(visit, request, case)
             if request.transition in opened.stored.drafted:
                 drafts.forget(visit.connection, drafts.DraftKey(case.id, actor.authority, request.transition))
@@ -147,7 +147,7 @@ def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | No
 
 
 def _keep(
-    visit: Visit, opened: OpenedCase, events: tuple[Event, ...], case: Case, actor: AuthorityId | None
+    visit: Visit, opened: OpenedCase, events: tuple[Event, ...], case: Case, actor: UserId | None
 ) -> None:
     write_step(
         visit.installation, visit.connection, opened.bundle, opened.stored, events, case, visit.world, actor=actor

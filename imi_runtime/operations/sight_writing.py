@@ -1,4 +1,4 @@
-"""From a case to the rows that lists read, and to the notices that a step causes. Both ask the one access function."""
+"""From a case to the rows that lists read, through the one access function."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from imi_runtime.engine.access import Access, access_of, seats_of, seen_holders
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
-from imi_runtime.model.events import Event, TransitionFired
 from imi_runtime.model.ids import HANDLER, VIEWER, AuthorityId, PartyId, RightId, UserId
 from imi_runtime.model.procedure import AddedBy, ByOffice, EveryCountry, Party, Procedure
-from imi_runtime.store.effects import Effect
 from imi_runtime.store.sight import Shelf, SightEntry
 
 NOBODY = UserId("")
@@ -102,15 +100,3 @@ def earliest_due(case: Case) -> datetime | None:
 def _other_side(procedure: Procedure, case: Case, authority: AuthorityId, world: World) -> AuthorityId | None:
     seen: dict[PartyId, AuthorityId] = seen_holders(procedure, case, authority, world.directory)
     return next((holder for holder in seen.values() if holder != authority), None)
-
-
-def effects_of(events: tuple[Event, ...], rows: tuple[SightEntry, ...], actor: AuthorityId | None) -> list[Effect]:
-    """Return who is told of the last step: whose turn it has become, and who else sees that something happened."""
-    last = events[-1]
-    if not isinstance(last, TransitionFired) or not (last.entered or last.fillings or last.corrects):
-        return []
-    kinds: dict[AuthorityId, str] = {}
-    for row in rows:
-        if row.authority != actor:
-            kinds[row.authority] = "your_turn" if row.shelf is Shelf.WAITING and last.entered else "news"
-    return [Effect(authority, kind) for authority, kind in kinds.items()]

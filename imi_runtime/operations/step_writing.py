@@ -10,22 +10,26 @@ from sqlalchemy.exc import IntegrityError
 
 from imi_runtime.engine.course import LinkedStep
 from imi_runtime.engine.decide import Tick, decide
+from imi_runtime.engine.reminders import timers_of
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
-from imi_runtime.model.events import Event
-from imi_runtime.model.ids import AuthorityId, CaseId
+from imi_runtime.model.events import ClockMissed, Event, TransitionFired
+from imi_runtime.model.ids import AuthorityId, CaseId, UserId
+from imi_runtime.model.notices import Happening
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.sight_writing import effects_of, sight_rows
-from imi_runtime.store import cases, drafts, effects, sight
+from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.store import cases, drafts, sight, timers
 from imi_runtime.store.cases import StaleCase, StoredCase
 
 NOBODY = AuthorityId("")
+CLOCKS = UserId("")
+"""Stands for whoever acts where nobody does: clocks, and cases linked with this one."""
 
 
 def write_step(
     installation: Installation, connection: Connection, bundle: Bundle, before: StoredCase | None,
-    events: tuple[Event, ...], after: Case, world: World, *, actor: AuthorityId | None,
+    events: tuple[Event, ...], after: Case, world: World, *, actor: UserId | None,
 ) -> None:
     """Write a step whole. Raises StaleCase when another step won the race. `actor` is not told of its own step."""
     try:
@@ -34,9 +38,13 @@ def write_step(
         raise StaleCase(f"case {after.number} was changed meanwhile") from clash
     rows = sight_rows(bundle, after, world)
     sight.replace_sight(connection, after.id, rows, fresh=before is None)
-    if bundle.procedures[after.procedure].states[after.state].final:
+    procedure = bundle.procedures[after.procedure]
+    if procedure.states[after.state].final:
         drafts.forget_all(connection, after.id)
-    effects.put_out(connection, after.id, after.revision, effects_of(events, rows, actor), world.now)
+    timers.replace_timers(connection, after.id, timers_of(procedure, after, world), world.now)
+    if any(isinstance(event, TransitionFired | ClockMissed) for event in events):
+        since = before.case.revision if before else 0
+        timers.note_happening(connection, Happening(after.id, after.revision, since, actor or CLOCKS, world.now))
 
 
 def write_linked(

@@ -1,4 +1,4 @@
-"""All English words of the interface: those of the fields, of the pages, of procedures explained, and of rules said."""
+"""All English words of the interface: of fields, pages, pictures, rules said, and mails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from types import MappingProxyType
 from imi_runtime.saying.words import SAID_WORDS
 from imi_runtime.screens.words_chart import CHART_WORDS
 from imi_runtime.screens.words_fields import FIELD_WORDS
+from imi_runtime.screens.words_mail import MAIL_WORDS
 from imi_runtime.screens.words_pages import PAGE_WORDS
 
-WORDS: Mapping[str, str] = MappingProxyType({**FIELD_WORDS, **PAGE_WORDS, **CHART_WORDS, **SAID_WORDS})
+WORDS: Mapping[str, str] = MappingProxyType({**FIELD_WORDS, **PAGE_WORDS, **CHART_WORDS, **SAID_WORDS, **MAIL_WORDS})
 """Context -> English. The contexts are the addresses (`msgctxt`) in `i18n/interface/<language>.po`."""

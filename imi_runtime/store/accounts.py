@@ -88,6 +88,30 @@ def revisions(connection: Connection) -> dict[str, int]:
     return {row.name: row.value for row in connection.execute(_REVISIONS)}
 
 
+def users_of(connection: Connection, authorities: Iterable[AuthorityId]) -> tuple[User, ...]:
+    """Return the active users of some authorities, by id."""
+    return _users(connection, USERS.c.authority.in_(sorted(authorities)))
+
+
+def user_of(connection: Connection, id: UserId) -> User | None:
+    """Return an active user."""
+    return next(iter(_users(connection, USERS.c.id == id)), None)
+
+
+def _users(connection: Connection, wanted: ColumnElement[bool]) -> tuple[User, ...]:
+    granted: dict[str, set[tuple[AreaId, RightId]]] = {}
+    found = select(USERS).where(wanted, USERS.c.active).order_by(USERS.c.id)
+    for row in connection.execute(select(GRANTS).where(GRANTS.c.user.in_(found.with_only_columns(USERS.c.id)))):
+        granted.setdefault(row.user, set()).add((AreaId(row.area), RightId(row.right)))
+    return tuple(
+        User(
+            id=row.id, email=row.email, name=row.name, authority=row.authority, language=row.language,
+            grants=frozenset(granted.get(row.id, ())),
+        )
+        for row in connection.execute(found)
+    )
+
+
 def start_session(connection: Connection, digest: str, user: UserId, language: Language, now: datetime) -> None:
     """Store a new session."""
     row = {"digest": digest, "user": user, "created": now, "seen": now, "language": language}

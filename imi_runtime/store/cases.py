@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, literal_column, select, update
 
 from imi_runtime.model.case import (
     NO_MEMBER,
@@ -61,7 +61,6 @@ KEYS = cast(Table, schema.CaseKeyRow.__table__)
 EVENTS = cast(Table, schema.EventRow.__table__)
 FILLINGS = cast(Table, schema.FillingRow.__table__)
 DRAFTS = cast(Table, schema.DraftRow.__table__)
-TIMERS = cast(Table, schema.TimerRow.__table__)
 
 NOBODY = AuthorityId("")
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -230,7 +229,6 @@ def append(
         raise StaleCase(f"case {after.number} was changed meanwhile")
     stored = StoredCase(after, wrapped, before.digest if before else START)
     digest = _append_history(connection, stored, before.case.revision if before else 0, tuple(events), sealing)
-    _write_timers(connection, before.case if before else None, after)
     return replace(stored, digest=digest)
 
 
@@ -250,8 +248,6 @@ _ADD_CASE = Statement(insert(CASES))
 _ADD_KEY = Statement(insert(KEYS))
 _ADD_EVENT = Statement(insert(EVENTS))
 _ADD_FILLING = Statement(insert(FILLINGS))
-_ADD_TIMER = Statement(insert(TIMERS))
-_STOP_TIMERS = Statement(delete(TIMERS).where(TIMERS.c.case_id == bindparam("the_case")))
 _SET = Statement(
     update(CASES)
     .where(CASES.c.id == bindparam("the_case"), CASES.c.revision == bindparam("seen"))
@@ -382,17 +378,6 @@ def _fired_data(event: TransitionFired, case: Case, wrapped: bytes, sealing: Sea
             links={link: list(ids) for link, ids in event.links.items()},
         ),
     }
-
-
-def _write_timers(connection: Connection, before: Case | None, after: Case) -> None:
-    running = {c.deadline: c.due for c in after.clocks.values() if c.phase is Phase.RUNNING}
-    known = {c.deadline: c.due for c in before.clocks.values() if c.phase is Phase.RUNNING} if before else {}
-    if running == known:
-        return
-    if known:
-        _STOP_TIMERS.run(connection, {"the_case": after.id})
-    rows = [{"case_id": after.id, "deadline": id, "due": due} for id, due in running.items()]
-    _ADD_TIMER.run_each(connection, rows)
 
 
 @dataclass(frozen=True, slots=True)

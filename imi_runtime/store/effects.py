@@ -1,20 +1,18 @@
-"""What a step leaves for later: tokens of sent forms, and the outbox."""
+"""Tokens of sent forms: what makes a second sending a replay of the first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection, Table, bindparam, insert, select
 
-from imi_runtime.model.ids import AuthorityId, CaseId, UserId
+from imi_runtime.model.ids import CaseId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.statement import Statement
 
 TOKENS = cast(Table, schema.TokenRow.__table__)
-OUTBOX = cast(Table, schema.OutboxRow.__table__)
 
 _SENT = Statement(
     select(TOKENS.c.case_id, TOKENS.c.revision).where(
@@ -22,7 +20,6 @@ _SENT = Statement(
     )
 )
 _NOTE = Statement(insert(TOKENS))
-_PUT_OUT = Statement(insert(OUTBOX))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +41,3 @@ def note_sent(
 ) -> None:
     """Note that the form with this token was sent; a second note of it fails."""
     _NOTE.run(connection, {"token": token, "user": user, "case_id": case, "revision": revision, "at": now})
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """A notice that shall leave: to whom, about which step, of which kind."""
-
-    authority: AuthorityId
-    kind: str
-
-
-def put_out(connection: Connection, case: CaseId, sequence: int, effects: Iterable[Effect], now: datetime) -> None:
-    """Write effects into the outbox; each (case, step, authority, kind) leaves once."""
-    _PUT_OUT.run_each(connection, [
-        {"case_id": case, "sequence": sequence, "authority": e.authority, "kind": e.kind, "at": now, "done": None}
-        for e in effects
-    ])

@@ -39,7 +39,7 @@ ROOMS = {
     "comparing": room("codes compiler engine model problems saying"),
     "prover": room("codes engine model problems saying"),
     "stories": room("authoring codes compiler engine model problems prover"),
-    "ports": room("model"),
+    "ports": room("model problems"),
     "settings": room("problems"),
     "adapters": room("model ports problems settings", "argon2 cryptography holidays pycountry"),
     "saying": room("model"),
@@ -47,9 +47,10 @@ ROOMS = {
     "directory": room("model"),
     "store": room("directory model ports problems", "alembic sqlalchemy"),
     "operations": room("codes compiler directory engine model ports problems source store", "sqlalchemy"),
+    "mailing": room("model operations ports screens"),
     "web": room("directory engine model operations ports problems screens settings", "flask markupsafe werkzeug"),
     "assembly": room(
-        "adapters library_path model operations ports problems prover screens settings source store web", "flask"
+        "adapters library_path mailing model operations ports problems prover screens settings source store web", "flask"
     ),
     "wsgi": room("assembly"),
     "preview": room(
@@ -57,7 +58,7 @@ ROOMS = {
         "flask jinja2 sqlalchemy werkzeug",
     ),
     "cli": room(
-        "adapters assembly authoring codes comparing compiler engine library_path model operations ports preview problems prover saying"
+        "adapters assembly authoring codes comparing compiler engine library_path mailing model operations ports preview problems prover saying"
         " screens settings source store stories", "click lsprotocol pygls sqlalchemy",
     ),
 }

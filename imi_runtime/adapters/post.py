@@ -1,0 +1,121 @@
+"""Where mails leave: an SMTP server, or for demonstrations a folder."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from imi_runtime.ports import AddressRefused, NotDelivered, Post
+from imi_runtime.problems import ImiError
+from imi_runtime.settings import Settings
+
+SECONDS = 30
+"""How long a server may take for one answer; a mail needs few of them, far less than a worker's lease."""
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+class PostFault(ImiError):
+    """Mail cannot be sent with these settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """With which name and password the server is greeted."""
+
+    user: str
+    password: str
+
+
+def read_credentials(path: Path) -> Credentials:
+    """Read a file of two lines: name and password. Raises PostFault when others can read it or a line is missing."""
+    try:
+        mode = path.stat().st_mode
+        lines = path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise PostFault(f"the credentials of the mail server cannot be read: {error}") from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise PostFault(f"others can read the credentials of the mail server; run: chmod 600 {path}")
+    if len(lines) != 2 or not all(lines):
+        raise PostFault(f"{path} must have two lines: the name and the password for the mail server")
+    return Credentials(*lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpPost:
+    """An SMTP server. With `starttls` and `tls` its certificate is checked; credentials never go over an open line."""
+
+    way: str
+    host: str
+    port: int
+    sender: str
+    credentials: Credentials | None = None
+    context: Callable[[], ssl.SSLContext] = ssl.create_default_context
+
+    def deliver(self, message: EmailMessage, to: str) -> None:
+        """Hand one mail over. Returns only after the server has said that it has the mail."""
+        try:
+            with self._connected() as server:
+                self._hand_over(server, message, to)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code = int(next(iter(refused.recipients.values()))[0])
+            fault = AddressRefused if 500 <= code < 600 else NotDelivered
+            raise fault(f"the server answered {code} to the address") from refused
+        except smtplib.SMTPResponseException as error:
+            raise NotDelivered(f"{type(error).__name__} {error.smtp_code}") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise NotDelivered(type(error).__name__) from error
+
+    def _connected(self) -> smtplib.SMTP:
+        if self.way == "smtps":
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS, context=self.context())
+        server = smtplib.SMTP(self.host, self.port, timeout=SECONDS)
+        if self.way == "smtp+starttls":
+            server.starttls(context=self.context())
+        return server
+
+    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage, to: str) -> None:
+        if self.credentials:
+            server.login(self.credentials.user, self.credentials.password)
+        server.send_message(message, from_addr=self.sender, to_addrs=[to])
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPost:
+    """A folder with a file for each mail, written whole or not at all. Sent again it is the same file."""
+
+    folder: Path
+
+    def deliver(self, message: EmailMessage, to: str) -> None:
+        """Write the mail."""
+        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            fresh = self.folder / f".{name}.{os.getpid()}"
+            fresh.write_bytes(message.as_bytes(policy=policy.SMTP))
+            fresh.replace(self.folder / f"{name}.eml")
+        except OSError as error:
+            raise NotDelivered(str(error)) from error
+
+
+def make_post(settings: Settings) -> Post | None:
+    """Return where mails leave, or None when the settings name nothing. Raises PostFault."""
+    way, _, place = settings.mail.partition(":")
+    if not way:
+        return None
+    if way == "folder":
+        return FolderPost(Path(place))
+    parts = urlsplit(settings.mail)
+    credentials = read_credentials(settings.mail_credentials_file) if settings.mail_credentials_file else None
+    if parts.username or parts.password or not parts.hostname:
+        raise PostFault("IMI_MAIL must name a server and no password; put that into IMI_MAIL_CREDENTIALS_FILE")
+    if credentials and way == "smtp" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise PostFault("the password would go over an open line: use smtp+starttls:// or smtps:// in IMI_MAIL")
+    return SmtpPost(way, parts.hostname, parts.port or PORTS[way], settings.mail_from, credentials)

@@ -1,0 +1,91 @@
+"""The worker: lets time act, finds out who is told, and sends mails. Any number of them may run at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from imi_runtime.mailing.letters import Stationery, message_of
+from imi_runtime.operations import posting, time_passing
+from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.posting import Letter
+from imi_runtime.ports import AddressRefused, NotDelivered, Post
+
+log = logging.getLogger("imi.mail")
+
+
+@dataclass(slots=True)
+class Worked:
+    """What a worker has done: timers that acted, steps that were told, and mails that left or did not."""
+
+    timers: int = 0
+    told: int = 0
+    sent: int = 0
+    not_sent: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether there was anything to do."""
+        return bool(self.timers or self.told or self.sent or self.not_sent)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker. Without a post mails wait."""
+
+    installation: Installation
+    stationery: Stationery
+    post: Post | None
+
+    def run(self, stop: Event, pause: float, announce: Callable[[Worked], None] = lambda worked: None) -> None:
+        """Work until told to stop; rest when there is nothing to do. What was missed meanwhile is caught up first."""
+        while not stop.is_set():
+            worked = self.work(stop)
+            if worked.anything:
+                announce(worked)
+            stop.wait(pause)
+
+    def work(self, stop: Event | None = None) -> Worked:
+        """Do everything that there is to do now."""
+        worked, stopped = Worked(), stop or Event()
+        while not stopped.is_set() and time_passing.let_time_act(self.installation):
+            worked.timers += 1
+        while not stopped.is_set() and time_passing.tell_next(self.installation):
+            worked.told += 1
+        while not stopped.is_set() and self.post is not None and (one := self.send_next()) is not None:
+            worked.sent += one
+            worked.not_sent += not one
+        return worked
+
+    def send_next(self) -> bool | None:
+        """Send the mail that waits longest; return whether it left, and None when none waits."""
+        letter = posting.take_letter(self.installation)
+        if letter is None:
+            return None
+        return self._send(letter) if isinstance(letter, Letter) else False
+
+    def _send(self, letter: Letter) -> bool:
+        assert self.post is not None
+        try:
+            message = message_of(letter, self.stationery, self.installation.clock.now())
+            self.post.deliver(message, letter.to)
+        except AddressRefused:
+            log.warning("an address takes no mail", extra={"imi": {"mail": letter.id}})
+            posting.note_refused(self.installation, letter)
+            return False
+        except NotDelivered as failed:
+            again = posting.note_failed(self.installation, letter)
+            _log_failure(letter, str(failed), again=again)
+            return False
+        except Exception as fault:  # one broken mail must not hold up the others; the type alone names nobody
+            again = posting.note_failed(self.installation, letter)
+            _log_failure(letter, type(fault).__name__, again=again)
+            return False
+        posting.note_sent(self.installation, letter)
+        return True
+
+
+def _log_failure(letter: Letter, why: str, *, again: bool) -> None:
+    log.warning("a mail did not leave", extra={"imi": {"mail": letter.id, "why": why, "tried_again": again}})

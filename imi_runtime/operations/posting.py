@@ -1,0 +1,190 @@
+"""Mails on their way out: leased, judged once more, and noted as sent. A mail says which cases and why, never what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import Connection
+
+from imi_runtime.engine.deadlines import FALLBACK
+from imi_runtime.engine.notices import still_holds
+from imi_runtime.engine.world import World
+from imi_runtime.model.case import Actor
+from imi_runtime.model.ids import CaseId, CaseNumber, Language, UserId
+from imi_runtime.model.notices import DIGEST, OF_CASE, NoticeKind
+from imi_runtime.operations.installation import ENGLISH, Installation
+from imi_runtime.operations.step_writing import linked_with, world_with
+from imi_runtime.operations.time_passing import present_world
+from imi_runtime.store import accounts, cases, outbox, timers
+from imi_runtime.store.accounts import User
+from imi_runtime.store.outbox import Mail, MailChoice, Told
+
+LEASE = timedelta(minutes=10)
+"""How long a worker has for one mail. Longer than any server is waited for, so that no other worker sends it too."""
+LATE = timedelta(hours=1)
+"""After so long, what is due and still waits is a matter for whoever watches the installation."""
+MOST_ATTEMPTS = 12
+"""Spread over about three days; then a mail is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTold:
+    """One case in a mail: its number, its address, and why the reader is told of it."""
+
+    case: CaseId
+    number: CaseNumber
+    why: tuple[NoticeKind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail that is to leave now. `cases` is empty for one that belongs to no case; `given` are its values then."""
+
+    id: str
+    thread: str
+    kind: str
+    to: str
+    user: UserId | None
+    language: Language
+    zone: tzinfo
+    cases: tuple[CaseTold, ...]
+    given: Mapping[str, Any]
+    attempts: int
+
+
+def take_letter(installation: Installation) -> Letter | Mail | None:
+    """Lease the mail that waits longest. Return it as a mail only when there is nothing left to say; None without any.
+
+    What it says is judged anew: who may no longer see a case is not told of it, and nobody is asked for what a
+    colleague has done meanwhile.
+    """
+    with installation.database.writing() as connection:
+        now = installation.clock.now()
+        mail = outbox.take_mail(connection, now, now + LEASE)
+        if mail is None:
+            return None
+        world = present_world(installation, connection)
+        letter = _letter(installation, connection, mail, world)
+        if letter is None:
+            outbox.finish_mail(connection, mail.id, "needless", now)
+            return mail
+        return letter
+
+
+def _letter(installation: Installation, connection: Connection, mail: Mail, world: World) -> Letter | None:
+    user = accounts.user_of(connection, mail.user) if mail.user else None
+    if user is None and not mail.address:
+        return None
+    told = _still_told(installation, connection, user, outbox.told_in(connection, mail.id), world) if user else ()
+    if mail.kind in (OF_CASE, DIGEST) and not told:
+        return None
+    country = world.directory.country(user.authority) if user else None
+    return Letter(
+        id=mail.id, thread=mail.thread, kind=mail.kind, to=mail.address or (user.email if user else ""),
+        user=mail.user, language=mail.language or (user.language if user else ENGLISH),
+        zone=installation.calendar.zone(country or FALLBACK), cases=told, given=mail.given, attempts=mail.attempts,
+    )
+
+
+def _still_told(
+    installation: Installation, connection: Connection, user: User, notices: Iterable[Told], world: World
+) -> tuple[CaseTold, ...]:
+    by_case: dict[CaseId, list[Told]] = {}
+    for notice in notices:
+        by_case.setdefault(notice.case, []).append(notice)
+    found = (_case_told(installation, connection, user, case, told, world) for case, told in by_case.items())
+    return tuple(one for one in found if one is not None)
+
+
+def _case_told(
+    installation: Installation, connection: Connection, user: User, id: CaseId, told: list[Told], world: World
+) -> CaseTold | None:
+    stored = cases.load(connection, id, installation.sealing)
+    if stored is None:
+        return None
+    case = stored.case
+    if case.links:
+        world = world_with(installation, world, linked_with(installation, connection, case))
+    bundle = installation.bundles.get(connection, case.deployment)
+    person = Actor(user.id, user.authority, user.rights(bundle.id))
+    acted = max((
+        row.sequence for row in cases.history(connection, id) if row.data.get("authority") == user.authority
+    ), default=0)
+    why = dict.fromkeys(
+        one.kind for one in told
+        if still_holds(bundle, case, person, one.kind, one.deadline, acted_since=acted > one.sequence, world=world)
+    )
+    return CaseTold(id, case.number, tuple(why)) if why else None
+
+
+def note_sent(installation: Installation, letter: Letter) -> None:
+    """Note that a mail has left, and that its address takes mail."""
+    _finish(installation, letter, "sent", refused=False)
+
+
+def note_refused(installation: Installation, letter: Letter) -> None:
+    """Note that the address takes no mail; the person is told on the pages."""
+    _finish(installation, letter, "refused", refused=True)
+
+
+def note_failed(installation: Installation, letter: Letter) -> bool:
+    """Put a mail off that did not leave; return False when it was tried often enough and is given up."""
+    if letter.attempts >= MOST_ATTEMPTS:
+        _finish(installation, letter, "given_up", refused=None)
+        return False
+    with installation.database.writing() as connection:
+        outbox.postpone_mail(connection, letter.id, letter.attempts, installation.clock.now())
+    return True
+
+
+def _finish(installation: Installation, letter: Letter, outcome: str, *, refused: bool | None) -> None:
+    with installation.database.writing() as connection:
+        now = installation.clock.now()
+        outbox.finish_mail(connection, letter.id, outcome, now)
+        if letter.user and refused is not None:
+            _mark_address(connection, letter.user, refused=refused, installation=installation)
+
+
+def _mark_address(connection: Connection, user: UserId, *, refused: bool, installation: Installation) -> None:
+    choice = outbox.mail_choice(connection, user)
+    if refused != (choice.refused is not None):
+        since = installation.clock.now() if refused else None
+        outbox.choose_mail(connection, user, MailChoice(choice.way, since))
+
+
+def note_bounced(installation: Installation, ids: Iterable[str]) -> int:
+    """Note that mails which had left came back; return how many of them were ours."""
+    found = 0
+    with installation.database.writing() as connection:
+        for id in ids:
+            ours, user = outbox.note_bounce(connection, id)
+            found += ours
+            if user:
+                _mark_address(connection, user, refused=True, installation=installation)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOfMail:
+    """What waits for workers, since when the oldest of it is due, and how many mails came to which end."""
+
+    timers: int
+    untold: int
+    mails: int
+    oldest: datetime | None
+    late: bool
+    outcomes: Mapping[str, int]
+
+
+def standing_of_mail(installation: Installation) -> StandingOfMail:
+    """Return what waits for workers."""
+    with installation.database.reading() as connection:
+        now = installation.clock.now()
+        due, untold, first = timers.waiting(connection, now)
+        mails, mailed = outbox.mails_waiting(connection, now)
+        oldest = min((moment for moment in (first, mailed) if moment), default=None)
+        late = oldest is not None and now - oldest > LATE
+        return StandingOfMail(due, untold, mails, oldest, late, outbox.outcomes(connection))
