@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from random import Random
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
@@ -31,6 +32,10 @@ class PostOffice:
     to_recipients: list[str] = field(default_factory=list)
     to_contents: list[str] = field(default_factory=list)
     port: int = 0
+    mood: Random | None = None
+    """With a mood it is at times busy, and at times breaks the line after it has taken a mail."""
+    taken_and_forgotten: set[str] = field(default_factory=set)
+    """Mails that it has, and of which the sender cannot know that."""
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         """Take the recipient, or say what the test wants said."""
@@ -43,8 +48,14 @@ class PostOffice:
         """Take the content, or say what the test wants said."""
         if self.to_contents and (said := self.to_contents.pop(0)):
             return said
+        mood = self.mood.random() if self.mood else 1.0
+        if mood < 0.1:
+            return "451 busy"
         message = message_from_bytes(cast(bytes, envelope.content), policy=policy.default)
         self.taken.append((envelope.rcpt_tos[0], cast(EmailMessage, message)))
+        if mood < 0.2:
+            self.taken_and_forgotten.add(str(message["Message-ID"]).strip("<>").partition("@")[0])
+            server.transport.abort()
         return "250 OK"
 
     def to(self, name: str) -> list[EmailMessage]:

@@ -101,12 +101,16 @@ def _ticks_of_whole_run(town: Town) -> int:
 
 
 def _run_child(town: Town, at: int) -> list[str]:
-    """Run one worker in a process of its own and return what it told before its end."""
+    return run_apart(lambda tell: _work(town, at, tell))
+
+
+def run_apart(work: Callable[[Callable[[str], None]], None]) -> list[str]:
+    """Let a process of its own work, and return what it told before its end."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _work(town, at, lambda line: (os.write(writer, f"{line}\n".encode()), None)[1])
+        work(lambda line: (os.write(writer, f"{line}\n".encode()), None)[1])
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as told:
