@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deployments": ("deploy:deployments", "List what is and was in operation, with the cases of each version."),
     "move": ("move:move", "Move running cases to another version, and back."),
     "rollback": ("rollback:rollback", "Make a former version live again."),
+    "directory": ("directory:directory", "Bring authorities and users in and out of files."),
     "db": ("db:db", "Set up and upgrade the database."),
 }
 """Name -> module and function beside this file, and the line for `imi --help`, so that help loads nothing."""

@@ -160,11 +160,25 @@ def _relation_faults(a: Authority, known: Mapping[Any, Authority]) -> Iterator[F
             yield Fault("granter", "missing", (("area", area),))
         if not a.coordinators.get(area):
             yield Fault("coordinators", "missing", (("area", area),))
-    for role in a.roles:
+    yield from _faults_of_roles(a, known)
+
+
+def _faults_of_roles(a: Authority, known: Mapping[Any, Authority]) -> Iterator[Fault]:
+    for role in sorted(a.roles):
         if role.kind == CoordinatorKind.AREA.value and not role.area:
             yield Fault("roles", "needs_area")
         if role.kind == CoordinatorKind.REGIONAL.value and not role.region:
             yield Fault("roles", "needs_region")
+        if role.kind == CoordinatorKind.NATIONAL.value and _has_other_national(a, known):
+            yield Fault("roles", "one_national", (("value", a.country),))
+
+
+def _has_other_national(a: Authority, known: Mapping[Any, Authority]) -> bool:
+    national = CoordinatorKind.NATIONAL.value
+    return any(
+        other.country == a.country and other.id != a.id and any(role.kind == national for role in other.roles)
+        for other in known.values()
+    )
 
 
 def _faults_of_named(a: Authority, known: Mapping[Any, Authority]) -> Iterator[Fault]:
@@ -173,7 +187,7 @@ def _faults_of_named(a: Authority, known: Mapping[Any, Authority]) -> Iterator[F
             if other == a.id:
                 continue
             if other not in known:
-                yield Fault(relation, "unknown", (("value", other),))
+                yield Fault(relation, "unknown", (("value", other), *((("area", area),) if area else ())))
             elif area and area not in known[other].areas and relation == "coordinators":
                 yield Fault(relation, "not_in_area", (("value", other), ("area", area)))
 
@@ -196,7 +210,8 @@ def related(a: Authority) -> Iterator[tuple[str, AreaId | None, tuple[Any, ...]]
 
 def refolded(authority: Authority) -> Authority:
     """Return the authority with its names folded anew, for searching."""
-    names = (authority.name, authority.official_name, *authority.names.values())
+    others = (authority.names[language] for language in sorted(authority.names))
+    names = (authority.name, authority.official_name, *others)
     return replace(authority, folded=fold(" ".join(names)))
 
 

@@ -116,22 +116,31 @@ def _rule(visit: Visit, before: Entry, after: Entry) -> str:
 
 
 def _unknown_to_bundles(visit: Visit, before: Authority, after: Authority) -> tuple[Fault, ...]:
+    return unknown_to_bundles({area: live_bundle(visit, area) for area in after.areas}, before, after)
+
+
+def unknown_to_bundles(
+    bundles: Mapping[AreaId, Bundle | None], before: Authority | None, after: Authority
+) -> tuple[Fault, ...]:
     """Return what was added that the live bundles do not name. What was there before may stay: bundles change."""
     found: list[Fault] = []
-    for area in after.areas:
-        bundle = live_bundle(visit, area)
+    before = before or _nobody(after.country, after.region)
+    for area in sorted(after.areas):
+        bundle = bundles.get(area)
         if bundle is None:
             new = area not in before.areas
-            found += [Fault("access", "unknown", (("value", area),))] if new else []
+            found += [Fault("access", "unknown", (("value", area), ("area", area)))] if new else []
             continue
         added = after.competences.get(area, frozenset()) - before.competences.get(area, frozenset())
-        found += [Fault("competences", "unknown", (("value", c),)) for _, c in added - {*competences_named(bundle)}]
+        unknown = sorted(added - {*competences_named(bundle)})
+        found += [Fault("competences", "unknown", (("value", c), ("area", area))) for _, c in unknown]
         borne = after.offices.get(area, frozenset()) - before.offices.get(area, frozenset())
-        found += [Fault("offices", "unknown", (("value", o),)) for o in borne - {*offices_named(bundle)}]
+        strange = sorted(borne - {*offices_named(bundle)})
+        found += [Fault("offices", "unknown", (("value", o), ("area", area))) for o in strange]
         named = facts_named(bundle)
         for (of, fact), value in after.facts.items():
             if of == area and before.facts.get((of, fact)) != value and value not in named.get(fact, ()):
-                found.append(Fault("facts", "unknown", (("value", value),)))
+                found.append(Fault("facts", "unknown", (("value", value), ("area", area))))
     return tuple(found)
 
 

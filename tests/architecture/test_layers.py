@@ -58,7 +58,7 @@ ROOMS = {
         "flask jinja2 sqlalchemy werkzeug",
     ),
     "cli": room(
-        "adapters assembly authoring codes comparing compiler engine library_path mailing model operations ports preview problems prover saying"
+        "adapters assembly authoring codes comparing compiler directory engine library_path mailing model operations ports preview problems prover saying"
         " screens settings source store stories", "click lsprotocol pygls sqlalchemy",
     ),
 }

@@ -35,7 +35,7 @@ def role(kind: str, area: str = "", region: str = "") -> CoordinatorRole:
 
 OPERATOR = replace(placed("operator", "BE", roles=(role("operator"),)), level=Level.UNION)
 NATIONAL = placed("national", validator="operator", roles=(role("national"),), areas={AREA: "operator"})
-NEIGHBOUR = placed("neighbour", "FI", validator="operator", roles=(role("national"),))
+NEIGHBOUR = placed("neighbour", "FI", validator="operator", roles=(role("national"),), areas={AREA: "operator"})
 REGIONAL = placed("regional", region=REGION, validator="national", roles=(role("regional", region=REGION),))
 SECTORAL = placed("sectoral", validator="national", roles=(role("area", AREA),), areas={AREA: "national"}, coordinators=("national",))
 DELEGATED = placed("delegated", region=REGION, validator="national", roles=(role("delegated", AREA, REGION),))
@@ -46,12 +46,12 @@ LAND = (OPERATOR, NATIONAL, NEIGHBOUR, REGIONAL, SECTORAL, DELEGATED, ATHENS, PA
 KNOWN = {authority.id: authority for authority in LAND}
 
 FULL = Entry(
-    replace(
+    refolded(replace(
         ATHENS, names={Language("el"): "Αρχή Demo Αθηνών", Language("de"): "Demo-Behörde Athen"},
         competences={AREA: frozenset({(CodeListId("permits"), "full"), (CodeListId("permits"), "partial")})},
         facts={(AREA, FactId("needs_approval")): "yes"}, observers={AREA: frozenset({AuthorityId("patras")})},
         alerted_by={(AREA, ProcedureId("permit_request")): frozenset({AuthorityId("national")})},
-    ),
+    )),
     Profile(
         descriptions={Language("en"): "Checks permits."}, keywords=("permits", "άδειες"), address="Demo Street 1", phone="+30 1",
         email="office@athens.example.org", website="https://athens.example.org",
