@@ -61,3 +61,27 @@ class Counting:
         if self.said > self.started:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+class Exploring:
+    """Counts what is found while nobody knows how much there will be."""
+
+    def __init__(self, doing: str, things: str) -> None:
+        self.doing, self.things = doing, things
+        self.count = 0
+        self.started = self.said = time.monotonic()
+
+    def one(self) -> None:
+        """Count one in."""
+        self.count += 1
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self.said > A_WHILE and now - self.started > PATIENCE:
+            self.said = now
+            sys.stderr.write(f"\r\033[K{self.doing} {self.count:,} {self.things}")
+            sys.stderr.flush()
+
+    def done(self) -> None:
+        """Take the line away."""
+        if self.said > self.started:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
