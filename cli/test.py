@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from textwrap import fill
+from textwrap import wrap
 
 import click
 
@@ -20,10 +20,10 @@ from imi_runtime.prover.scenario_player import Played, play
 from .library_choice import LibraryChoice, chosen_among
 from .suggest import Wanted, suggest_stories
 
-
 KINDS = ("transitions", "access rules", "deadlines")
 BROAD = max(map(len, KINDS))
 WIDTH, MARGIN = 118, 26
+NEW_LINE = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Coverage:
         left = [name for name in self.there if name not in self.touched]
         told = f"{self.kind:{BROAD}}  {len(self.there) - len(left):>3} of {len(self.there):<3}"
         if left and self.listed:
-            rest = fill(f"not: {', '.join(left)}", WIDTH - MARGIN, break_on_hyphens=False).replace("\n", "\n" + " " * MARGIN)
-            return f"{told}  {rest}"
+            rest = wrap(f"not: {', '.join(left)}", WIDTH - MARGIN, break_on_hyphens=False)
+            return f"{told}  {NEW_LINE.join((rest[0], *(' ' * MARGIN + line for line in rest[1:])))}"
         return f"{told}  --questions names the others" if left else told.rstrip()
 
 
