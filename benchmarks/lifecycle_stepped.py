@@ -5,8 +5,9 @@ from __future__ import annotations
 import story
 from drive import Browser, Shape, UnexpectedAnswer
 from pages import Form, Page
+from pyotp import TOTP
 from story import Played, Typed
-from workload import PASSWORD, authority_name, identifier
+from workload import CODE_SECRET, PASSWORD, authority_name, identifier
 
 CONTINUE = ("then", "continue")
 SEND = ("then", "send")
@@ -18,7 +19,9 @@ def sign_in(browser: Browser, user: int) -> None:
     page = browser.get("sign-in page", "/sign-in")
     form = _needed(page, page.form(with_control="identifier"))
     body = form.filled({"identifier": identifier(user), "password": PASSWORD})
-    browser.post("sign-in", form.action or page.path, body)
+    page = browser.post("sign-in", form.action or page.path, body)
+    form = _needed(page, page.form(with_control="code"))
+    browser.post("second step", form.action or page.path, form.filled({"code": TOTP(CODE_SECRET).now()}))
 
 
 def lifecycle(asking: Browser, answering: Browser, asker: int, answerer: int) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 USERS = 1000
 PASSWORD = "a long invented pass phrase"
+CODE_SECRET = "BENCHMARKBENCHMARKBENCHMARKBENCH"
+"""The secret of everybody's app for codes."""
 STATES = ("draft", "sent", "accepted", "answered", "closed")
 KINDS = ("text", "select", "textarea", "radio", "date", "text")
 

@@ -6,7 +6,7 @@ import click
 
 from imi_runtime.assembly import open_installation
 from imi_runtime.model.folding import fold
-from imi_runtime.operations.demonstration import NotForDemonstration, load_demonstration, showcase
+from imi_runtime.operations.demonstration import NotForDemonstration, code_for_address, load_demonstration, showcase
 from imi_runtime.settings import read_settings
 
 from .progress import Progress
@@ -62,4 +62,25 @@ def accounts() -> int:
     for account in found:
         click.echo(f"{account.email:<{width}}  {account.name}, {account.authority} ({', '.join(account.rights)})")
     click.echo(f"The password of all of them: {found[0].password}")
+    click.echo("The code of the second step: the page shows it, or: imi demo code E-MAIL")
     return 0
+
+
+@demo.command("code")
+@click.argument("email")
+def code(email: str) -> int:
+    """Print the code that an invented person's app shows now, for the second step of signing in.
+
+    All invented people have an app with one secret that everybody knows. A code lets in once: sign in again with the
+    next one. For real people there is no such command: only their own app knows.
+    """
+    settings = read_settings()
+    if not settings.demo:
+        click.echo("Codes that everybody may know are for a demonstration only: set IMI_DEMO=yes.")
+        return 2
+    found = code_for_address(open_installation(settings), email)
+    if found is None:
+        click.echo(f"Nobody invented has the address '{email}'. See: imi demo accounts")
+        return 1
+    click.echo(found or "Both codes of this minute were used. Wait for half a minute.")
+    return 0 if found else 1

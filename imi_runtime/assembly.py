@@ -17,16 +17,18 @@ from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds, SystemClock
 from imi_runtime.adapters.hashing import Argon2Passwords
 from imi_runtime.adapters.logs import configure_logs
+from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.post import make_post
 from imi_runtime.adapters.sealing import CaseSealing, read_key_file
+from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.library_path import shipped_library
 from imi_runtime.mailing.letters import Stationery
 from imi_runtime.mailing.worker import Worker
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.ids import Language
+from imi_runtime.model.ids import Language, UserId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.demonstration import ShowcaseAccount, showcase
+from imi_runtime.operations.demonstration import ShowcaseAccount, demo_code, showcase
 from imi_runtime.operations.deploying import Piece
 from imi_runtime.operations.installation import Bundles, Installation
 from imi_runtime.ports import Clock
@@ -61,7 +63,8 @@ def open_installation(settings: Settings, clock: Clock | None = None) -> Install
     demand_durability(database)
     return Installation(
         database=database, clock=clock or SystemClock(), ids=RandomIds(), sealing=sealing,
-        passwords=Argon2Passwords(), calendar=PublicCalendar(), bundles=Bundles(sealing),
+        passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(),
+        bundles=Bundles(sealing),
     )
 
 
@@ -128,6 +131,7 @@ def make_site(installation: Installation, settings: Settings) -> Site:
     return Site(
         installation=installation, settings=settings, interface=interface_of, languages=interface_languages(),
         version=own_version(), static=static_address, demo=_demo_accounts(installation, settings),
+        demo_code=_demo_codes(installation, settings),
     )
 
 
@@ -141,6 +145,12 @@ def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[
     if not settings.demo:
         return lambda: ()
     return lambda: showcase(installation)
+
+
+def _demo_codes(installation: Installation, settings: Settings) -> Callable[[UserId], str]:
+    if not settings.demo:
+        return lambda user: ""
+    return lambda user: demo_code(installation, user)
 
 
 def make_app(settings: Settings | None = None) -> Flask:

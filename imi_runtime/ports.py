@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
@@ -48,9 +50,15 @@ class Sealing(Protocol):
     def mac(self, purpose: str, data: bytes) -> bytes:
         """Return a digest that only this installation can make."""
 
+    def seal_own(self, place: str, text: bytes) -> bytes:
+        """Seal a text that belongs to no case under the installation's key; it opens only for the same place."""
+
+    def open_own(self, place: str, sealed: bytes) -> bytes:
+        """Open a text of the installation. Raises SealBroken when anything about it was changed."""
+
 
 class PasswordHasher(Protocol):
-    """Passwords, slow on purpose."""
+    """Passwords, slow on purpose. Each method raises Busy when too many wait for their turn already."""
 
     def hash(self, password: str) -> str:
         """Return what may be stored."""
@@ -75,3 +83,75 @@ class Post(Protocol):
 
     def deliver(self, message: EmailMessage, to: str) -> None:
         """Hand one mail over. Raises AddressRefused or NotDelivered; returns only when it was taken."""
+
+
+class Busy(ImiError):
+    """Too many ask for the same costly thing at once; asking again in a moment helps."""
+
+
+class TimedCodes(Protocol):
+    """Codes of six digits that an app on a telephone makes every half minute from a shared secret (RFC 6238)."""
+
+    def new_secret(self) -> str:
+        """Return a fresh secret of 160 bits as people can type it."""
+
+    def address(self, secret: str, *, account: str, product: str) -> str:
+        """Return what an app scans: the `otpauth` address of the secret."""
+
+    def step_of(self, secret: str, code: str, now: datetime) -> int | None:
+        """Return the half minute for which the code is right, the one before and after the present one included."""
+
+    def step_now(self, now: datetime) -> int:
+        """Return the number of the present half minute."""
+
+    def code_at(self, secret: str, step: int) -> str:
+        """Return the code of that half minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who asks for a passkey: the host name that it is bound to, and the origin of the page."""
+
+    host: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """What is stored of a passkey: its handle and its public key."""
+
+    handle: str
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyOwner:
+    """For whom a passkey is made."""
+
+    id: str
+    account: str
+    name: str
+
+
+class Passkeys(Protocol):
+    """Keys that a device or a browser keeps for one host, and that no other page can ask for (WebAuthn)."""
+
+    def to_make(
+        self, party: Party, product: str, owner: PasskeyOwner, challenge: bytes, known: Iterable[str]
+    ) -> str:
+        """Return what the browser needs to make a passkey, as JSON; handles in `known` are not made again."""
+
+    def made(self, party: Party, answer: str, challenge: bytes) -> Passkey | None:
+        """Return the passkey that a browser has made, or None when the answer is none to this challenge."""
+
+    def to_ask(self, party: Party, challenge: bytes, known: Iterable[str]) -> str:
+        """Return what the browser needs to use one of these passkeys, or any that it keeps for the host, as JSON."""
+
+    def challenge_in(self, answer: str) -> bytes | None:
+        """Return the challenge that an answer claims to be for, or None when it is not an answer at all."""
+
+    def handle_in(self, answer: str) -> str:
+        """Return the handle of the passkey that an answer claims to come from."""
+
+    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes, *, verified: bool) -> bool:
+        """Tell whether the answer proves that the key's holder was there; `verified` demands a PIN or finger too."""

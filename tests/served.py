@@ -19,10 +19,10 @@ from imi_runtime.model.ids import AreaId, Language
 from imi_runtime.operations.deploying import Deployed, deploy
 from imi_runtime.operations.installation import Installation
 from imi_runtime.settings import Settings, read_settings
-from imi_runtime.store.accounts import add_users
 from imi_runtime.store.directory import add_authorities
 from imi_runtime.store.upgrade import upgrade
-from tests.town import PASSWORD, authority, user
+from tests.entering import PASSWORD, settle
+from tests.town import authority, user
 
 ROOT = Path(__file__).parents[1]
 PEOPLE = (("anna", "athens", "GR", "el"), ("hanna", "helsinki", "FI", "fi"), ("wanda", "warsaw", "PL", "en"))
@@ -90,10 +90,9 @@ def _settle(installation: Installation, area: AreaId) -> None:
     stored = Argon2Passwords().hash(PASSWORD)
     with installation.database.writing() as connection:
         add_authorities(connection, [authority(of, country, area) for _, of, country, _ in PEOPLE])
-        add_users(connection, [
-            (replace(user(name, of, area=area), language=Language(language)), stored)
-            for name, of, _, language in PEOPLE
-        ])
+        settle(installation, connection, [
+            replace(user(name, of, area=area), language=Language(language)) for name, of, _, language in PEOPLE
+        ], stored)
 
 
 def _wait(town: ServedTown) -> None:

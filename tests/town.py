@@ -11,7 +11,9 @@ from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
+from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
+from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.compiler.compile import Library, compile_bundle
 from imi_runtime.engine.telling import Deed, told
 from imi_runtime.model.case import Case
@@ -31,16 +33,15 @@ from imi_runtime.model.ids import (
 from imi_runtime.operations import casework, visits
 from imi_runtime.operations.deploying import Deployed, PiecesMaker, deploy
 from imi_runtime.operations.installation import Bundles, Installation
-from imi_runtime.operations.sign_in import SignedIn, sign_in
-from imi_runtime.store.accounts import User, add_users
+from imi_runtime.store.accounts import User
 from imi_runtime.store.database import open_database
 from imi_runtime.store.directory import Authority, add_authorities
 from imi_runtime.store.upgrade import upgrade
+from tests.entering import PASSWORD as PASSWORD
+from tests.entering import entered, settle
 from tests.library_kit import AREA, library
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-PASSWORD = "correct horse battery"
-
 
 STORY = f"procedures/{AREA}/scenarios/permit_is_valid.yaml"
 STORY_TEXT = """
@@ -168,9 +169,7 @@ class Town:
         """Return the secret of a session of that user."""
         if name not in self.secrets:
             found = next(u for u in self.users if u.id == name)
-            outcome = sign_in(self.installation, email=found.email, password=PASSWORD, address="127.0.0.1")
-            assert isinstance(outcome, SignedIn)
-            self.secrets[name] = outcome.secret
+            self.secrets[name] = entered(self.installation, found.email).secret
         return self.secrets[name]
 
     def reading(self, name: str) -> Any:
@@ -230,14 +229,14 @@ def found_town(
     sealing = CaseSealing(b"k" * 32)
     installation = Installation(
         database=open_database(url), clock=clock, ids=RandomIds(), sealing=sealing, passwords=PlainPasswords(),
-        calendar=PublicCalendar(), bundles=Bundles(sealing),
+        codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
     deployed = deploy(
         installation, files or library(), area, by="a test", notes="", make_pieces=make_pieces
     )
     with installation.database.writing() as connection:
         add_authorities(connection, authorities)
-        add_users(connection, [(u, f"plain:{PASSWORD}") for u in users])
+        settle(installation, connection, users)
     return Town(installation, clock, deployed, users=users)
 
 

@@ -60,6 +60,7 @@ class CaseSealing:
     def __init__(self, installation_key: bytes) -> None:
         self._wrapping = AESGCM(_derive(installation_key, b"case keys"))
         self._mac_key = _derive(installation_key, b"macs")
+        self._own = AESGCM(_derive(installation_key, b"own texts"))
         self._unwrap = lru_cache(maxsize=512)(self._unwrapped)
 
     def new_key(self, case: CaseId) -> bytes:
@@ -84,6 +85,14 @@ class CaseSealing:
     def mac(self, purpose: str, data: bytes) -> bytes:
         """Return a digest that only this installation can make."""
         return hmac.digest(self._mac_key, purpose.encode() + b"\x00" + data, "sha256")
+
+    def seal_own(self, place: str, text: bytes) -> bytes:
+        """Seal a text that belongs to no case; it opens only for the same place."""
+        return _encrypt(self._own, text, f"own|{place}".encode())
+
+    def open_own(self, place: str, sealed: bytes) -> bytes:
+        """Open a text of the installation. Raises SealBroken when anything about it was changed."""
+        return _decrypt(self._own, sealed, f"own|{place}".encode())
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

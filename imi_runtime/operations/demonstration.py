@@ -15,10 +15,11 @@ from imi_runtime.engine.telling import Deed
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, StateId
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, StateId, UserId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.casework import Done, StepRequest, start_case, take_step
 from imi_runtime.operations.deploying import unpacked
+from imi_runtime.operations.enrolment import app_factor, unused_code
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.invented_casts import Casting
 from imi_runtime.operations.invented_people import PREFIX, Fold, Invented, invented
@@ -27,7 +28,7 @@ from imi_runtime.operations.step_writing import let_due_clocks_act
 from imi_runtime.operations.visits import Visit
 from imi_runtime.ports import Ids
 from imi_runtime.problems import ImiError
-from imi_runtime.store import accounts, deployments
+from imi_runtime.store import accounts, deployments, factors
 from imi_runtime.store.accounts import OpenSession, User
 from imi_runtime.store.deployments import files_of
 from imi_runtime.store.directory import DirectorySnapshot, add_authorities, read_directory
@@ -125,6 +126,9 @@ def _move_in(installation: Installation, connection: Connection, areas: frozense
     stored = installation.passwords.hash(people.password)  # one hash for all: hashing is slow on purpose
     add_authorities(connection, people.authorities)
     accounts.add_users(connection, ((user, stored) for user in people.users))
+    factors.add_factors(connection, (
+        app_factor(installation, user.id, people.code_secret, "Demo") for user in people.users
+    ))
     return people
 
 
@@ -218,7 +222,8 @@ class _Theatre:
     def _visit(self, deed: Deed, ids: _SeededIds) -> Visit:
         user = next(user for user in self.people.users if user.id == deed.actor.user)
         session = OpenSession(
-            user=user, created=deed.at, seen=deed.at, language=user.language, deployments=0, directory=0
+            user=user, created=deed.at, seen=deed.at, language=user.language, deployments=0, directory=0,
+            confirmed=deed.at,
         )
         then = replace(self.installation, clock=_MovedClock(deed.at), ids=ids)
         return Visit(then, self.connection, session, "", self._world(deed.at), self.directory)
@@ -254,3 +259,20 @@ def showcase(installation: Installation) -> tuple[ShowcaseAccount, ...]:
 def _account(user: User, directory: DirectorySnapshot, password: str) -> ShowcaseAccount:
     rights = tuple(sorted({right for _, right in user.grants}))
     return ShowcaseAccount(user.email, password, user.name, directory.authorities[user.authority].name, rights)
+
+
+def demo_code(installation: Installation, user: UserId) -> str:
+    """Return a code of an invented person's app that was not used yet; empty for anybody real, or when one must wait.
+
+    All invented people have an app with one secret, which everybody knows as they know the password.
+    """
+    if not user.startswith(PREFIX):
+        return ""
+    return unused_code(installation, user, invented(frozenset(), str.casefold).code_secret) or ""
+
+
+def code_for_address(installation: Installation, email: str) -> str | None:
+    """Return the code for an invented person's e-mail address; None when nobody invented has it."""
+    with installation.database.reading() as connection:
+        known = accounts.credentials(connection, email.strip().casefold())
+    return demo_code(installation, known.user) if known and known.user.startswith(PREFIX) else None

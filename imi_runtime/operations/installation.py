@@ -14,7 +14,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
 from imi_runtime.model.ids import AreaId, Digest, Language
 from imi_runtime.model.text import Labels
-from imi_runtime.ports import Clock, Ids, PasswordHasher, Sealing
+from imi_runtime.ports import Clock, Ids, Passkeys, PasswordHasher, Sealing, TimedCodes
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments
 from imi_runtime.store.database import Database
@@ -133,6 +133,8 @@ class Installation:
     ids: Ids
     sealing: Sealing
     passwords: PasswordHasher
+    codes: TimedCodes
+    passkeys: Passkeys
     calendar: Calendar
     bundles: Bundles
     directories: Directories = field(default_factory=Directories)

@@ -31,6 +31,7 @@ class _Land(TypedDict):
 
 class _Invented(TypedDict):
     password: str
+    code_secret: str
     people: dict[str, list[str]]
     showcase: list[list[str]]
     countries: list[_Land]
@@ -44,6 +45,7 @@ class Invented:
     users: tuple[User, ...]
     showcase: tuple[UserId, ...]
     password: str
+    code_secret: str
 
 
 @cache
@@ -62,6 +64,7 @@ def invented(areas: frozenset[AreaId], fold: Fold) -> Invented:
         tuple(user for land in lands for user in _users(land, written["people"], areas)),
         tuple(_user_id(*names) for names in written["showcase"]),
         written["password"],
+        written["code_secret"],
     )
 
 

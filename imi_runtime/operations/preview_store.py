@@ -21,6 +21,7 @@ from imi_runtime.operations.step_writing import let_due_clocks_act
 from imi_runtime.operations.visits import digest_of_secret
 from imi_runtime.problems import ImiError
 from imi_runtime.store import accounts, cases, deployments
+from imi_runtime.store.accounts import NewSession
 from imi_runtime.store.deployments import Deployment
 from imi_runtime.store.directory import DirectorySnapshot, add_authorities, read_directory
 
@@ -64,7 +65,8 @@ def let_in(installation: Installation, user: UserId, secret: str, language: Lang
             raise NotForPreview("only invented people enter without a password, and only where everybody is invented")
         digest = digest_of_secret(secret)
         accounts.end_session(connection, digest)
-        accounts.start_session(connection, digest, user, language, installation.clock.now())
+        session = NewSession(digest=digest, user=user, language=language, id=installation.ids.case())
+        accounts.start_session(connection, session, installation.clock.now())
 
 
 def language_of(installation: Installation, secret: str) -> Language | None:

@@ -147,7 +147,9 @@ def _retake(
 
 def _visit(then: Installation, connection: Connection, user: User, at: datetime) -> Visit:
     directory = then.directories.at(connection, accounts.revisions(connection)["directory"])
-    session = OpenSession(user=user, created=at, seen=at, language=user.language, deployments=0, directory=0)
+    session = OpenSession(
+        user=user, created=at, seen=at, language=user.language, deployments=0, directory=0, confirmed=at
+    )
     return Visit(then, connection, session, "", then.world(directory), directory)
 
 

@@ -24,10 +24,16 @@ from imi_runtime.store.directory import DirectorySnapshot
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 TOUCH_AFTER = timedelta(seconds=60)
+FRESH = timedelta(minutes=10)
+"""How long a second factor that was shown opens what matters most."""
 
 
 class NotSignedIn(ImiError):
     """There is no live session behind the request."""
+
+
+class NotConfirmed(ImiError):
+    """What is asked for matters, and no second factor was shown in this session lately."""
 
 
 def digest_of_secret(secret: str) -> str:
@@ -55,6 +61,16 @@ class Visit:
     def language(self) -> Language:
         """The language that the user reads now."""
         return self.session.language
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether a second factor was shown lately."""
+        return self.world.now - self.session.confirmed <= FRESH
+
+    def demand_confirmed(self) -> None:
+        """Raise NotConfirmed unless a second factor was shown lately: before credentials, rights or rules change."""
+        if not self.is_confirmed:
+            raise NotConfirmed
 
     def actor(self, area: AreaId) -> Actor:
         """Return the user as an actor in cases of an area."""

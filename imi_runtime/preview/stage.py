@@ -11,7 +11,9 @@ from pathlib import Path
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
 from imi_runtime.adapters.hashing import Argon2Passwords
+from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
+from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.compiler.compile import Compiled, Library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.folding import fold
@@ -85,7 +87,8 @@ class Stages:
         upgrade(url, url)
         installation = Installation(
             database=open_database(url), clock=self.clock, ids=RandomIds(), sealing=self.sealing,
-            passwords=Argon2Passwords(), calendar=PublicCalendar(), directories=PreviewDirectories(),
+            passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(),
+            directories=PreviewDirectories(),
             bundles=MadeBundles(self.sealing, compiled, self.interface),
         )
         people = everybody(self.area, compiled.bundle, fold, _english_name)

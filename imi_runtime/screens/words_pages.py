@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from imi_runtime.screens.words_accounts import ACCOUNT_WORDS
+
 FRAME = {
     "frame/skip": "Skip to main content",
     "frame/menu": "Main menu",
@@ -37,6 +39,10 @@ FRAME = {
     "notice/draft_deleted": "The draft was deleted.",
     "notice/signed_out": "You are signed out.",
     "notice/language": "The pages are now in your language.",
+    "notice/factor_added": "The second step is set up.",
+    "notice/factor_removed": "It was removed.",
+    "notice/session_ended": "The session was ended.",
+    "notice/begin_again": "That took too long, or something changed meanwhile. Please sign in again.",
 }
 
 SHARED = {
@@ -335,5 +341,6 @@ INFORMATION = {
 
 PAGE_WORDS: Mapping[str, str] = MappingProxyType(
     FRAME | SHARED | SIGN_IN | INBOX | START | FORM | REVIEW | CONFIRM | CASE | PAPER | MISHAP | ACCOUNT | INFORMATION
+    | ACCOUNT_WORDS
 )
 """Every word of frame and pages, context -> English."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, delete, insert, select, update
 
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.store import schema
@@ -39,7 +39,10 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """A live session with its user, and the revisions of what workers keep in memory, all from one statement."""
+    """A live session with its user, and the revisions of what workers keep in memory, all from one statement.
+
+    `confirmed` is when a second factor was last shown in it.
+    """
 
     user: User
     created: datetime
@@ -47,6 +50,8 @@ class OpenSession:
     language: Language
     deployments: int
     directory: int
+    id: str = ""
+    confirmed: datetime
 
 
 def _revision(name: str) -> ColumnElement[int]:
@@ -57,7 +62,7 @@ _SESSION = Statement(
     select(
         USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.authority, USERS.c.language, SESSIONS.c.created,
         SESSIONS.c.seen, SESSIONS.c.language, _revision("deployments"), _revision("directory"),
-        GRANTS.c.area, GRANTS.c.right,
+        SESSIONS.c.id, SESSIONS.c.confirmed, GRANTS.c.area, GRANTS.c.right,
     )
     .join(USERS, USERS.c.id == SESSIONS.c.user)
     .outerjoin(GRANTS, GRANTS.c.user == USERS.c.id)
@@ -74,12 +79,12 @@ def open_session(connection: Connection, digest: str) -> OpenSession | None:
     rows = _SESSION.rows(connection, {"digest": digest})
     if not rows:
         return None
-    id, email, name, authority, language, created, seen, chosen, deployments, directory, *_ = rows[0]
+    id, email, name, authority, language, created, seen, chosen, deployments, directory, own, confirmed, *_ = rows[0]
     grants = frozenset((area, right) for *_, area, right in rows if area is not None)
     user = User(id=id, email=email, name=name, authority=authority, language=language, grants=grants)
     return OpenSession(
         user=user, created=created, seen=seen, language=chosen, deployments=deployments or 0,
-        directory=directory or 0,
+        directory=directory or 0, id=own, confirmed=confirmed,
     )
 
 
@@ -112,11 +117,26 @@ def _users(connection: Connection, wanted: ColumnElement[bool]) -> tuple[User, .
     )
 
 
-def start_session(connection: Connection, digest: str, user: UserId, language: Language, now: datetime) -> None:
-    """Store a new session."""
-    row = {"digest": digest, "user": user, "created": now, "seen": now, "language": language}
-    connection.execute(insert(SESSIONS), row)
-    connection.execute(update(USERS).where(USERS.c.id == user).values(last_seen=now))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """What is stored of a session that begins: whose it is, how its owner names it, and on which device it runs."""
+
+    digest: str
+    user: UserId
+    language: Language
+    id: str
+    device: str = ""
+    mark: str | None = None
+    provider: bytes | None = None
+
+
+def start_session(connection: Connection, new: NewSession, now: datetime) -> None:
+    """Store a new session, in which a second factor was shown just now."""
+    connection.execute(insert(SESSIONS), {
+        "digest": new.digest, "user": new.user, "language": new.language, "id": new.id, "device": new.device,
+        "mark": new.mark, "provider": new.provider, "created": now, "seen": now, "confirmed": now,
+    })
+    connection.execute(update(USERS).where(USERS.c.id == new.user).values(last_seen=now))
 
 
 def touch_session(connection: Connection, digest: str, now: datetime) -> None:
@@ -148,17 +168,29 @@ def end_sessions_before(connection: Connection, *, seen: datetime, created: date
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What signing in compares."""
+    """What signing in compares, and what is known of whom it would let in. No password is an empty text."""
 
     user: UserId
     language: Language
-    password: str
+    password: str = field(repr=False)
+    email: str
+    name: str
+    authority: AuthorityId
 
 
 def credentials(connection: Connection, email: str) -> Credentials | None:
     """Return the active user's stored password by the folded e-mail address."""
-    row = connection.execute(select(USERS).where(USERS.c.email == email, USERS.c.active)).first()
-    return Credentials(row.id, row.language, row.password) if row else None
+    return _credentials(connection, USERS.c.email == email)
+
+
+def credentials_of(connection: Connection, user: UserId) -> Credentials | None:
+    """Return the active user's stored password."""
+    return _credentials(connection, USERS.c.id == user)
+
+
+def _credentials(connection: Connection, which: ColumnElement[bool]) -> Credentials | None:
+    row = connection.execute(select(USERS).where(which, USERS.c.active)).first()
+    return Credentials(row.id, row.language, row.password, row.email, row.name, row.authority) if row else None
 
 
 def set_password(connection: Connection, user: UserId, stored: str) -> None:
@@ -179,11 +211,17 @@ def failures(connection: Connection, subject: str) -> tuple[int, datetime | None
     return (row.failures, row.last) if row else (0, None)
 
 
-def note_failure(connection: Connection, subject: str, now: datetime) -> None:
-    """Count one more failure."""
-    more = update(ATTEMPTS).where(ATTEMPTS.c.subject == subject).values(failures=ATTEMPTS.c.failures + 1, last=now)
+def note_failure(connection: Connection, subject: str, now: datetime, forgotten: datetime) -> None:
+    """Count one more failure; what failed before `forgotten` counts no more."""
+    count = case((ATTEMPTS.c.last < forgotten, 1), else_=ATTEMPTS.c.failures + 1)
+    more = update(ATTEMPTS).where(ATTEMPTS.c.subject == subject).values(failures=count, last=now)
     if connection.execute(more).rowcount == 0:
         connection.execute(insert(ATTEMPTS), {"subject": subject, "failures": 1, "last": now})
+
+
+def forget_old_failures(connection: Connection, forgotten: datetime) -> None:
+    """Keep nothing of whoever failed long ago."""
+    connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.last < forgotten))
 
 
 def forget_failures(connection: Connection, subject: str) -> None:

@@ -17,7 +17,10 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from imi_runtime.problems import ImiError
 from imi_runtime.store.statement import driver_of, execute
 
-APPEND_ONLY = frozenset({"case_events", "directory_changes", "former_answers", "label_layers", "live_changes"})
+APPEND_ONLY = frozenset({
+    "account_events", "acknowledgements", "case_events", "directory_changes", "former_answers",
+    "label_layers", "live_changes",
+})
 """Tables into which the application may only insert."""
 
 MOST_RESTING = 4

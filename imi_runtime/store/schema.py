@@ -329,6 +329,13 @@ class SessionRow(Base):
     created: Mapped[datetime]
     seen: Mapped[datetime]
     language: Mapped[str] = mapped_column(String(8))
+    id: Mapped[str] = mapped_column(ID, unique=True, comment="how its owner names it, to end it")
+    device: Mapped[str] = mapped_column(String(120), comment="browser and system, as the browser says")
+    mark: Mapped[str | None] = mapped_column(WORD, comment="digest of the browser's lasting mark")
+    confirmed: Mapped[datetime] = mapped_column(comment="when a second factor was last shown")
+    provider: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="sealed: through which identity provider, and what ends the session there"
+    )
 
 
 class AttemptRow(Base):

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url, text
 
+from imi_runtime.store import schema_accounts as schema_accounts  # its tables belong to all others
 from imi_runtime.store.database import APPEND_ONLY, Database, open_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -10,13 +10,24 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
 from imi_runtime.screens.templates import precompile
-from imi_runtime.web import cases, charts, filling, information, lists, opening, sending, signing
+from imi_runtime.web import (
+    cases,
+    charts,
+    credentials,
+    enrolling,
+    filling,
+    information,
+    lists,
+    opening,
+    sending,
+    signing,
+)
 from imi_runtime.web.guard import LimitedRequest, check_request, finish, tell_mishaps
 from imi_runtime.web.site import KEY, NoSession, Site
 
 BLUEPRINTS = (
-    signing.blueprint, lists.blueprint, opening.blueprint, cases.blueprint, charts.blueprint, filling.blueprint,
-    sending.blueprint, information.blueprint,
+    signing.blueprint, enrolling.blueprint, credentials.blueprint, lists.blueprint, opening.blueprint,
+    cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint,
 )
 
 

@@ -11,8 +11,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from imi_runtime.operations.casework import NoSuchCase
-from imi_runtime.operations.visits import NotSignedIn
+from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.operations.words import StaleCase, is_overloaded
+from imi_runtime.ports import Busy
 from imi_runtime.screens.pages.mishaps import (
     Expired,
     Mishap,
@@ -71,6 +72,8 @@ def tell_mishaps(app: Flask) -> None:
     """Let every mishap be told on a page of ours."""
     app.register_error_handler(NoSuchCase, lambda _: mishap(NotFound(), 404))
     app.register_error_handler(NotSignedIn, _sign_in_first)
+    app.register_error_handler(NotConfirmed, _confirm_first)
+    app.register_error_handler(Busy, lambda _: _come_again())
     app.register_error_handler(HTTPException, _http_mishap)
     app.register_error_handler(StaleCase, lambda _: mishap(Unavailable(), 503))
     app.register_error_handler(Exception, _our_fault)
@@ -117,6 +120,19 @@ def _sign_in_first(_: Exception) -> Response:
     """A page asks to sign in and comes back; a form that was sent cannot."""
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return go(f"/sign-in?then={_quoted(back)}" if back != "/" else "/sign-in")
+
+
+def _confirm_first(_: Exception) -> Response:
+    """Ask for a second factor again and come back; what changes something is then sent from its page anew."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.args.get("from", "/account/security")
+    return go(f"/confirm?then={_quoted(back)}")
+
+
+def _come_again() -> Response:
+    """Too many passwords are being compared: everybody else goes on undisturbed meanwhile."""
+    response = mishap(Unavailable(), 503)
+    response.headers["Retry-After"] = "3"
+    return response
 
 
 def _quoted(path: str) -> str:

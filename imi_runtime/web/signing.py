@@ -1,31 +1,43 @@
-"""Signing in and out, and the language switch."""
+"""Signing in, in two steps, and out; and the language switch."""
 
 from __future__ import annotations
 
 from math import ceil
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
 from imi_runtime.operations import sign_in as operations
+from imi_runtime.operations.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
+from imi_runtime.operations.throttling import TooManyAttempts as Wait
 from imi_runtime.screens.frame import BACK_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.mishaps import NotUnderstood, TooManyAttempts
+from imi_runtime.screens.pages.second_step import SecondStepFault, SecondStepPage, render_second_step
 from imi_runtime.screens.pages.sign_in import DemoAccount, SignInFault, SignInPage, render_sign_in
 from imi_runtime.web.guard import mishap
 from imi_runtime.web.site import (
     COOKIE,
+    HALFWAY_COOKIE,
     LANGUAGE_COOKIE,
+    MARK_COOKIE,
+    MARK_LASTS,
     START_COOKIE,
+    caller,
     drop_cookie,
     frame,
     go,
+    halfway_note,
     is_own_path,
     known_language,
+    party,
     secret,
     set_cookie,
     site,
 )
 
 blueprint = Blueprint("signing", __name__)
+
+LONGEST_CODE = 64
 
 
 @blueprint.get("/sign-in")
@@ -36,45 +48,117 @@ def show_sign_in() -> Response:
 
 
 def _page(fault: SignInFault | None = None, identifier: str = "", status: int = 200) -> Response:
-    then = request.values.get("then", "")
     page = SignInPage(
-        action="/sign-in", then=then if is_own_path(then) else "", identifier=identifier, fault=fault,
+        action="/sign-in", then=wanted(), identifier=identifier, fault=fault,
         demo_accounts=tuple(DemoAccount(d.email, d.password, d.name, d.authority) for d in site().demo()),
     )
     return Response(render_sign_in(page, frame()), status=status, mimetype="text/html")
 
 
+def wanted() -> str:
+    """Return the page that was wanted before signing in, if it is one of ours."""
+    then = request.values.get("then", "")
+    return then if is_own_path(then) else ""
+
+
 @blueprint.post("/sign-in")
 def sign_in() -> Response:
-    """Sign the user in, or say what is wrong without saying which."""
+    """Take the first step, or say what is wrong without saying which."""
     identifier, password = request.form.get("identifier", "")[:254], request.form.get("password", "")
     if not identifier.strip() or not password:
         missing = SignInFault.NO_PASSWORD if identifier.strip() else SignInFault.NO_IDENTIFIER
         return _page(missing, identifier, 400)
-    address = request.remote_addr or ""
-    match operations.sign_in(site().installation, email=identifier, password=password, address=address):
-        case operations.SignedIn(new_secret):
-            return _signed_in(new_secret)
-        case operations.TooManyAttempts(wait):
-            response = mishap(TooManyAttempts(ceil(wait.total_seconds() / 60)), 429)
-            response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
-            return response
+    match operations.check_password(site().installation, email=identifier, password=password, caller=caller()):
+        case operations.Halfway() as halfway:
+            return go_on_halfway(halfway)
+        case Wait(wait):
+            return come_back_in(wait.total_seconds())
     return _page(SignInFault.NOT_RECOGNISED, identifier, 400)
 
 
-def _signed_in(new_secret: str) -> Response:
-    then = request.form.get("then", "")
+def go_on_halfway(halfway: operations.Halfway) -> Response:
+    """Send somebody who has taken the first step to the second, or to setting it up."""
+    step = "/sign-in/code" if halfway.enrolled else "/sign-in/set-up"
+    response = go(step + (f"?then={quote(wanted(), safe='/')}" if wanted() else ""))
+    set_cookie(response, HALFWAY_COOKIE, halfway.note, operations.HALFWAY_LASTS)
+    return response
+
+
+def come_back_in(seconds: float) -> Response:
+    """Say how long to wait after too many attempts."""
+    response = mishap(TooManyAttempts(ceil(seconds / 60)), 429)
+    response.headers["Retry-After"] = str(ceil(seconds))
+    return response
+
+
+@blueprint.get("/sign-in/code")
+def show_second_step() -> Response:
+    """Ask for the second factor."""
+    return _second_step()
+
+
+def _second_step(fault: SecondStepFault | None = None) -> Response:
+    asked = operations.asked_halfway(site().installation, halfway_note(), party())
+    if isinstance(asked, operations.BeginAgain):
+        return begin_again()
+    page = SecondStepPage(
+        action="/sign-in/code", signing_in=True, has_app=asked.has_app, question=asked.question, then=wanted(),
+        fault=fault, demo_code=site().demo_code(asked.user),
+    )
+    return Response(render_second_step(page, frame()), status=400 if fault else 200, mimetype="text/html")
+
+
+@blueprint.post("/sign-in/code")
+def take_second_step() -> Response:
+    """Let the user in who shows a second factor."""
+    proof = sent_proof()
+    if proof is None:
+        return _second_step(SecondStepFault.NO_CODE)
+    outcome = operations.finish_sign_in(site().installation, note=halfway_note(), proof=proof, caller=caller())
+    match outcome:
+        case operations.SignedIn() as signed_in:
+            return let_in(go(wanted() or "/"), signed_in)
+        case Wait(wait):
+            return come_back_in(wait.total_seconds())
+        case NotProved():
+            return _second_step(fault_of(proof))
+    return begin_again()
+
+
+def sent_proof() -> Proof | None:
+    """Return what the form shows as a second factor, or None when it shows nothing."""
+    if answer := request.form.get("passkey", ""):
+        return PasskeyAnswer(answer, party())
+    code = request.form.get("code", "").strip()[:LONGEST_CODE]
+    return TypedCode(code) if code else None
+
+
+def fault_of(proof: Proof) -> SecondStepFault:
+    """Return what is said about something that is no second factor."""
+    return SecondStepFault.WRONG_PASSKEY if isinstance(proof, PasskeyAnswer) else SecondStepFault.WRONG_CODE
+
+
+def begin_again() -> Response:
+    """Send the browser back to the first step."""
+    response = go("/sign-in", "begin_again")
+    drop_cookie(response, HALFWAY_COOKIE)
+    return response
+
+
+def let_in(response: Response, signed_in: operations.SignedIn) -> Response:
+    """Give the browser its session; one that it had before ends."""
     if secret():
         operations.sign_out(site().installation, secret())
-    response = go(then if is_own_path(then) else "/")
-    set_cookie(response, COOKIE, new_secret)
+    set_cookie(response, COOKIE, signed_in.secret)
+    set_cookie(response, MARK_COOKIE, signed_in.mark, MARK_LASTS)
     drop_cookie(response, START_COOKIE)
+    drop_cookie(response, HALFWAY_COOKIE)
     return response
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
-    """End the session and let the browser forget everything of it."""
+    """End the session and let the browser forget everything of it but that it is known."""
     if secret():
         operations.sign_out(site().installation, secret())
     response = go("/sign-in", "signed_out")

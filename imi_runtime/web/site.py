@@ -16,24 +16,32 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, request
 from flask.sessions import NullSession, SessionInterface
 
-from imi_runtime.model.ids import Language
+from imi_runtime.model.ids import Language, UserId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
 from imi_runtime.operations.demonstration import ShowcaseAccount
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.throttling import Caller
 from imi_runtime.operations.visits import Visit, digest_of_secret
-from imi_runtime.ports import Sealing
+from imi_runtime.ports import Party, Sealing
 from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
 from imi_runtime.settings import Settings
+from imi_runtime.web.devices import device_words
 
 COOKIE = "__Host-imi"
 START_COOKIE = "__Host-imi-start"
 NOTICE_COOKIE = "__Host-imi-notice"
+HALFWAY_COOKIE = "__Host-imi-halfway"
+"""Carries the note of whoever has taken the first step of signing in."""
+MARK_COOKIE = "__Host-imi-browser"
+"""Marks a browser in which somebody has signed in, so that a new one is noticed."""
+MARK_LASTS = timedelta(days=400)
 LANGUAGE_COOKIE = "__Host-imi-language"
 ONLY_HERE = "Path=/; Secure; HttpOnly; SameSite=Lax"
 LONGEST_NOTICE = 300
 MOST_TOKENS = 4096
+MOST_OF_MARK = 64
 BRUSSELS = ZoneInfo("Europe/Brussels")
 """Where moments are read as long as nobody is signed in."""
 KEY = "imi"
@@ -51,6 +59,7 @@ class Site:
     version: str
     static: Callable[[str], str]
     demo: Callable[[], tuple[ShowcaseAccount, ...]] = field(default=lambda: ())
+    demo_code: Callable[[UserId], str] = field(default=lambda user: "")
 
 
 def site() -> Site:
@@ -72,6 +81,24 @@ class NoSession(SessionInterface):
 def secret() -> str:
     """Return the secret of the browser's session, or an empty text."""
     return request.cookies.get(COOKIE, "")
+
+
+def halfway_note() -> str:
+    """Return the note of whoever has taken the first step of signing in, or an empty text."""
+    return request.cookies.get(HALFWAY_COOKIE, "")
+
+
+def caller() -> Caller:
+    """Return from where the request comes."""
+    return Caller(
+        request.remote_addr or "", request.cookies.get(MARK_COOKIE, "")[:MOST_OF_MARK],
+        device_words(request.headers.get("User-Agent", "")),
+    )
+
+
+def party() -> Party:
+    """Return the host that passkeys are bound to; which hosts are served is the guard's matter."""
+    return Party(request.host.partition(":")[0], f"{request.scheme}://{request.host}")
 
 
 @contextmanager
@@ -96,9 +123,12 @@ def present_visit() -> Visit | None:
 
 
 def csrf_token() -> str:
-    """Return the token that forms must carry: bound to the session, or before it to the browser."""
+    """Return the token that forms must carry: bound to the session, or before it to the browser.
+
+    A session that gets a fresh secret keeps the part before the dot, so that forms in other tabs stay good.
+    """
     if "csrf" not in g:
-        bound = secret() or request.cookies.get(START_COOKIE, "")
+        bound = secret().partition(".")[0] or request.cookies.get(START_COOKIE, "")
         if not bound:
             bound = g.start = secrets.token_urlsafe(24)
         g.csrf = _token_of(site().installation.sealing, digest_of_secret(bound))  # type: ignore[arg-type]
@@ -173,6 +203,7 @@ def _notices() -> tuple[Notice, ...]:
 
 NOTICES: Mapping[str, tuple[str, ...]] = {
     "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (),
+    "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
 }
 """Notices that may travel to the next page, with the names of their values."""
 

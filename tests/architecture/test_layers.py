@@ -41,9 +41,9 @@ ROOMS = {
     "stories": room("authoring codes compiler engine model problems prover"),
     "ports": room("model problems"),
     "settings": room("problems"),
-    "adapters": room("model ports problems settings", "argon2 cryptography holidays pycountry"),
+    "adapters": room("model ports problems settings", "argon2 authlib cryptography holidays httpx joserfc pycountry pyotp webauthn"),
     "saying": room("model"),
-    "screens": room("engine model problems saying", "babel govuk_frontend_jinja jinja2 markupsafe"),
+    "screens": room("engine model problems saying", "babel govuk_frontend_jinja jinja2 markupsafe segno"),
     "directory": room("model"),
     "store": room("directory model ports problems", "alembic sqlalchemy"),
     "operations": room("codes compiler directory engine model ports problems source store", "sqlalchemy"),
@@ -77,6 +77,9 @@ ONLY_IN = {
     "lsprotocol": ("cli/language_",),
     "pygls": ("cli/language_",),
     "cryptography": ("imi_runtime/adapters/sealing.py",),
+    "pyotp": ("imi_runtime/adapters/timed_codes.py",),
+    "webauthn": ("imi_runtime/adapters/passkeys.py",),
+    "segno": ("imi_runtime/screens/scanned.py",),
 }
 """Third-party package -> the only places that import it."""
 

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from tests.entering import sign_in_on_page
 from tests.served import ServedTown, email
-from tests.town import PASSWORD
 
 SEND = ".imi-form-buttons button[name=then]:not(.govuk-button--secondary)"
 FUTURE = date.today() + timedelta(days=40)
@@ -30,10 +30,7 @@ class Official:
     def sign_in(self, name: str) -> None:
         """Sign in on the page for it."""
         self.visit("/sign-in")
-        self.page.fill("[name=identifier]", email(name))
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main button[type=submit]")
-        self.page.wait_for_load_state()
+        sign_in_on_page(self.page, self.town.installation, email(name))
         assert self.page.url == f"{self.town.address}/", self.faults()
 
     def visit(self, path: str) -> None:

@@ -23,11 +23,12 @@ from imi_runtime.model.text import Labels
 from imi_runtime.operations.deploying import deploy
 from imi_runtime.operations.installation import Installation
 from imi_runtime.settings import read_settings
-from imi_runtime.store.accounts import User, add_users
+from imi_runtime.store.accounts import User
 from imi_runtime.store.directory import Authority, add_authorities
 from imi_runtime.store.upgrade import upgrade
 from imi_runtime.web.app import create_app
-from tests.town import PASSWORD, MovableClock, PlainPasswords
+from tests.entering import settle
+from tests.town import MovableClock, PlainPasswords
 
 
 class _Quiet(WSGIRequestHandler):
@@ -78,7 +79,7 @@ class Stage:
         authorities = [_authority(story, one, self.bundle.id, above[one.id]) for one in story.authorities.values()]
         with self.installation.database.writing() as connection:
             add_authorities(connection, sorted(authorities, key=lambda one: bool(one.coordinators)))
-            add_users(connection, [(user, f"plain:{PASSWORD}") for user in users])
+            settle(self.installation, connection, users)
         self.users |= {user.id: user for user in users}
 
     def stop(self) -> None:

@@ -53,7 +53,7 @@ class StoryJourney:
         """Return somebody of the story at their browser."""
         if who not in self.people:
             user = self.stage.users[self.cast.people[who].user]
-            self.people[who] = Person(self.chromium, self.stage.address, user.email)
+            self.people[who] = Person(self.chromium, self.stage.address, user.email, self.stage.installation)
         return self.people[who]
 
     def labels(self, who: UserId) -> Labels:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from imi_runtime.operations.installation import Installation
 from tests.browser.words_of_answers import Typed
-from tests.town import PASSWORD
+from tests.entering import sign_in_on_page
 
 GO_ON = ".imi-form-buttons button[name=then]:not(.govuk-button--secondary)"
 LEAVE = "button[name=then][value=leave]"
@@ -35,10 +36,10 @@ class CannotBeDone(Exception):
 class Person:
     """One person with a browser window, who signs in whenever the application asks for it."""
 
-    def __init__(self, chromium: Any, address: str, email: str) -> None:
+    def __init__(self, chromium: Any, address: str, email: str, installation: Installation) -> None:
         self.page = chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
         self.page.set_default_timeout(20_000)
-        self.address, self.email = address, email
+        self.address, self.email, self.installation = address, email, installation
         self.problems: list[str] = []
         self.page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda fault: self.problems.append(str(fault)))
@@ -47,10 +48,7 @@ class Person:
         """Open a page, after signing in where that is asked, and return the status of the answer."""
         answer = self.page.goto(self.address + path)
         if self.path.startswith("/sign-in"):
-            self.page.fill("[name=identifier]", self.email)
-            self.page.fill("[name=password]", PASSWORD)
-            self.page.click("main button[type=submit]")
-            self.page.wait_for_load_state()
+            sign_in_on_page(self.page, self.installation, self.email)
             answer = self.page.goto(self.address + path)
         return int(answer.status)
 

@@ -13,11 +13,13 @@ from cli.main import main
 from imi_runtime.assembly import open_installation
 from imi_runtime.compiler.library import Library
 from imi_runtime.model.folding import fold
-from imi_runtime.operations.demonstration import NotForDemonstration, load_demonstration, showcase
+from imi_runtime.operations.demonstration import NotForDemonstration, code_for_address, load_demonstration, showcase
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.sign_in import SignedIn, sign_in
+from imi_runtime.operations.second_factor import TypedCode
+from imi_runtime.operations.sign_in import Halfway, SignedIn, check_password, finish_sign_in
 from imi_runtime.settings import read_settings
 from imi_runtime.store.directory import Authority, add_authorities, read_directory
+from tests.entering import HERE
 from tests.library_kit import AREA, library
 from tests.town import STORY, told_library
 
@@ -104,13 +106,22 @@ def test_cases_stand_in_every_state_some_late_and_some_due_soon_and_none_in_the_
     assert datetime.fromisoformat(str(last)).replace(tzinfo=UTC) < NOON
 
 
-def test_a_showcase_account_signs_in_and_has_a_lively_list(deployed: Path) -> None:
+def test_a_showcase_account_signs_in_and_has_a_lively_list(deployed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = installation()
     load_demonstration(found, fold)
     asker, answerer = showcase(found)[:2]
     for account in (asker, answerer):
-        signed = sign_in(found, email=account.email, password=account.password, address="127.0.0.1")
-        assert isinstance(signed, SignedIn)
+        halfway = check_password(found, email=account.email, password=account.password, caller=HERE)
+        assert isinstance(halfway, Halfway) and halfway.enrolled
+        code = code_for_address(found, account.email)
+        assert code is not None
+        assert isinstance(finish_sign_in(found, note=halfway.note, proof=TypedCode(code), caller=HERE), SignedIn)
+    printed = imi("demo", "code", showcase(found)[2].email)
+    assert printed.exit_code == 0 and printed.output.strip().isdigit() and len(printed.output.strip()) == 6
+    assert imi("demo", "code", "nobody@example.org").exit_code == 1
+    monkeypatch.setenv("IMI_DEMO", "no")
+    refused = imi("demo", "code", asker.email)
+    assert refused.exit_code == 2 and "IMI_DEMO=yes" in refused.output
     shelves = rows(found, "SELECT DISTINCT shelf FROM sight WHERE authority IN ('demo-gr-register', 'demo-fi-register')")
     assert {shelf for (shelf,) in shelves} == {0, 1, 2}
 

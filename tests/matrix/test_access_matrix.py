@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path as File
@@ -65,11 +66,21 @@ MATRIX = {
     ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/chart"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
 }  # fmt: skip
+OWN = {
+    ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
+    ("POST", "/account/factors/<id>/remove"), ("POST", "/account/recovery-codes"),
+    ("POST", "/account/sessions/<id>/end"), ("POST", "/account/sessions/end-others"), ("GET", "/confirm"), ("POST", "/confirm"),
+}  # fmt: skip
+"""A user's own account: for whoever is signed in, and about nobody else."""
 PUBLIC = {
     ("GET", "/static/<path:filename>"): "files of the interface, the same for everybody",
     ("GET", "/styles/<digest>.css"): "rules that show and hide fields; they name questions of a bundle, and no case",
     ("GET", "/sign-in"): "nobody is signed in yet",
     ("POST", "/sign-in"): "nobody is signed in yet",
+    ("GET", "/sign-in/code"): "for whoever carries the note of the first step; anybody else begins again",
+    ("POST", "/sign-in/code"): "for whoever carries the note of the first step; anybody else begins again",
+    ("GET", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
+    ("POST", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
     ("POST", "/sign-out"): "ends the sender's own session, if there is one",
     ("POST", "/language"): "the sender's own language",
     ("GET", "/accessibility"): "for everybody by law",
@@ -225,9 +236,9 @@ def planted(matrix: Matrix) -> frozenset[str]:
 
 def test_every_address_and_method_stands_in_the_matrix_or_is_public_for_a_reason(matrix: Matrix) -> None:
     rules = {(m, rule.rule) for rule in matrix.town.app.url_map.iter_rules() for m in rule.methods or ()}
-    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | set(PUBLIC)
+    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | set(PUBLIC)
     assert {path for method, path in rules if method == "HEAD"} == {path for method, path in rules if method == "GET"}
-    assert not MATRIX & set(PUBLIC) and all(PUBLIC.values())
+    assert not (MATRIX | OWN) & set(PUBLIC) and all(PUBLIC.values())
 
 
 def test_the_people_of_the_town_are_all_the_kinds_of_viewers_there_are(matrix: Matrix) -> None:
@@ -381,10 +392,11 @@ def test_a_step_that_is_not_ones_own_is_refused_and_nothing_is_written(
 def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, watch: Watch) -> None:
     case = next(case for case in matrix.town.cases if case.state == "sent")
     posts = [
-        "/sign-in", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
+        "/sign-in", "/sign-in/code", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
+        "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
         f"/cases/{case.id}/acts/withdraw/withdrawal/text",
     ]
-    assert {len(posts)} == {len([1 for method, _ in MATRIX | set(PUBLIC) if method == "POST"])}
+    assert {len(posts)} == {len([1 for method, _ in MATRIX | OWN | set(PUBLIC) if method == "POST"])}
     for viewer in VIEWERS:
         others = next(other for other in signed_in() if other != viewer)
         for path in posts:
@@ -394,6 +406,34 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
                 answer = matrix.town.client(viewer, "POST", path, data=data)
                 assert answer.status_code == 400, (viewer.user, path, answer.status_code)
                 assert not watch.changed()
+
+
+def test_the_own_account_is_for_whoever_is_signed_in_and_touches_nobody_elses(matrix: Matrix, watch: Watch) -> None:
+    with sqlite3.connect(matrix.town.file) as connection:
+        sessions = dict(connection.execute("SELECT user, id FROM sessions"))
+        factors = dict(connection.execute("SELECT user, id FROM factors"))
+    for viewer in VIEWERS:
+        others = [user for user in sessions if user != viewer.user]
+        for method, rule in sorted(OWN):
+            path = rule.replace("<id>", sessions[others[0]] if "sessions" in rule else factors[others[0]])
+            if method == "GET":
+                answer = matrix.send(viewer, method, path)
+                assert answer.status_code == (200 if is_signed_in(viewer) else 303), (viewer.user, path)
+                assert is_signed_in(viewer) or answer.headers["Location"].startswith("/sign-in")
+                assert not any(sessions[other] in answer.text or factors[other] in answer.text for other in others)
+            elif not is_signed_in(viewer) or "<id>" in rule:
+                assert matrix.town.post(viewer, path).status_code == 303, (viewer.user, path)
+            assert not watch.changed(), (viewer.user, method, path)
+
+
+def test_nobody_gets_from_the_first_step_to_the_second_without_its_note(matrix: Matrix, watch: Watch) -> None:
+    for viewer in VIEWERS:
+        for path in ("/sign-in/code", "/sign-in/set-up"):
+            for method in ("GET", "POST"):
+                send = matrix.send if method == "GET" else lambda who, _, to: matrix.town.post(who, to, code="123456")
+                answer = send(viewer, method, path)
+                assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in"), (viewer.user, method, path)
+    assert not watch.changed()
 
 
 def test_other_methods_say_nothing_of_a_case(matrix: Matrix, watch: Watch) -> None:

@@ -16,7 +16,9 @@ from werkzeug.test import TestResponse
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
+from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
+from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.assembly import make_site, page_pieces
 from imi_runtime.compiler.library import Library
 from imi_runtime.model.bundle import Bundle
@@ -25,17 +27,17 @@ from imi_runtime.operations import casework, visits
 from imi_runtime.operations.casework import Done, StepRequest
 from imi_runtime.operations.deploying import deploy
 from imi_runtime.operations.installation import Bundles, Installation
-from imi_runtime.operations.sign_in import SignedIn, sign_in, suspend
+from imi_runtime.operations.sign_in import suspend
 from imi_runtime.settings import Settings
-from imi_runtime.store.accounts import add_users
 from imi_runtime.store.database import open_database
 from imi_runtime.store.directory import add_authorities
 from imi_runtime.store.upgrade import upgrade
 from imi_runtime.web.app import create_app
 from imi_runtime.web.site import COOKIE, KEY, START_COOKIE, Site
+from tests.entering import entered, settle
 from tests.matrix.matrix_kit import NOBODY, SUSPENDED, VIEWERS, Path, settled
 from tests.matrix.oracle import Viewer
-from tests.town import PASSWORD, MovableClock, PlainPasswords
+from tests.town import MovableClock, PlainPasswords
 
 Pages = Mapping[tuple[str, str], Mapping[str, Any]]
 """What is typed on each page of forms."""
@@ -187,20 +189,18 @@ def found_web_town(folder: File, files: Library, area: AreaId, procedure: Proced
     sealing = CaseSealing(b"k" * 32)
     installation = Installation(
         database=open_database(url), clock=MovableClock(), ids=RandomIds(), sealing=sealing,
-        passwords=PlainPasswords(), calendar=PublicCalendar(), bundles=Bundles(sealing),
+        passwords=PlainPasswords(), codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
     digest = deploy(installation, files, area, by="a test", notes="", make_pieces=page_pieces).deployment.digest
     authorities, people = settled(area)
     with installation.database.writing() as connection:
         add_authorities(connection, authorities)
-        add_users(connection, [(person, f"plain:{PASSWORD}") for person in people])
+        settle(installation, connection, people)
         bundle = installation.bundles.get(connection, digest)
     settings = Settings(database_url=url, owner_database_url=url, key_file=folder / "key")
     town = WebTown(installation, create_app(make_site(installation, settings)), file, bundle, procedure)
     for person in people:
-        outcome = sign_in(installation, email=person.email, password=PASSWORD, address="127.0.0.1")
-        assert isinstance(outcome, SignedIn)
-        town.secrets[person.id] = outcome.secret
+        town.secrets[person.id] = entered(installation, person.email).secret
     for path in ways:
         town.play(path)
     suspend(installation, UserId(SUSPENDED))

@@ -23,7 +23,8 @@ from imi_runtime.operations.authorities import (
     register_authority,
 )
 from imi_runtime.operations.keeping import ChangedMeanwhile, Faulty, Kept, NoSuchEntry
-from imi_runtime.operations.sign_in import WrongCredentials, sign_in
+from imi_runtime.operations.sign_in import WrongCredentials, check_password
+from tests.entering import HERE
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import directory_history, people
 from tests.directory.land import REGION
@@ -68,7 +69,7 @@ def renamed(name: str) -> Any:
 
 
 def signs_in(town: Town, email: str, password: str) -> bool:
-    outcome = sign_in(town.installation, email=email, password=password, address="127.0.0.1")
+    outcome = check_password(town.installation, email=email, password=password, caller=HERE)
     return not isinstance(outcome, WrongCredentials)
 
 

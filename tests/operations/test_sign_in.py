@@ -11,15 +11,22 @@ import pytest
 from imi_runtime.model.ids import UserId
 from imi_runtime.operations import sign_in as operations
 from imi_runtime.operations import visits
-from imi_runtime.operations.sign_in import SignedIn, TooManyAttempts, WrongCredentials
+from imi_runtime.operations.sign_in import Halfway, WrongCredentials
+from imi_runtime.operations.throttling import Caller, TooManyAttempts
 from imi_runtime.operations.visits import NotSignedIn
-from tests.town import PASSWORD, Town
+from tests.entering import PASSWORD, entered
+from tests.town import Town
 
 EMAIL = "anna@athens.example.org"
 
 
-def attempt(town: Town, password: str = "wrong", email: str = EMAIL, address: str = "192.0.2.1") -> Any:
-    return operations.sign_in(town.installation, email=email, password=password, address=address)
+def attempt(
+    town: Town, password: str = "wrong", email: str = EMAIL, address: str = "192.0.2.1", mark: str = ""
+) -> Any:
+    """Take the first step."""
+    return operations.check_password(
+        town.installation, email=email, password=password, caller=Caller(address, mark)
+    )
 
 
 def test_a_wrong_password_and_an_unknown_address_are_answered_alike(town: Town) -> None:
@@ -31,7 +38,7 @@ def test_after_five_failures_even_the_right_password_has_to_wait(any_town: Town)
         attempt(any_town)
     assert isinstance(attempt(any_town, PASSWORD), TooManyAttempts)
     any_town.clock.forward(seconds=31)
-    assert isinstance(attempt(any_town, PASSWORD), SignedIn)
+    assert isinstance(attempt(any_town, PASSWORD), Halfway)
 
 
 def test_the_wait_doubles_and_ends_at_a_quarter_of_an_hour(town: Town) -> None:
@@ -49,7 +56,32 @@ def test_the_wait_doubles_and_ends_at_a_quarter_of_an_hour(town: Town) -> None:
 def test_the_owner_still_gets_in_from_another_address(town: Town) -> None:
     for _ in range(8):
         attempt(town)
-    assert isinstance(attempt(town, PASSWORD, address="198.51.100.7"), SignedIn)
+    assert isinstance(attempt(town, PASSWORD, address="198.51.100.7"), Halfway)
+
+
+def test_a_browser_in_which_the_owner_was_signed_in_is_not_delayed_by_anybody_behind_the_same_address(
+    any_town: Town,
+) -> None:
+    mark = entered(any_town.installation, EMAIL, Caller("192.0.2.1")).mark
+    for _ in range(40):
+        attempt(any_town)
+    assert isinstance(attempt(any_town, PASSWORD), TooManyAttempts)
+    assert isinstance(attempt(any_town, PASSWORD, mark="a mark that somebody made up"), TooManyAttempts)
+    assert isinstance(attempt(any_town, PASSWORD, mark=mark), Halfway)
+
+
+def test_failures_of_long_ago_count_no_more(town: Town) -> None:
+    for _ in range(8):
+        attempt(town)
+    town.clock.forward(minutes=61)
+    assert attempt(town) == WrongCredentials()
+    assert isinstance(attempt(town, PASSWORD), Halfway)
+
+
+def test_a_thousand_wrong_passwords_from_everywhere_do_not_keep_the_owner_out(town: Town) -> None:
+    for number in range(1000):
+        attempt(town, address=f"198.18.{number // 250}.{number % 250}")
+    assert entered(town.installation, EMAIL, Caller("192.0.2.77")).secret
 
 
 def test_one_address_cannot_try_many_accounts(town: Town) -> None:
@@ -59,7 +91,7 @@ def test_one_address_cannot_try_many_accounts(town: Town) -> None:
 
 
 def test_signing_in_anew_gives_a_new_session_and_signing_out_ends_it(town: Town) -> None:
-    first, second = attempt(town, PASSWORD), attempt(town, PASSWORD)
+    first, second = entered(town.installation, EMAIL), entered(town.installation, EMAIL)
     assert first.secret != second.secret
     operations.sign_out(town.installation, first.secret)
     with pytest.raises(NotSignedIn), visits.reading(town.installation, first.secret):
@@ -75,7 +107,7 @@ def test_signing_in_anew_gives_a_new_session_and_signing_out_ends_it(town: Town)
 def test_a_session_ends_after_half_an_hour_of_rest_or_twelve_hours(
     town: Town, step: timedelta, steps: int, alive: bool
 ) -> None:
-    secret = attempt(town, PASSWORD).secret
+    secret = entered(town.installation, EMAIL).secret
     try:
         for _ in range(steps):
             town.clock.forward(seconds=step.total_seconds())
@@ -88,7 +120,7 @@ def test_a_session_ends_after_half_an_hour_of_rest_or_twelve_hours(
 
 
 def test_a_suspended_user_is_out_at_once_with_every_session(any_town: Town) -> None:
-    secret = attempt(any_town, PASSWORD).secret
+    secret = entered(any_town.installation, EMAIL).secret
     operations.suspend(any_town.installation, UserId("anna"))
     with pytest.raises(NotSignedIn), visits.reading(any_town.installation, secret):
         pass
@@ -96,7 +128,7 @@ def test_a_suspended_user_is_out_at_once_with_every_session(any_town: Town) -> N
 
 
 def test_neither_secrets_nor_passwords_stand_in_the_database(town: Town) -> None:
-    secret = attempt(town, PASSWORD).secret
+    secret = entered(town.installation, EMAIL).secret
     path = town.installation.database.engine.url.database
     with town.installation.database.reading() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,7 +13,21 @@ from imi_runtime.model.ids import RIGHTS
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.screens.frame import Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
-from imi_runtime.screens.pages import account, case, confirm, form, inbox, information, mishaps, review, sign_in, start
+from imi_runtime.screens.pages import (
+    account,
+    case,
+    confirm,
+    form,
+    inbox,
+    information,
+    mishaps,
+    own_security,
+    review,
+    second_step,
+    set_up,
+    sign_in,
+    start,
+)
 from imi_runtime.screens.pages.due import Due
 from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.readers import Readers
@@ -505,6 +519,35 @@ def _mishaps(w: Words) -> Mapping[str, mishaps.Mishap]:
     }
 
 
+def _second_steps() -> Mapping[str, second_step.SecondStepPage]:
+    plain = second_step.SecondStepPage(action="/sign-in/code", signing_in=True, has_app=True, then="/inbox")
+    again = replace(plain, action="/confirm", signing_in=False, question='{"challenge": "x"}', demo_code="123456")
+    faulty = {fault.value: replace(again, fault=fault) for fault in second_step.SecondStepFault}
+    return {"app": plain, "no_app": replace(plain, has_app=False, question="{}"), "again": again, **faulty}
+
+
+def _set_ups() -> Mapping[str, set_up.SetUpPage]:
+    first = set_up.SetUpPage(
+        action="/sign-in/set-up", secret="ABCDEFGHJKMNPQRSTUVWXYZ234567ABC", address="otpauth://totp/Demo?secret=ABCD",
+        note="note", question='{"challenge": "x"}', first=True,
+    )
+    faulty = {fault.value: replace(first, fault=fault) for fault in set_up.SetUpFault}
+    return {"first": first, "another": replace(first, first=False, back="/account/security"), **faulty}
+
+
+def _security(w: Words) -> own_security.SecurityPage:
+    factors = (
+        own_security.OwnFactor(kind="code_app", name=w("My telephone"), added=NOW, used=NOW, remove="/account/factors/1/remove"),
+        own_security.OwnFactor(kind="passkey", name="", added=NOW, used=None, remove="/account/factors/2/remove"),
+    )
+    sessions = (
+        own_security.OwnSession(device="Firefox, Windows", created=NOW, seen=NOW),
+        own_security.OwnSession(device="", created=NOW, seen=NOW, end="/account/sessions/2/end"),
+    )
+    events = (own_security.OwnEvent("new_device", NOW, "Firefox, Windows"), own_security.OwnEvent("signed_in", NOW))
+    return own_security.SecurityPage(factors=factors, recovery_codes=9, sessions=sessions, events=events)
+
+
 def every_page(*, interface: Interface | None = None, words: Words = plain) -> dict[str, str]:
     """Return every page in its states, name -> HTML; `words` turns each invented text into what is to be shown."""
     interface = interface or Interface()
@@ -546,6 +589,13 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
     for fault in sign_in.SignInFault:
         page = sign_in.SignInPage(action="/sign-in", then="/inbox", identifier="ada@demo.example.org", fault=fault)
         pages[f"sign_in_{fault.value}"] = sign_in.render_sign_in(page, outside)
+    for name, page in _second_steps().items():
+        pages[f"second_step_{name}"] = second_step.render_second_step(page, outside if page.signing_in else here)
+    for name, page in _set_ups().items():
+        pages[f"set_up_{name}"] = set_up.render_set_up(page, outside if page.first else here)
+    pages["recovery_codes"] = set_up.render_recovery_codes(
+        set_up.RecoveryCodesPage(tuple(f"ABCD-EFGH-JK{n:02}" for n in range(22, 32)), "/"), here)
+    pages["own_security"] = own_security.render_security(_security(w), here)
     for view in inbox.InboxView:
         page = inbox.InboxPage(view=view, views=_views(w))
         pages[f"inbox_empty_{view.value}"] = inbox.render_inbox(page, at_inbox)

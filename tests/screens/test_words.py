@@ -11,14 +11,18 @@ import pytest
 import imi_runtime
 from imi_runtime.engine.decide import NotPermitted
 from imi_runtime.model.ids import RIGHTS
+from imi_runtime.operations.account_history import Happened
 from imi_runtime.screens.frame import Notice, NoticeKind
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.inbox import InboxView
+from imi_runtime.screens.pages.second_step import SecondStepFault
+from imi_runtime.screens.pages.set_up import SetUpFault
 from imi_runtime.screens.pages.sign_in import SignInFault
 from imi_runtime.screens.templates import ENVIRONMENT, FOLDER, fill, precompile
 from imi_runtime.screens.words import WORDS
 from imi_runtime.screens.words_fields import FIELD_WORDS
 from imi_runtime.screens.words_pages import PAGE_WORDS
+from imi_runtime.store.factors import FactorKind
 from tests.screens.sample_pages import frame_of
 
 ASKED = re.compile(r"""['"]([a-z_]+/[a-z_]+)['"]""")
@@ -32,7 +36,11 @@ def composed() -> set[str]:
     """Return the contexts that templates make from a value of a closed set."""
     views = {f"inbox/{start}_{view.value}{end}" for view in InboxView for start, end in (("view", ""), ("empty", ""), ("empty", "_help"))}
     faults = {f"sign_in/fault_{fault.value}" for fault in SignInFault}
-    rights = {f"right/{right}" for right in RIGHTS}
+    faults |= {f"second_step/fault_{fault.value}" for fault in SecondStepFault}
+    faults |= {f"set_up/fault_{fault.value}" for fault in SetUpFault}
+    happened = {f"account_event/{what.value}" for what in Happened}
+    kinds = {f"own_security/kind_{kind.value}" for kind in FactorKind}
+    rights = {f"right/{right}" for right in RIGHTS} | happened | kinds
     refusals = set(re.findall(r"[a-z_]+", NotPermitted.__doc__.split("one of:")[1]))  # type: ignore[union-attr]
     deadlines = (Path(imi_runtime.__file__).parent / "engine" / "deadlines.py").read_text(encoding="utf-8")
     lines = set(re.findall(r"f\"([a-z_]+) \{", deadlines))

@@ -16,7 +16,8 @@ from imi_runtime.store.statement import Statement
 from tests.town import Town
 
 NOW = datetime(2026, 3, 2, 12, 0, 30, 250, tzinfo=UTC)
-SESSION = {"digest": "d" * 64, "user": "anna", "created": NOW, "seen": NOW, "language": "en"}
+SESSION = {"digest": "d" * 64, "user": "anna", "created": NOW, "seen": NOW, "language": "en",
+           "id": "own", "device": "", "mark": None, "confirmed": NOW, "provider": None}
 ADD = Statement(insert(SESSIONS))
 FIND = select(SESSIONS).where(SESSIONS.c.digest == bindparam("the_digest"))
 

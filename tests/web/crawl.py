@@ -16,8 +16,9 @@ from imi_runtime.model.ids import Language
 from imi_runtime.screens.interface import Interface
 from imi_runtime.settings import read_settings
 from imi_runtime.web.app import create_app
-from imi_runtime.web.site import Site
-from tests.town import PASSWORD, USERS, Town
+from imi_runtime.web.site import KEY, Site
+from tests.entering import PASSWORD, code_for
+from tests.town import USERS, Town
 
 BASE = "https://localhost"
 VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
@@ -43,7 +44,10 @@ def signed_in(app: Flask, name: str) -> FlaskClient:
     page = client.get("/sign-in", base_url=BASE).get_data(as_text=True)
     email = next(user.email for user in USERS if user.id == name)
     sent = {**hidden(page), "identifier": email, "password": PASSWORD}
-    assert client.post("/sign-in", base_url=BASE, data=sent).status_code == 303
+    second = client.post("/sign-in", base_url=BASE, data=sent).headers["Location"]
+    page = client.get(second, base_url=BASE).get_data(as_text=True)
+    sent = {**hidden(page), "code": code_for(app.extensions[KEY].installation, email)}
+    assert client.post("/sign-in/code", base_url=BASE, data=sent).status_code == 303
     return client
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 import pytest
 
 from imi_runtime.assembly import page_pieces
 from imi_runtime.model.ids import Language
 from imi_runtime.screens.interface import Interface
+from tests.entering import code_for
 from tests.library_kit import AREA
 from tests.town import REQUEST_ANSWERS, Town, sqlite_town
 from tests.web.crawl import BASE, application, hidden, signed_in
@@ -73,7 +75,11 @@ def test_signing_in_leads_nowhere_but_into_the_application(town: Town, then: str
     client = application(town, {ENGLISH: Interface()}).test_client()
     page = client.get("/sign-in", base_url=BASE).get_data(as_text=True)
     sent = {**hidden(page), "identifier": "anna@athens.example.org", "password": "correct horse battery", "then": then}
-    assert client.post("/sign-in", base_url=BASE, data=sent).headers["Location"] == "/"
+    second = client.post("/sign-in", base_url=BASE, data=sent).headers["Location"]
+    assert second == "/sign-in/code"
+    page = client.get(f"{second}?then=" + quote(then), base_url=BASE).get_data(as_text=True)
+    sent = {**hidden(page), "code": code_for(town.installation, "anna@athens.example.org"), "then": then}
+    assert client.post(second, base_url=BASE, data=sent).headers["Location"] == "/"
 
 
 def test_a_body_that_is_too_large_is_refused_at_once(town: Town) -> None:

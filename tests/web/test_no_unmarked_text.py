@@ -54,7 +54,7 @@ DATA = re.compile(
 )
 """What is no sentence: numbers, dates (in the other language's way), case numbers, digests, addresses, names of places."""
 FINNISH = Language("fi")
-GIVEN = {a.name for a in AUTHORITIES} | {u.name for u in USERS} | {*LANGUAGES.values()} | {"Demowska", "Ewa"}
+GIVEN = {a.name for a in AUTHORITIES} | {u.name for u in USERS} | {*LANGUAGES.values()} | {"Demowska", "Ewa", "Demo app"}
 GIVEN |= {*country_names(FINNISH).values(), *language_names(FINNISH).values(), *currency_names(FINNISH).values()}
 
 

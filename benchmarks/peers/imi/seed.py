@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from installation import settings
-from workload import PASSWORD, USERS, authority_name, identifier
+from workload import CODE_SECRET, PASSWORD, USERS, authority_name, identifier
 
 from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.compiler.compile import areas, read_library
 from imi_runtime.model.ids import HANDLER, AreaId, AuthorityId, Country, Language, UserId
 from imi_runtime.operations.deploying import CannotDeploy, deploy
+from imi_runtime.operations.enrolment import app_factor
 from imi_runtime.operations.installation import Installation
 from imi_runtime.store.accounts import User, add_users
 from imi_runtime.store.directory import Authority, add_authorities
+from imi_runtime.store.factors import add_factors
 from imi_runtime.store.upgrade import upgrade
 
 LIBRARY = Path(__file__).resolve().parents[2] / "library"
@@ -35,7 +37,9 @@ def seed() -> None:
     with installation.database.writing() as connection:
         add_authorities(connection, (_authority(number, taking_part) for number in range(USERS)))
         stored = installation.passwords.hash(PASSWORD)
-        add_users(connection, ((_user(number, taking_part), stored) for number in range(USERS)))
+        users = tuple(_user(number, taking_part) for number in range(USERS))
+        add_users(connection, ((user, stored) for user in users))
+        add_factors(connection, (app_factor(installation, user.id, CODE_SECRET, "Demo app") for user in users))
 
 
 def _deploy(installation: Installation, library: object, area: AreaId) -> None:

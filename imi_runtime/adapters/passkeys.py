@@ -1,0 +1,107 @@
+"""Passkeys (WebAuthn), by the library of that name. Whatever a browser sends that is no proof is just no proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from imi_runtime.ports import Party, Passkey, PasskeyOwner
+
+NO_PROOF = (
+    WebAuthnException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)
+"""What the library raises over an answer that is none: its own exceptions, and those of the formats within."""
+LARGEST = 20_000
+"""Characters of an answer that are ever read."""
+
+
+class WebPasskeys:
+    """The port's passkeys."""
+
+    def to_make(
+        self, party: Party, product: str, owner: PasskeyOwner, challenge: bytes, known: Iterable[str]
+    ) -> str:
+        """Return what the browser needs to make a passkey, as JSON."""
+        chosen = AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+        )
+        return options_to_json(generate_registration_options(
+            rp_id=party.host, rp_name=product, user_id=owner.id.encode(), user_name=owner.account,
+            user_display_name=owner.name, challenge=challenge, authenticator_selection=chosen,
+            exclude_credentials=_descriptors(known),
+        ))
+
+    def made(self, party: Party, answer: str, challenge: bytes) -> Passkey | None:
+        """Return the passkey that a browser has made, or None."""
+        try:
+            found = verify_registration_response(
+                credential=_read(answer), expected_challenge=challenge, expected_rp_id=party.host,
+                expected_origin=party.origin,
+            )
+        except NO_PROOF:
+            return None
+        return Passkey(bytes_to_base64url(found.credential_id), found.credential_public_key)
+
+    def to_ask(self, party: Party, challenge: bytes, known: Iterable[str]) -> str:
+        """Return what the browser needs to use a passkey, as JSON."""
+        return options_to_json(generate_authentication_options(
+            rp_id=party.host, challenge=challenge, allow_credentials=_descriptors(known),
+            user_verification=UserVerificationRequirement.PREFERRED,
+        ))
+
+    def challenge_in(self, answer: str) -> bytes | None:
+        """Return the challenge that an answer claims to be for."""
+        try:
+            said = json.loads(base64url_to_bytes(_read(answer)["response"]["clientDataJSON"]))
+            return base64url_to_bytes(said["challenge"])
+        except NO_PROOF:
+            return None
+
+    def handle_in(self, answer: str) -> str:
+        """Return the handle of the passkey that an answer claims to come from."""
+        try:
+            return str(_read(answer)["id"])
+        except NO_PROOF:
+            return ""
+
+    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes, *, verified: bool) -> bool:
+        """Tell whether the answer proves that the key's holder was there."""
+        try:
+            verify_authentication_response(
+                credential=_read(answer), expected_challenge=challenge, expected_rp_id=party.host,
+                expected_origin=party.origin, credential_public_key=key, credential_current_sign_count=0,
+                require_user_verification=verified,
+            )
+        except NO_PROOF:
+            return False
+        return True
+
+
+def _read(answer: str) -> dict[str, Any]:
+    if len(answer) > LARGEST:
+        raise ValueError("too long for an answer")
+    read = json.loads(answer)
+    if not isinstance(read, dict):
+        raise TypeError("an answer is an object")
+    return read
+
+
+def _descriptors(known: Iterable[str]) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(handle)) for handle in known]

@@ -1,0 +1,120 @@
+"""The English words of credentials: second factors, recovery codes, sessions, passwords, identity providers."""
+
+from __future__ import annotations
+
+PASSKEY = {
+    "passkey/needs_script": "A passkey needs JavaScript, and a browser that knows passkeys. Without them, use a code: "
+    "it does the same.",
+    "passkey/cancelled": "No passkey was used. Try again, or use a code.",
+}
+
+SECOND_STEP = {
+    "second_step/title": "Second step: show that it is you",
+    "second_step/title_again": "Show again that it is you",
+    "second_step/why_again": "What you want to do matters much. Somebody else could be sitting at your computer, so we "
+    "ask once more.",
+    "second_step/demo": "Demonstration: the app of this invented person shows {code} now. The command “imi demo code” "
+    "prints it too. Nobody sees a code here in operation.",
+    "second_step/by_passkey": "With your passkey",
+    "second_step/passkey_button": "Use the passkey",
+    "second_step/by_code": "With a code",
+    "second_step/code": "Code",
+    "second_step/code_help": "The six digits that your app shows now, or one of your recovery codes",
+    "second_step/code_help_recovery": "One of your recovery codes",
+    "second_step/button": "Continue",
+    "second_step/lost": "I have lost my telephone or my passkey",
+    "second_step/lost_recovery": "Enter one of your recovery codes: each is good once. Then set up another app or "
+    "passkey in your account.",
+    "second_step/lost_all": "No recovery code either? An administrator of your authority and a second person can let "
+    "you begin again.",
+    "second_step/fault_no_code": "Enter the code",
+    "second_step/fault_wrong_code": "This code is not right, or it was used before. Wait for the next one.",
+    "second_step/fault_wrong_passkey": "This passkey was not accepted. Try again.",
+}
+
+SET_UP = {
+    "set_up/title_first": "Set up a second step for signing in",
+    "set_up/title": "Add an app or a passkey",
+    "set_up/why": "A password alone can be guessed or stolen. With something that only you have, nobody else gets in.",
+    "set_up/app": "With an app on your telephone",
+    "set_up/app_what": "Any app for one-time codes will do. It works without a network, and on this page without "
+    "JavaScript.",
+    "set_up/app_scan": "Scan this picture with the app.",
+    "set_up/app_type": "Or type this secret into it:",
+    "set_up/app_enter": "Enter the six digits that the app shows then.",
+    "set_up/code": "Code from the app",
+    "set_up/code_help": "Six digits",
+    "set_up/name": "A name for it",
+    "set_up/name_help": "You may leave this empty. For example: my telephone",
+    "set_up/button": "Set up the app",
+    "set_up/passkey": "With a passkey",
+    "set_up/passkey_what": "A passkey is kept by your computer, your telephone or a security key. It opens with a "
+    "finger, a face or a PIN, and no false page can ask for it.",
+    "set_up/passkey_button": "Set up a passkey",
+    "set_up/fault_no_code": "Enter the code that the app shows",
+    "set_up/fault_wrong_code": "This is not the code that the app shows now. Enter the present one.",
+    "set_up/fault_wrong_passkey": "No passkey was set up. Try again.",
+}
+
+RECOVERY_CODES = {
+    "recovery_codes/title": "Your recovery codes",
+    "recovery_codes/what": "Each of these codes lets you in once, in place of your app or passkey, should you lose it.",
+    "recovery_codes/once": "They are shown only now. We cannot show them again.",
+    "recovery_codes/keep": "Print this page or write the codes down, and keep them apart from your telephone and your "
+    "computer. Codes that you had before are worth nothing now.",
+    "recovery_codes/go_on": "I have kept them",
+}
+
+OWN_SECURITY = {
+    "own_security/title": "Signing in and security",
+    "own_security/link": "Second step, recovery codes, password, and where you are signed in",
+    "own_security/back": "Signing in and security",
+    "own_security/back_account": "Your account",
+    "own_security/factors": "Your second step",
+    "own_security/factors_what": "With any one of these you show that it is you.",
+    "own_security/kind_code_app": "App that shows codes",
+    "own_security/kind_passkey": "Passkey",
+    "own_security/added": "Set up:",
+    "own_security/used": "Last used:",
+    "own_security/remove": "Remove",
+    "own_security/only_one": "The only one cannot be removed. Add another first.",
+    "own_security/add": "Add an app or a passkey",
+    "own_security/recovery_codes": "Recovery codes",
+    "own_security/recovery_codes_left": "Codes left: {count}.",
+    "own_security/recovery_codes_what": "New codes make the old ones worthless.",
+    "own_security/recovery_codes_new": "Make new codes",
+    "own_security/sessions": "Where you are signed in",
+    "own_security/sessions_what": "End what you do not know, and then change your password.",
+    "own_security/device_unknown": "Unknown browser",
+    "own_security/this_one": "This one",
+    "own_security/since": "Signed in:",
+    "own_security/end": "End",
+    "own_security/end_others": "End all others",
+    "own_security/events": "What happened to your account",
+    "own_security/events_what": "If something here was not you, tell the administrator of your authority.",
+}
+
+EVENTS = {
+    "account_event/invited": "You were invited",
+    "account_event/signed_in": "Signed in",
+    "account_event/new_device": "Signed in from a browser that was new",
+    "account_event/signed_out": "Signed out",
+    "account_event/sessions_ended": "Sessions were ended",
+    "account_event/confirmed": "The second step was shown again",
+    "account_event/factor_added": "An app or a passkey was set up",
+    "account_event/factor_removed": "An app or a passkey was removed",
+    "account_event/recovery_codes_made": "New recovery codes were made",
+    "account_event/recovery_code_used": "A recovery code was used",
+    "account_event/password_changed": "The password was changed",
+    "account_event/reset_asked": "A new password was asked for",
+    "account_event/recovery_asked": "An administrator asked to let you begin again",
+    "account_event/recovery_confirmed": "Two persons let you begin again",
+    "account_event/recovery_refused": "The request to let you begin again was taken back",
+    "account_event/provider_linked": "An identity provider was linked",
+    "account_event/provider_unlinked": "The link to an identity provider was removed",
+    "account_event/acknowledged": "You acknowledged the confidentiality of an area",
+    "account_event/suspended": "The account was suspended",
+}
+
+ACCOUNT_WORDS = PASSKEY | SECOND_STEP | SET_UP | RECOVERY_CODES | OWN_SECURITY | EVENTS
+"""Every word of these pages, context -> English."""
