@@ -24,11 +24,11 @@ from imi_runtime.operations.authorities import (
 )
 from imi_runtime.operations.keeping import ChangedMeanwhile, Faulty, Kept, NoSuchEntry
 from imi_runtime.operations.sign_in import WrongCredentials, check_password
-from tests.entering import HERE
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import directory_history, people
 from tests.directory.land import REGION
 from tests.directory.land_town import found_land, seen, sqlite_land
+from tests.entering import HERE
 from tests.library_kit import AREA
 from tests.postgres import fresh_postgres
 from tests.town import Town
