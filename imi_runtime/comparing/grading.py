@@ -60,8 +60,8 @@ REFERENCE = _rule("reference", Grade.SAFE, "a legal reference, a contact or the 
                   "no rule of a case reads it")
 ARRANGEMENT = _rule("arrangement", Grade.SAFE, "another order, another page, a list of states, a first answer offered",
                     "the same things are asked and answered under the same ids")
-OTHERWISE = _rule("written otherwise", Grade.SAFE, "rules written in another way that open and allow the same",
-                  "compared for everybody, everything and every state")
+OTHERWISE = _rule("written otherwise", Grade.SAFE, "rules and conditions written in another way that mean the same",
+                  "compared for everybody, everything, every state and every kind of answer")
 NOTED_RENAME = _rule("rename with its note", Grade.SAFE, "another id, with the note of the former one",
                      "what a case holds is found by the note")
 MORE_OFFERED = _rule("more offered", Grade.SAFE, "an optional question, a choice, a form, a procedure or a language "

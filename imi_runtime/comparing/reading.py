@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from imi_runtime.comparing.sides import follows, names_in
+from imi_runtime.comparing.meanings import Meanings
+from imi_runtime.comparing.sides import names_in
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.conditions import Condition
 from imi_runtime.model.ids import VIEWER, FormId, QuestionId, StateId
@@ -51,13 +52,13 @@ class Grant:
     when: Condition
     found_by: tuple[tuple[FormId, QuestionId], ...]
 
-    def covers(self, other: Grant) -> bool:
+    def covers(self, other: Grant, meanings: Meanings) -> bool:
         """Tell whether whoever reads by the other grant reads the same by this one."""
         return (
             self.which in (Which.EVERY, other.which)
             and (self.all_versions or not other.all_versions)
             and set(self.found_by) <= set(other.found_by)
-            and follows(other.when, self.when)
+            and meanings.follows(other.when, self.when)
         )
 
 
@@ -132,15 +133,15 @@ def grants(rights: Rights, seat: Seat, place: Place) -> tuple[Grant, ...]:
     return (*own, *rights.get(Seat(seat.party, VIEWER, seat.former), {}).get(place, ()))
 
 
-def gained(old: Rights, new: Rights) -> Iterator[Line]:
+def gained(old: Rights, new: Rights, meanings: Meanings) -> Iterator[Line]:
     """Yield every combination that the second opens and the first does not; swapped, what was lost."""
     for seat, places in new.items():
         for place, given in places.items():
             if given == old.get(seat, {}).get(place):
                 continue
             known = (*grants(old, seat, place), *_of_viewers(new, seat, place))
-            fresh = [grant for grant in dict.fromkeys(given) if not any(one.covers(grant) for one in known)]
-            yield from (Line(seat, *place, grant) for grant in fresh if not _within_another(grant, fresh))
+            fresh = [grant for grant in dict.fromkeys(given) if not any(one.covers(grant, meanings) for one in known)]
+            yield from (Line(seat, *place, grant) for grant in fresh if not _within_another(grant, fresh, meanings))
 
 
 def _of_viewers(rights: Rights, seat: Seat, place: Place) -> tuple[Grant, ...]:
@@ -148,5 +149,7 @@ def _of_viewers(rights: Rights, seat: Seat, place: Place) -> tuple[Grant, ...]:
     return () if seat.right == VIEWER else rights.get(Seat(seat.party, VIEWER, seat.former), {}).get(place, ())
 
 
-def _within_another(grant: Grant, others: list[Grant]) -> bool:
-    return any(other != grant and other.covers(grant) and not grant.covers(other) for other in others)
+def _within_another(grant: Grant, others: list[Grant], meanings: Meanings) -> bool:
+    return any(
+        other != grant and other.covers(grant, meanings) and not grant.covers(other, meanings) for other in others
+    )

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, tzinfo
 
 from imi_runtime.comparing.change import Change, Topic
-from imi_runtime.comparing.grading import TERM, TOLD, VANISHED
+from imi_runtime.comparing.grading import OTHERWISE, TERM, TOLD, VANISHED
+from imi_runtime.comparing.meanings import meanings_in, ways_of
 from imi_runtime.comparing.phrases import counted, quoted
 from imi_runtime.comparing.sides import Sides
 from imi_runtime.comparing.telling import change, name, procedures
@@ -57,6 +58,11 @@ def tell_term(found: tuple[Difference, ...], sides: Sides) -> Iterator[Change]:
     """Yield how long a deadline lasts now, with the difference in days where both are counted."""
     difference = found[0]
     before, after = difference.owner.before, difference.owner.after
+    if meanings_in(*procedures(difference), sides).same_ways(ways_of(before.within), ways_of(after.within)):
+        sentence = f"The term of the deadline {quoted(name(after))} is written otherwise and is the same."
+        yield change(difference, Topic.DEADLINES, OTHERWISE, sentence,
+                     before=_within(before, sides.old), after=_within(after, sides.new))
+        return
     yield change(difference, Topic.DEADLINES, TERM, f"Another term for the deadline {quoted(name(after))}.",
                  before=_within(before, sides.old), after=_within(after, sides.new), meaning=_in_days(before, after))
 
@@ -91,10 +97,19 @@ def tell_course(found: tuple[Difference, ...], sides: Sides) -> Iterator[Change]
     said = [deadline_in_words(difference.owner.before, sides.old, old),
             deadline_in_words(difference.owner.after, sides.new, new)]  # fmt: skip
     before, after = (set(_course(each)) for each in said)
-    made = change(difference, Topic.DEADLINES, TERM, f"{quoted(said[1].label)} runs otherwise.",
+    same = _runs_alike(difference.owner.before, difference.owner.after)
+    sentence = "is written otherwise and runs the same" if same else "runs otherwise"
+    made = change(difference, Topic.DEADLINES, OTHERWISE if same else TERM, f"{quoted(said[1].label)} {sentence}.",
                   before=" ".join(line for line in _course(said[0]) if line not in after),
                   after=" ".join(line for line in _course(said[1]) if line not in before))
     yield replace(made, addresses=tuple(each.address for each in found))
+
+
+def _runs_alike(before: Deadline, after: Deadline) -> bool:
+    """Tell whether only the order differs in which something is named: any of several starts and ends counts."""
+    alike = ("binds", "then", "prolonged_by", "pauses")
+    return all(getattr(before, field) == getattr(after, field) for field in alike) and (
+        set(before.starts), set(before.ends)) == (set(after.starts), set(after.ends))
 
 
 def _course(said: DeadlineInWords) -> Iterator[str]:

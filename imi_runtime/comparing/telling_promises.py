@@ -26,9 +26,10 @@ from imi_runtime.comparing.grading import (
     VANISHED,
     Rule,
 )
+from imi_runtime.comparing.meanings import Meanings, meanings_in
 from imi_runtime.comparing.phrases import both, condition_phrase, quoted, spaced, state_name, states_phrase
 from imi_runtime.comparing.reading import Item, items_of
-from imi_runtime.comparing.sides import Sides, follows
+from imi_runtime.comparing.sides import Sides
 from imi_runtime.comparing.telling import change, name, procedures
 from imi_runtime.comparing.walk import Difference, How
 from imi_runtime.model.bundle import Bundle
@@ -37,6 +38,8 @@ from imi_runtime.model.ids import FormId, Language, QuestionId, StateId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.procedure import (
     After,
+    Never,
+    NeverWhile,
     Procedure,
     Retention,
     Shown,
@@ -62,18 +65,19 @@ class Showing:
     when: Condition
     found_by: tuple[tuple[FormId, QuestionId] | None, ...]
 
-    def covers(self, other: Showing) -> bool:
+    def covers(self, other: Showing, meanings: Meanings) -> bool:
         """Tell whether whoever sees the other sees this."""
         return ((self.item, self.state) == (other.item, other.state) and set(self.found_by) <= set(other.found_by)
-                and follows(other.when, self.when))  # fmt: skip
+                and meanings.follows(other.when, self.when))  # fmt: skip
 
 
 def tell_publications(found: tuple[Difference, ...], sides: Sides) -> Iterator[Change]:
     """Yield what the public sees now, and what it sees no longer."""
     old, new = procedures(found[0])
     before, after = _showings(old, sides.old), _showings(new, sides.new)
-    more = [showing for showing in after if not any(known.covers(showing) for known in before)]
-    less = [showing for showing in before if not any(known.covers(showing) for known in after)]
+    meanings = meanings_in(old, new, sides)
+    more = [showing for showing in after if not any(known.covers(showing, meanings) for known in before)]
+    less = [showing for showing in before if not any(known.covers(showing, meanings) for known in after)]
     told = [*_more(found[0], more, new, sides), *_less(found[0], less, old, sides)]
     if not told:
         told = [change(found[0], Topic.PUBLIC, OTHERWISE, "What is published is written otherwise; the public sees the "
@@ -196,16 +200,22 @@ def tell_guarantee(found: tuple[Difference, ...], sides: Sides) -> Iterator[Chan
             yield change(difference, Topic.GUARANTEES, PROMISE_DROPPED,
                          f"No longer guaranteed: never {quoted(difference.before.written)}.", widened=True)
         case _:
-            yield replace(_other_promise(difference), addresses=tuple(each.address for each in found))
+            yield replace(_other_promise(difference, sides), addresses=tuple(each.address for each in found))
 
 
-def _other_promise(difference: Difference) -> Change:
+def _other_promise(difference: Difference, sides: Sides) -> Change:
     before, after = difference.owner.before, difference.owner.after
-    same = before.never == after.never
+    same = _promises_the_same(before.never, after.never, meanings_in(*procedures(difference), sides))
     said = "is written otherwise and promises the same" if same else "says something else"
     return change(difference, Topic.GUARANTEES, OTHERWISE if same else PROMISE_DROPPED,
                   f"The guarantee {quoted(spaced(after.id))} {said}.", before=f"never {before.written}",
                   after=f"never {after.written}", widened=not same)
+
+
+def _promises_the_same(before: Never, after: Never, meanings: Meanings) -> bool:
+    if isinstance(before, NeverWhile) and isinstance(after, NeverWhile) and before.transition == after.transition:
+        return meanings.same(before.condition, after.condition)
+    return before == after
 
 
 def tell_link(difference: Difference, sides: Sides) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from imi_runtime.comparing.grading import (
     LESS_ASKED,
     MORE_ASKED,
     MORE_OFFERED,
+    OTHERWISE,
     PROTECTED_LESS,
     PROTECTED_MORE,
     RETYPED,
@@ -20,12 +21,13 @@ from imi_runtime.comparing.grading import (
     VANISHED,
     Rule,
 )
+from imi_runtime.comparing.meanings import meanings_among
 from imi_runtime.comparing.phrases import both, condition_phrase, quoted, spaced
 from imi_runtime.comparing.sides import SENSITIVITY, Sides
 from imi_runtime.comparing.telling import change, name
 from imi_runtime.comparing.walk import Difference, How
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Form, Page, PageContent, PickedFrom
-from imi_runtime.model.questions import AnswerType, Personal, Question
+from imi_runtime.model.questions import AnswerType, Personal, Question, QuestionSet
 
 TYPES = {
     AnswerType.YES_NO: "yes or no", AnswerType.YES_NO_NOT_KNOWN: "yes, no or not known",
@@ -78,8 +80,26 @@ def tell_required(difference: Difference, sides: Sides) -> Iterator[Change]:
 def tell_asked_when(difference: Difference, sides: Sides) -> Iterator[Change]:
     """Yield when a question is asked."""
     before, after = (_asked(difference.owner.before, sides.old), _asked(difference.owner.after, sides.new))
-    yield change(difference, Topic.QUESTIONS, ASKED_OTHERWISE, f"{quoted(name(difference.owner.after))} is asked under "
-                 "another condition.", before=before, after=after)
+    beside = (_questions_around(difference, each) for each in ("before", "after"))
+    same = meanings_among(*beside).same(difference.before, difference.after)
+    rule: Rule = OTHERWISE if same else ASKED_OTHERWISE
+    said = "the same condition, written otherwise" if same else "another condition"
+    yield change(difference, Topic.QUESTIONS, rule, f"{quoted(name(difference.owner.after))} is asked under {said}.",
+                 before=before, after=after)
+
+
+def _questions_around(difference: Difference, side: str) -> tuple[Question, ...]:
+    """Return the questions beside the one that differs: in its rows, its set or its form."""
+    for owner in reversed(difference.owners[:-1]):
+        whole = getattr(owner, side)
+        match whole:
+            case Question():
+                return whole.columns
+            case QuestionSet():
+                return tuple(whole.questions.values())
+            case Form():
+                return tuple(whole.questions())
+    return ()
 
 
 def _asked(question: Question, bundle: Any) -> str:

@@ -14,6 +14,7 @@ from imi_runtime.comparing.grading import (
     RIGHT_TO_NEW,
     Rule,
 )
+from imi_runtime.comparing.meanings import meanings_in
 from imi_runtime.comparing.phrases import (
     SEVERAL,
     both,
@@ -70,12 +71,13 @@ def tell_reading(old: Procedure, new: Procedure, sides: Sides, addresses: tuple[
 class _Teller:
     def __init__(self, old: Procedure, new: Procedure, sides: Sides, addresses: tuple[str, ...]) -> None:
         self.old, self.new, self.sides, self.addresses = old, new, sides, addresses
+        self.meanings = meanings_in(old, new, sides)
         named = named_items(old, new)
         self.before: Rights = rights_of(old, sides.old, named)
         self.after: Rights = rights_of(new, sides.new, named)
 
     def gained(self) -> Iterator[Change]:
-        lines = _without_outline(gained(self.before, self.after))
+        lines = _without_outline(gained(self.before, self.after, self.meanings))
         shown: set[Seat] = set()
         groups = _groups(((self._rule(line), line) for line in lines), self.before)
         for group in sorted(groups, key=lambda group: -group.rule.grade):
@@ -86,7 +88,8 @@ class _Teller:
             yield self._change(group, f"{sentence} {self._before(group)}", example, widened=not fresh)
 
     def lost(self) -> Iterator[Change]:
-        lines = [line for line in _without_outline(gained(self.after, self.before)) if self._still_there(line)]
+        fewer = _without_outline(gained(self.after, self.before, self.meanings))
+        lines = [line for line in fewer if self._still_there(line)]
         for group in _groups(((RIGHT_LOST, line) for line in lines), self.after):
             still = self._still(group)
             yield self._change(
@@ -113,7 +116,7 @@ class _Teller:
         if line.state in self.old.states:
             return False
         elsewhere = (grants(self.before, line.seat, (line.item, state)) for state in self.old.states)
-        return any(known.covers(line.grant) for given in elsewhere for known in given)
+        return any(known.covers(line.grant, self.meanings) for given in elsewhere for known in given)
 
     def _still_there(self, line: Line) -> bool:
         """What is gone altogether is told once, as gone."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from imi_runtime.comparing.change import Change, Topic
-from imi_runtime.comparing.grading import ACTS, COURSE, PERSONAL_RIGHT, RIGHT_GAINED, Rule
+from imi_runtime.comparing.grading import ACTS, COURSE, OTHERWISE, PERSONAL_RIGHT, RIGHT_GAINED, Rule
+from imi_runtime.comparing.meanings import meanings_in, ways_of
 from imi_runtime.comparing.phrases import both, condition_phrase, either, quoted, spaced, state_name, states_phrase
 from imi_runtime.comparing.sides import Sides
 from imi_runtime.comparing.telling import change, name, procedures
@@ -52,10 +53,18 @@ def tell_acting(found: tuple[Difference, ...], sides: Sides) -> Iterator[Change]
     before, after = difference.owner.before, difference.owner.after
     addresses = tuple(each.address for each in found)
     told = [*_acts(before, after, old, new)]
+    rule: Rule = ACTS
+    if not told and {each.field for each in found} <= {"sources", "from_statuses"} and _stand_alike(before, after):
+        rule, told = OTHERWISE, [f"{quoted(name(after))} names the same states in another order."]
     if not told:
         told = [f"{quoted(name(after))} is done otherwise. Now: {_done(after, new)}. Before: {_done(before, old)}."]
     for sentence in told:
-        yield replace(change(difference, Topic.ACTING, ACTS, sentence), addresses=addresses)
+        yield replace(change(difference, Topic.ACTING, rule, sentence), addresses=addresses)
+
+
+def _stand_alike(before: Transition, after: Transition) -> bool:
+    pairs = ((before.sources, after.sources), (before.from_statuses, after.from_statuses))
+    return all(set(one) == set(other) for one, other in pairs)
 
 
 def _done(step: Transition, procedure: Procedure) -> str:
@@ -84,13 +93,16 @@ def tell_condition(difference: Difference, sides: Sides) -> Iterator[Change]:
     """Yield the condition of a step that changed."""
     old, new = procedures(difference)
     step = quoted(name(difference.owner.after))
-    if isinstance(difference.after, Always):
+    rule: Rule = COURSE
+    if meanings_in(old, new, sides).same(difference.before, difference.after):
+        rule, sentence = OTHERWISE, f"The condition of {step} is written otherwise and means the same."
+    elif isinstance(difference.after, Always):
         sentence = f"{step} can be done without a condition now."
     elif isinstance(difference.before, Always):
         sentence = f"{step} can now be done only {condition_phrase(difference.after, sides.new, new)}."
     else:
         sentence = f"{step} can be done under another condition."
-    yield change(difference, Topic.ACTING, COURSE, sentence,
+    yield change(difference, Topic.ACTING, rule, sentence,
                  before=condition_phrase(difference.before, sides.old, old),
                  after=condition_phrase(difference.after, sides.new, new))
 
@@ -99,7 +111,9 @@ def tell_route(difference: Difference, sides: Sides) -> Iterator[Change]:
     """Yield where a step leads now."""
     old, new = procedures(difference)
     before, after = difference.owner.before, difference.owner.after
-    yield change(difference, Topic.ACTING, COURSE, f"{quoted(name(after))} leads elsewhere.",
+    same = meanings_in(old, new, sides).same_ways(ways_of(before.route), ways_of(after.route))
+    said = "is written otherwise and leads to the same" if same else "leads elsewhere"
+    yield change(difference, Topic.ACTING, OTHERWISE if same else COURSE, f"{quoted(name(after))} {said}.",
                  before=_ways(before, old, sides.old), after=_ways(after, new, sides.new))
 
 
@@ -148,7 +162,7 @@ def _closing(difference: Difference, sides: Sides, closed: str, opened: str) -> 
         rule: Rule = PERSONAL_RIGHT if sides.holds_personal(form) else RIGHT_GAINED
         yield change(difference, Topic.READING, rule, f"{opened} {_forms({form})}.", widened=True)
     if before == after:
-        yield change(difference, Topic.NAMES, COURSE, f"{closed}: the forms stand in another order.")
+        yield change(difference, Topic.NAMES, OTHERWISE, f"{closed}: the forms stand in another order.")
 
 
 def _forms(forms: Iterable[FormId]) -> str:
