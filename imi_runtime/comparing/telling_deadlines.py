@@ -13,9 +13,10 @@ from imi_runtime.comparing.phrases import counted, quoted
 from imi_runtime.comparing.sides import Sides
 from imi_runtime.comparing.telling import change, name, procedures
 from imi_runtime.comparing.walk import Difference, How
-from imi_runtime.engine.deadlines import FALLBACK, count_term
+from imi_runtime.engine.counting import count_term
+from imi_runtime.engine.deadlines import FALLBACK
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.ids import Country
+from imi_runtime.model.ids import Country, Language, Locality
 from imi_runtime.model.procedure import Deadline, Procedure, Term, Unit
 from imi_runtime.saying.deadlines import DeadlineInWords, deadline_in_words, within_in_words
 
@@ -27,13 +28,17 @@ HOLIDAYS = "Every holiday from Monday to Friday moves the end of a term in worki
 class WeekdaysOnly:
     """A calendar without holidays, on which two terms are compared."""
 
-    def zone(self, country: Country) -> tzinfo:
+    def zone(self, place: Locality | Country) -> tzinfo:
         """Return one zone for all."""
         return UTC
 
-    def is_working_day(self, country: Country, day: date) -> bool:
+    def is_working_day(self, place: Locality, day: date) -> bool:
         """Tell whether it is Monday to Friday."""
         return day.weekday() < 5
+
+    def holiday_name(self, place: Locality, day: date, language: Language) -> str:
+        """Name nothing: there are no holidays."""
+        return ""
 
     def is_region(self, country: Country, name: str) -> bool:
         """Tell that no region is known."""

@@ -1,118 +1,37 @@
-"""Time: how terms are counted, and which clocks a step starts, stops, pauses or prolongs."""
+"""Clocks: which ones a step starts, stops, pauses or prolongs."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
+from imi_runtime.engine.counting import Counted, agreed_day, count_term, end_of, local_day
 from imi_runtime.engine.evaluate import case_lookup, holds
-from imi_runtime.engine.world import Calendar, World
+from imi_runtime.engine.world import World
 from imi_runtime.model.case import Case, Clock, Phase
-from imi_runtime.model.ids import AuthorityId, Country, DeadlineId, TransitionId
+from imi_runtime.model.ids import AuthorityId, Country, DeadlineId, Locality, TransitionId
 from imi_runtime.model.places import COUNTRIES
-from imi_runtime.model.procedure import Deadline, NoLimit, Procedure, Term, Trigger, Unit, UntilDate, Within
+from imi_runtime.model.procedure import Deadline, NoLimit, Procedure, Term, Trigger, UntilDate, Within
 
-FALLBACK = Country("BE")
+FALLBACK = Locality("BE")
 """Where a seat that nobody holds is counted: Brussels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A last day and how it was found: pairs of (kind of line, ISO date), for the page."""
-
-    last_day: date
-    lines: tuple[str, ...]
-
-
-def count_term(start: date, term: Term, country: Country, calendar: Calendar) -> Counted:
-    """Return the last day of a term that begins with an event on `start`.
-
-    Regulation (EEC, Euratom) No 1182/71, Article 3: the day of the event is not counted; weeks, months and years end
-    on the same weekday or date, or on the month's last day; a last day that is a holiday, Sunday or Saturday moves to
-    the next working day; two days or more contain two working days.
-    """
-    lines = [f"event {start}"]
-    if term.unit is Unit.WORKING_DAYS:
-        end = _add_working_days(start, term.count, country, calendar, lines)
-        return Counted(end, (*lines, f"last {end}"))
-    end = _plain_end(start, term)
-    if term.count > 0:
-        end = _next_working_day(end, country, calendar, lines)
-        if term.unit is not Unit.DAYS or term.count >= 2:
-            end = _with_two_working_days(start, end, country, calendar, lines)
-    return Counted(end, (*lines, f"last {end}"))
-
-
-def _plain_end(start: date, term: Term) -> date:
-    match term.unit:
-        case Unit.DAYS:
-            return start + timedelta(days=term.count)
-        case Unit.WEEKS:
-            return start + timedelta(weeks=term.count)
-        case Unit.YEARS:
-            return add_months(start, 12 * term.count)
-    return add_months(start, term.count)
-
-
-def add_months(start: date, months: int) -> date:
-    """Return the same date so many months later, or the last day of a month that is too short."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-
-
-def _add_working_days(start: date, days: int, country: Country, calendar: Calendar, lines: list[str]) -> date:
-    day, left = start, days
-    while left > 0:
-        day += timedelta(days=1)
-        if calendar.is_working_day(country, day):
-            left -= 1
-        elif day.weekday() < 5:
-            lines.append(f"holiday {day}")
-    return day
-
-
-def _next_working_day(day: date, country: Country, calendar: Calendar, lines: list[str]) -> date:
-    while not calendar.is_working_day(country, day):
-        lines.append(f"moved {day}")
-        day += timedelta(days=1)
-    return day
-
-
-def _with_two_working_days(start: date, end: date, country: Country, calendar: Calendar, lines: list[str]) -> date:
-    days = (start + timedelta(days=n) for n in range(1, min((end - start).days, 30) + 1))
-    if sum(calendar.is_working_day(country, day) for day in days) >= 2:
-        return end
-    lines.append(f"two_working_days {end}")
-    return _next_working_day(end + timedelta(days=1), country, calendar, lines)
-
-
-def end_of(day: date, country: Country, calendar: Calendar) -> datetime:
-    """Return 24:00 of the day in that country, in UTC."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), calendar.zone(country))
-    return midnight.astimezone(UTC)
-
-
-def local_day(moment: datetime, country: Country, calendar: Calendar) -> date:
-    """Return the calendar day of a moment in that country."""
-    return moment.astimezone(calendar.zone(country)).date()
-
-
-def bound_countries(case: Case, deadline: Deadline, world: World) -> tuple[Country, ...]:
-    """Return the countries in which the bound seat, or the members of the bound group, sit."""
+def bound_localities(case: Case, deadline: Deadline, world: World) -> tuple[Locality, ...]:
+    """Return the places in which the bound seat, or the members of the bound group, sit."""
     if deadline.binds in case.groups:
         members = case.groups[deadline.binds].members
-        found = {world.directory.country(AuthorityId(id)) or (Country(id) if Country(id) in COUNTRIES else None)
+        found = {world.directory.locality(AuthorityId(id)) or (Locality(id) if Country(id) in COUNTRIES else None)
                  for id in members}
-        return tuple(sorted(country for country in found if country)) or (FALLBACK,)
+        return tuple(sorted(place for place in found if place)) or (FALLBACK,)
     holding = case.seats.get(deadline.binds)
-    return ((world.directory.country(holding.holder) if holding else None) or FALLBACK,)
+    return ((world.directory.locality(holding.holder) if holding else None) or FALLBACK,)
 
 
-def bound_country(case: Case, deadline: Deadline, world: World) -> Country:
-    """Return the country in which the bound seat sits; of a group the first by its code."""
-    return bound_countries(case, deadline, world)[0]
+def bound_locality(case: Case, deadline: Deadline, world: World) -> Locality:
+    """Return the place in which the bound seat sits; of a group the first by its code."""
+    return bound_localities(case, deadline, world)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +85,10 @@ def _prolonged(deadline: Deadline, clock: Clock | None, case: Case, step: Happen
     term = deadline.prolonged_by.get(step.transition)
     if clock is None or term is None or clock.phase is not Phase.RUNNING:
         return clock
-    country = bound_country(case, deadline, world)
-    old_last_day = local_day(clock.due, country, world.calendar) - timedelta(days=1)
-    counted = count_term(old_last_day, term, country, world.calendar)
-    due = end_of(counted.last_day, country, world.calendar)
+    place = bound_locality(case, deadline, world)
+    old_last_day = local_day(clock.due, place, world.calendar) - timedelta(days=1)
+    counted = count_term(old_last_day, term, place, world.calendar)
+    due = end_of(counted.last_day, place, world.calendar)
     return replace(clock, due=due, counted=clock.counted + counted.lines)
 
 
@@ -199,15 +118,15 @@ def _chosen_within(deadline: Deadline, case: Case, today: date) -> Within:
 
 def _start_clock(deadline: Deadline, case: Case, world: World, started: datetime) -> Clock | None:
     clocks = [
-        _clock_in(country, deadline, case, local_day(started, country, world.calendar), world)
-        for country in bound_countries(case, deadline, world)
+        _clock_in(place, deadline, case, local_day(started, place, world.calendar), world)
+        for place in bound_localities(case, deadline, world)
     ]
     return _last(clocks)
 
 
 def _start_on(deadline: Deadline, case: Case, day: date, world: World) -> Clock | None:
-    return _last([_clock_in(country, deadline, case, day, world)
-                  for country in bound_countries(case, deadline, world)])
+    return _last([_clock_in(place, deadline, case, day, world)
+                  for place in bound_localities(case, deadline, world)])
 
 
 def recounted(deadline: Deadline, case: Case, clock: Clock, world: World) -> Clock | None:
@@ -223,21 +142,21 @@ def _last(clocks: list[Clock | None]) -> Clock | None:
     return max((clock for clock in clocks if clock), key=lambda clock: clock.due, default=None)
 
 
-def _clock_in(country: Country, deadline: Deadline, case: Case, day: date, world: World) -> Clock | None:
-    counted = _count(_chosen_within(deadline, case, day), case, day, country, world)
+def _clock_in(place: Locality, deadline: Deadline, case: Case, day: date, world: World) -> Clock | None:
+    counted = _count(_chosen_within(deadline, case, day), case, day, place, world)
     if counted is None:
         return None
-    due = end_of(counted.last_day, country, world.calendar)
+    due = end_of(counted.last_day, place, world.calendar)
     return Clock(deadline.id, Phase.RUNNING, world.now, due, counted=counted.lines)
 
 
-def _count(within: Within, case: Case, day: date, country: Country, world: World) -> Counted | None:
+def _count(within: Within, case: Case, day: date, place: Locality, world: World) -> Counted | None:
     match within:
         case Term():
-            return count_term(day, within, country, world.calendar)
+            return count_term(day, within, place, world.calendar)
         case UntilDate():
             until = _answered_day(case, within)
-            return Counted(until, (f"agreed {until}",)) if until else None
+            return agreed_day(day, until, place, world.calendar) if until else None
     return None
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from imi_runtime.engine.deadlines import add_months, bound_country, local_day
+from imi_runtime.engine.counting import add_months, add_working_days, local_day
+from imi_runtime.engine.deadlines import bound_locality
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.case import Case, Clock, Phase
-from imi_runtime.model.ids import Country
+from imi_runtime.model.ids import Locality
 from imi_runtime.model.notices import NO_DEADLINE, NO_PARTY, Timer
 from imi_runtime.model.procedure import Deadline, Procedure, Term, Unit
 
@@ -40,20 +41,16 @@ def silent_at(case: Case) -> datetime:
 
 def reminded_at(deadline: Deadline, before: Term, case: Case, clock: Clock, world: World) -> datetime:
     """Return the morning on which a reminder goes out, that term before the clock's last day."""
-    country = bound_country(case, deadline, world)
-    last_day = local_day(clock.due - timedelta(seconds=1), country, world.calendar)
-    day = _earlier(last_day, before, country, world.calendar)
-    return datetime.combine(day, MORNING, world.calendar.zone(country)).astimezone(UTC)
+    place = bound_locality(case, deadline, world)
+    last_day = local_day(clock.due - timedelta(seconds=1), place, world.calendar)
+    day = _earlier(last_day, before, place, world.calendar)
+    return datetime.combine(day, MORNING, world.calendar.zone(place)).astimezone(UTC)
 
 
-def _earlier(day: date, term: Term, country: Country, calendar: Calendar) -> date:
+def _earlier(day: date, term: Term, place: Locality, calendar: Calendar) -> date:
     match term.unit:
         case Unit.WORKING_DAYS:
-            left = term.count
-            while left > 0:
-                day -= timedelta(days=1)
-                left -= calendar.is_working_day(country, day)
-            return day
+            return add_working_days(day, -term.count, place, calendar)
         case Unit.DAYS:
             return day - timedelta(days=term.count)
         case Unit.WEEKS:

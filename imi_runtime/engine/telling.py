@@ -22,6 +22,7 @@ from imi_runtime.model.ids import (
     Country,
     FactId,
     FormId,
+    Locality,
     OfficeId,
     PageId,
     ProcedureId,
@@ -79,6 +80,12 @@ class StoryDirectory:
         """Return the authority's country."""
         found = self.authorities.get(authority)
         return found.country if found else None
+
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        """Return where its days are counted: in its country."""
+        country = self.country(authority)
+        return Locality(country) if country else None
+
 
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Tell whether there is such an authority in the story."""

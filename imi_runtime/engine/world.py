@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 from imi_runtime.model.case import Case
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FactId, OfficeId
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FactId, Language, Locality, OfficeId
 
 
 class Directory(Protocol):
@@ -16,6 +16,10 @@ class Directory(Protocol):
 
     def country(self, authority: AuthorityId) -> Country | None:
         """Return the authority's country, or None when there is no such authority."""
+
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        """Return where the authority's days are counted, by country and region, or None without such an authority."""
+
 
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Tell whether the authority may hold seats in cases of this area."""
@@ -36,11 +40,14 @@ class Directory(Protocol):
 class Calendar(Protocol):
     """Time zones and public holidays of the countries, and the names of their regions."""
 
-    def zone(self, country: Country) -> tzinfo:
-        """Return the time zone of the country's capital."""
+    def zone(self, place: Locality | Country) -> tzinfo:
+        """Return the time zone of the place; of a country that of its capital."""
 
-    def is_working_day(self, country: Country, day: date) -> bool:
+    def is_working_day(self, place: Locality, day: date) -> bool:
         """Tell whether the day is no Saturday, Sunday or public holiday there."""
+
+    def holiday_name(self, place: Locality, day: date, language: Language) -> str:
+        """Return what a holiday is called, in that language as far as it is known; nothing for other days."""
 
     def is_region(self, country: Country, name: str) -> bool:
         """Tell whether the country has a region of that name or code."""

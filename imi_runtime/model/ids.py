@@ -31,6 +31,8 @@ AuthorityId = NewType("AuthorityId", str)
 UserId = NewType("UserId", str)
 Digest = NewType("Digest", str)
 Country = NewType("Country", str)
+Locality = NewType("Locality", str)
+"""Where days are counted: a country (ISO 3166-1), a region of one (ISO 3166-2), or `EU`: institutions of the Union."""
 MemberId = NewType("MemberId", str)
 """A member of a group: the authority's id, or the country's code where the members are countries."""
 Language = NewType("Language", str)

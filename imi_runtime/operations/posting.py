@@ -81,11 +81,11 @@ def _letter(installation: Installation, connection: Connection, mail: Mail, worl
     told = _still_told(installation, connection, user, outbox.told_in(connection, mail.id), world) if user else ()
     if mail.kind in (OF_CASE, DIGEST) and not told:
         return None
-    country = world.directory.country(user.authority) if user else None
+    place = world.directory.locality(user.authority) if user else None
     return Letter(
         id=mail.id, thread=mail.thread, kind=mail.kind, to=mail.address or (user.email if user else ""),
         user=mail.user, language=mail.language or (user.language if user else ENGLISH),
-        zone=installation.calendar.zone(country or FALLBACK), cases=told, given=mail.given, attempts=mail.attempts,
+        zone=installation.calendar.zone(place or FALLBACK), cases=told, given=mail.given, attempts=mail.attempts,
     )
 
 

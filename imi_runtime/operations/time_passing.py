@@ -175,7 +175,7 @@ def _put_out(
 
 
 def _zone_of(authority: AuthorityId, installation: Installation, world: World) -> tzinfo:
-    return installation.calendar.zone(world.directory.country(authority) or FALLBACK)
+    return installation.calendar.zone(world.directory.locality(authority) or FALLBACK)
 
 
 def next_digest(now: datetime, zone: tzinfo) -> datetime:

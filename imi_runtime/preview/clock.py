@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from imi_runtime.engine.world import Calendar
-from imi_runtime.model.ids import Country
+from imi_runtime.model.ids import Country, Locality
 from imi_runtime.ports import Clock
 
 
@@ -37,5 +37,5 @@ def after_working_days(now: datetime, days: int, calendar: Calendar, country: Co
     day = local.date()
     while days:
         day += timedelta(days=1)
-        days -= calendar.is_working_day(country, day)
+        days -= calendar.is_working_day(Locality(country), day)
     return datetime.combine(day, time(local.hour, local.minute, local.second), zone).astimezone(now.tzinfo)

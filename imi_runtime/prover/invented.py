@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, OfficeId, PartyId
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, Locality, OfficeId, PartyId
 from imi_runtime.model.places import COUNTRIES
 from imi_runtime.model.procedure import ByOffice, Coordinates, EveryCountry, Holder, Procedure
 
@@ -38,6 +38,12 @@ class InventedDirectory:
     def country(self, authority: AuthorityId) -> Country | None:
         """Return where the authority sits."""
         return Country(country_of(authority))
+
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        """Return where its days are counted: in its country."""
+        country = self.country(authority)
+        return Locality(country) if country else None
+
 
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Every invented authority takes part; external actors do not."""

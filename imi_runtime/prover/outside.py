@@ -14,7 +14,9 @@ from imi_runtime.model.ids import (
     CaseId,
     Country,
     FactId,
+    Language,
     LinkId,
+    Locality,
     MemberId,
     OfficeId,
     PartyId,
@@ -140,6 +142,12 @@ class ImaginedDirectory:
             return Country(str(answer)) if answer else None
         return Country(authority)
 
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        """Return where its days are counted: in its country."""
+        country = self.country(authority)
+        return Locality(country) if country else None
+
+
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Everybody takes part."""
         return True
@@ -176,13 +184,17 @@ class ImaginedDirectory:
 class EveryDay:
     """A calendar on which every day is a working day: proofs let clocks run out when they like."""
 
-    def zone(self, country: Country) -> tzinfo:
+    def zone(self, place: Locality | Country) -> tzinfo:
         """Return UTC."""
         return UTC
 
-    def is_working_day(self, country: Country, day: date) -> bool:
+    def is_working_day(self, place: Locality, day: date) -> bool:
         """Tell that it is."""
         return True
+
+    def holiday_name(self, place: Locality, day: date, language: Language) -> str:
+        """Name nothing: there are no holidays."""
+        return ""
 
     def is_region(self, country: Country, name: str) -> bool:
         """Tell that it is."""

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from imi_runtime import codes
 from imi_runtime.engine.access import Access, access_of
-from imi_runtime.engine.deadlines import bound_country, local_day
+from imi_runtime.engine.counting import local_day
+from imi_runtime.engine.deadlines import bound_locality
 from imi_runtime.engine.decide import Accepted, Command, Decision, Reason, Refused, Tick
 from imi_runtime.engine.telling import DAWN, Cast, Deed, Look, Step, StoryDirectory, Telling, own_cast, told
 from imi_runtime.engine.world import Calendar, World
@@ -222,8 +223,8 @@ class _Stage:
         clock = case.clocks.get(expected.deadline)
         found = "none, for no clock of it runs"
         if clock:
-            country = bound_country(case, self._procedure_of(case).deadlines[expected.deadline], self.world)
-            found = (local_day(clock.due, country, self.calendar) - timedelta(days=1)).isoformat()
+            place = bound_locality(case, self._procedure_of(case).deadlines[expected.deadline], self.world)
+            found = (local_day(clock.due, place, self.calendar) - timedelta(days=1)).isoformat()
         if found != expected.last_day.isoformat():
             yield codes.OTHER_LAST_DAY.at(
                 expected.at, deadline=expected.deadline, expected=expected.last_day.isoformat(), found=found

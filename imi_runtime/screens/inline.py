@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from imi_runtime.model.ids import Language
     from imi_runtime.screens.frame import Frame
+    from imi_runtime.screens.pages.case import SumLine
     from imi_runtime.screens.pages.due import Due
     from imi_runtime.screens.pages.parties import NamedAuthority
     from imi_runtime.screens.pages.state_tag import StateTag
@@ -76,6 +77,17 @@ def state_tag(state: StateTag) -> Markup:
     """Return the tag that shows where a case stands."""
     look, label = state.standing.value, escape(state.label)
     return Markup(f'<strong class="govuk-tag imi-tag imi-tag--{look}">{label}</strong>')  # noqa: S704
+
+
+def sum_line(line: SumLine) -> Markup | str:
+    """Return one line of the sum that leads to a last day."""
+    if line.first is None:
+        return say(f"counted/{line.kind}", place=line.name)
+    if line.last is not None:
+        return say(f"counted/{line.kind}_to", first=day(line.first), last=day(line.last))
+    if line.name:
+        return say(f"counted/{line.kind}_named", day=day(line.first), name=line.name)
+    return say(f"counted/{line.kind}", day=day(line.first))
 
 
 def days(due: Due) -> Markup:

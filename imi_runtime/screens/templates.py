@@ -27,7 +27,7 @@ FOLDER = Path(__file__).parent / "templates"
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "say": inline.say, "date": inline.write_date, "moment": inline.write_moment, "day": inline.day,
     "instant": inline.instant, "authority": inline.authority, "state_tag": inline.state_tag, "days": inline.days,
-    "csrf_token": inline.csrf_token, "kept": kept, "answer_rows": rows.answer_rows,
+    "sum_line": inline.sum_line, "csrf_token": inline.csrf_token, "kept": kept, "answer_rows": rows.answer_rows,
     "exchange_rows": rows.exchange_rows, "timeline_rows": rows.timeline_rows, "country_options": rows.country_options,
     "participant_rows": rows.participant_rows,
 }

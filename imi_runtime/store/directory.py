@@ -18,7 +18,7 @@ from imi_runtime.model.directory import (
     Profile,
     Standing,
 )
-from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, FactId, OfficeId, UserId
+from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, FactId, Locality, OfficeId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.deployments import raise_revision
 
@@ -53,6 +53,14 @@ class DirectorySnapshot:
         """Return the authority's country, or None when there is no such authority."""
         found = self.authorities.get(authority)
         return found.country if found else None
+
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        """Return where the authority's days are counted: in its region, its country, or the Union's institutions."""
+        found = self.authorities.get(authority)
+        if found is None:
+            return None
+        return Locality("EU" if found.level is Level.UNION else found.region or found.country)
+
 
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Tell whether the authority may hold seats in cases of this area; one that is suspended may not."""

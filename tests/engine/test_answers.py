@@ -22,7 +22,7 @@ from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case, Holding
 from imi_runtime.model.forms import Page
-from imi_runtime.model.ids import AreaId, AuthorityId, Country, FormId, PageId, ProcedureId
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, FormId, Language, Locality, PageId, ProcedureId
 from imi_runtime.model.questions import AnswerType
 from tests.answers_kit import EVERY_TYPE, NAME, answers_to, bundle_asking, field_of, question_of
 
@@ -37,6 +37,11 @@ class DemoDirectory:
         found = COUNTRY_OF.get(authority)
         return Country(found) if found else None
 
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        country = self.country(authority)
+        return Locality(country) if country else None
+
+
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         return authority in COUNTRY_OF and authority != "demo-idle"
 
@@ -47,11 +52,14 @@ class DemoDirectory:
 class DemoCalendar:
     """A calendar in which every country has the region `Demoland`."""
 
-    def zone(self, country: Country) -> tzinfo:
+    def zone(self, place: Locality | Country) -> tzinfo:
         return UTC
 
-    def is_working_day(self, country: Country, day: date) -> bool:
+    def is_working_day(self, place: Locality, day: date) -> bool:
         return True
+
+    def holiday_name(self, place: Locality, day: date, language: Language) -> str:
+        return ""
 
     def is_region(self, country: Country, name: str) -> bool:
         return name == "Demoland"

@@ -14,7 +14,17 @@ from imi_runtime.engine.decide import Accepted, Fire, NotPermitted, Open, Refuse
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Country, ProcedureId, RightId, UserId
+from imi_runtime.model.ids import (
+    AreaId,
+    AuthorityId,
+    CaseId,
+    CaseNumber,
+    Country,
+    Locality,
+    ProcedureId,
+    RightId,
+    UserId,
+)
 from tests.library_kit import AREA, library
 
 PROCEDURE = """
@@ -83,6 +93,11 @@ class Town:
     def country(self, authority: AuthorityId) -> Country | None:
         found = COUNTRIES.get(authority)
         return Country(found) if found else None
+
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        country = self.country(authority)
+        return Locality(country) if country else None
+
 
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         return authority in COUNTRIES

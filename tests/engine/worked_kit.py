@@ -25,6 +25,7 @@ from imi_runtime.model.ids import (
     CaseNumber,
     Country,
     FactId,
+    Locality,
     OfficeId,
     ProcedureId,
     RightId,
@@ -58,6 +59,11 @@ class Folk:
     def country(self, authority: AuthorityId) -> Country | None:
         found = self.countries.get(authority)
         return Country(found) if found else None
+
+    def locality(self, authority: AuthorityId) -> Locality | None:
+        country = self.country(authority)
+        return Locality(country) if country else None
+
 
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         return authority in self.countries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -28,6 +28,7 @@ from imi_runtime.screens.pages import (
     sign_in,
     start,
 )
+from imi_runtime.screens.pages.case import SumLine
 from imi_runtime.screens.pages.due import Due
 from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.readers import Readers
@@ -410,7 +411,13 @@ def _case(w: Words) -> case.CasePage:
             case.CaseDeadline(
                 label=w("Decision on the answer due"), due=_due(9), standing=case.ClockStanding.RUNNING,
                 binds=w("Requester"), law=w("Demo Act, Article 4(2)"),
-                counted=("event 2026-03-09", "holiday 2026-03-16", "moved 2026-03-18", "last 2026-03-19"),
+                counted=(
+                    SumLine("place", name="Demoland"), SumLine("event", date(2026, 3, 9)),
+                    SumLine("counted", date(2026, 3, 10), date(2026, 3, 13)),
+                    SumLine("weekend", date(2026, 3, 14), date(2026, 3, 15)),
+                    SumLine("holiday", date(2026, 3, 16)), SumLine("moved", date(2026, 3, 18), name="Demo Day"),
+                    SumLine("last", date(2026, 3, 19)),
+                ),
             ),
             case.CaseDeadline(label=w("Answer due"), due=_due(-3), standing=case.ClockStanding.MISSED, binds=w("Responder")),
         ),

@@ -23,6 +23,7 @@ from imi_runtime.screens.words import WORDS
 from imi_runtime.screens.words_fields import FIELD_WORDS
 from imi_runtime.screens.words_pages import PAGE_WORDS
 from imi_runtime.store.factors import FactorKind
+from imi_runtime.web.present.counting import NAMED
 from tests.screens.sample_pages import frame_of
 
 ASKED = re.compile(r"""['"]([a-z_]+/[a-z_]+)['"]""")
@@ -30,6 +31,10 @@ TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER
 SPEAKING = [*sorted((FOLDER.parents[1] / "web").rglob("*.py")), FOLDER.parent / "inline.py", FOLDER.parent / "rows.py"]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in SPEAKING)
 SPOKEN = re.compile(r"""say\(\s*['"]([a-z_]+/[a-z_]+)['"]""")
+
+
+STRETCHES = {"counted", "weekend"}
+"""Lines of a sum that may stand for several days."""
 
 
 def composed() -> set[str]:
@@ -42,8 +47,9 @@ def composed() -> set[str]:
     kinds = {f"own_security/kind_{kind.value}" for kind in FactorKind}
     rights = {f"right/{right}" for right in RIGHTS} | happened | kinds
     refusals = set(re.findall(r"[a-z_]+", NotPermitted.__doc__.split("one of:")[1]))  # type: ignore[union-attr]
-    deadlines = (Path(imi_runtime.__file__).parent / "engine" / "deadlines.py").read_text(encoding="utf-8")
-    lines = set(re.findall(r"f\"([a-z_]+) \{", deadlines))
+    counting = (Path(imi_runtime.__file__).parent / "engine" / "counting.py").read_text(encoding="utf-8")
+    lines = set(re.findall(r"f\"([a-z_]+) \{", counting)) | STRETCHES | {f"{line}_to" for line in STRETCHES}
+    lines |= {f"{line}_named" for line in NAMED} | {"holiday"}
     return views | faults | rights | {f"refusal/{why}" for why in refusals} | {f"counted/{line}" for line in lines}
 
 

@@ -34,12 +34,22 @@ class ClockStanding(Enum):
     MISSED = "missed"
 
 
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """One line of the sum that leads to a last day: what kind of line, its day or stretch, and its name or place."""
+
+    kind: str
+    first: date | None = None
+    last: date | None = None
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDeadline:
     """One clock of the case.
 
-    `yours`: it is the reader's authority that must keep it. `counted` is the sum as the clock keeps it
-    (`event 2026-03-01`), `law` the article it comes from, if it is named.
+    `yours`: it is the reader's authority that must keep it. `counted` is the sum, line by line, `law`
+    the article it comes from, if it is named.
     """
 
     label: str
@@ -47,14 +57,8 @@ class CaseDeadline:
     standing: ClockStanding
     binds: str
     yours: bool = False
-    counted: tuple[str, ...] = ()
+    counted: tuple[SumLine, ...] = ()
     law: str = ""
-
-    @property
-    def sum_lines(self) -> tuple[tuple[str, date], ...]:
-        """The lines of the sum: what kind of line, and its day."""
-        pairs = (line.split(" ", 1) for line in self.counted)
-        return tuple((kind, date.fromisoformat(day)) for kind, day in pairs)
 
 
 class Weight(Enum):

@@ -43,6 +43,7 @@ from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.state_tag import StateTag
 from imi_runtime.web.present.answers import AnswerReader
+from imi_runtime.web.present.counting import sum_lines
 from imi_runtime.web.present.state import named, state_label, state_tag
 
 Reply = tuple[Filling, Answers] | None
@@ -146,7 +147,7 @@ def _deadlines(view: CaseView) -> Iterator[CaseDeadline]:
             standing=_clock_standing(clock), law=deadline.law,
             binds=view.labels.of(view.opened.procedure.parties[deadline.binds].label),
             yours=deadline.binds in view.seats,
-            counted=tuple(clock.counted),
+            counted=tuple(sum_lines(clock, view.visit.installation.calendar, view.around.interface)),
         )
 
 
