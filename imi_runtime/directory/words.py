@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from imi_runtime.model.directory import Entry
-from imi_runtime.model.folding import fold
+from imi_runtime.model.folding import fold, latin
 
 LONGEST_WORD = 80
 NAME, KEYWORD, DESCRIPTION = 8, 4, 1
@@ -18,12 +18,19 @@ def words_in(text: str) -> tuple[str, ...]:
     return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
 
 
+def spellings(word: str) -> tuple[str, ...]:
+    """Return a folded word in its own letters, and in Latin ones where those are others."""
+    abroad = latin(word)[:LONGEST_WORD]
+    return (word,) if abroad == word else (word, abroad)
+
+
 def words_of(entry: Entry) -> dict[str, int]:
     """Return every word of an entry with its greatest weight."""
     found: dict[str, int] = {}
     for text, weight in _texts(entry):
-        for word in words_in(text):
-            found[word] = max(weight, found.get(word, 0))
+        for written in words_in(text):
+            for word in spellings(written):
+                found[word] = max(weight, found.get(word, 0))
     return found
 
 

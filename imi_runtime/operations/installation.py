@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
+from imi_runtime.directory.search import Vocabulary
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
@@ -17,6 +18,7 @@ from imi_runtime.model.text import Labels
 from imi_runtime.ports import Clock, Ids, Passkeys, PasswordHasher, Sealing, TimedCodes
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments
+from imi_runtime.store.authority_words import every_word
 from imi_runtime.store.database import Database
 from imi_runtime.store.directory import DirectorySnapshot, read_directory
 
@@ -116,12 +118,20 @@ class Directories:
 
     _snapshot: DirectorySnapshot | None = None
     _revision: int = -1
+    _vocabulary: Vocabulary | None = None
+    _vocabulary_revision: int = -1
 
     def at(self, connection: Connection, revision: int) -> DirectorySnapshot:
         """Return the directory of this revision."""
         if self._snapshot is None or revision != self._revision:
             self._snapshot, self._revision = read_directory(connection), revision
         return self._snapshot
+
+    def vocabulary(self, connection: Connection, revision: int) -> Vocabulary:
+        """Return every word of the directory of this revision; read when somebody searches."""
+        if self._vocabulary is None or revision != self._vocabulary_revision:
+            self._vocabulary, self._vocabulary_revision = Vocabulary.of(every_word(connection)), revision
+        return self._vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import Country, Language
 from imi_runtime.model.places import COUNTRIES, CURRENCIES, LANGUAGES
 from imi_runtime.screens.regional import locale_of
@@ -16,6 +17,17 @@ def country_names(language: Language) -> Mapping[Country, str]:
     """Return ISO code -> name, in protocol order."""
     known = locale_of(language).territories
     return MappingProxyType({iso: known.get(iso, place.own_name) for iso, place in COUNTRIES.items()})
+
+
+@cache
+def countries_called() -> Mapping[str, frozenset[Country]]:
+    """Return folded word -> the countries in whose name it stands, in any language; words of several are of none."""
+    found: dict[str, set[Country]] = {}
+    for language in LANGUAGES:
+        for iso, name in country_names(language).items():
+            for word in (*fold(name).replace("-", " ").split(), fold(iso)):
+                found.setdefault(word, set()).add(iso)
+    return MappingProxyType({word: frozenset(of) for word, of in found.items() if len(of) == 1})
 
 
 @cache

@@ -130,3 +130,26 @@ _OF_CASE = Statement(select(SIGHT).where(SIGHT.c.case_id == bindparam("the_case"
 def sight_of_case(connection: Connection, case: CaseId) -> tuple[SightEntry, ...]:
     """Return every row of a case, for comparing with the access function."""
     return tuple(_entry(row) for row in _OF_CASE.rows(connection, {"the_case": case}))
+
+
+MOST_OWN_CASES = 500
+_CASES = cast(Table, schema.CaseRow.__table__)
+
+
+def seats_of_own_cases(
+    connection: Connection, authority: AuthorityId, rights: frozenset[tuple[AreaId, RightId]]
+) -> list[tuple[tuple[str, ...], ...]]:
+    """Return who holds and held the seats of an authority's last cases, present holders first in each seat.
+
+    Only cases whose outline may be read under one of the rights are looked at, each once.
+    """
+    if not rights:
+        return []
+    mine = or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights)))
+    cases = (
+        select(SIGHT.c.case_id, SIGHT.c.updated)
+        .where(SIGHT.c.authority == authority, SIGHT.c.level != "acts", mine)
+        .distinct().order_by(SIGHT.c.updated.desc()).limit(MOST_OWN_CASES).subquery()
+    )
+    rows = connection.execute(select(_CASES.c.situation).join(cases, cases.c.case_id == _CASES.c.id))
+    return [tuple(tuple(held) for held in situation["seats"].values()) for situation in rows.scalars()]
