@@ -1,10 +1,11 @@
-"""The notes `was`, `choices_were` and `codes_were`: which ids a thing had before, for cases that still know them."""
+"""The notes `was`, `choices_were` and their like: which ids a thing had before, for cases that still know them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from imi_runtime.authoring.definitions import Definition
+from imi_runtime.authoring.mentions_in_procedures import member_step, statuses
 from imi_runtime.authoring.things import Kind, Thing
 from imi_runtime.authoring.written_file import WrittenFile
 from imi_runtime.compiler.written import entries, words_of
@@ -13,7 +14,7 @@ from imi_runtime.source.located import Entry, MapNode, Node
 
 SECTIONS = {
     Kind.PARTY: "parties", Kind.STATE: "states", Kind.TRANSITION: "transitions", Kind.DEADLINE: "deadlines",
-    Kind.PAGE: "pages", Kind.QUESTION: "questions",
+    Kind.PAGE: "pages", Kind.QUESTION: "questions", Kind.LINK: "links",
 }  # fmt: skip
 """Things of which running cases keep the id -> where a file declares them."""
 WHOLE_FILES = (Kind.PROCEDURE, Kind.FORM, Kind.QUESTION_SET)
@@ -25,8 +26,11 @@ def note_former_id(home: Definition, data: bytes, thing: Thing, new: str) -> Ite
     Nothing is noted for things of which a case keeps no id.
     """
     writing = _Writing(WrittenFile(home.root, data))
-    if thing.kind in (Kind.CHOICE, Kind.CODE):
+    if thing.kind in (Kind.CHOICE, Kind.CODE, Kind.MARK):
         yield from _note_below(writing, home, thing, new)
+        return
+    if thing.kind is Kind.MARK_VALUE:
+        yield from _note_value(writing, home, thing, new)
         return
     node = _node(home, thing)
     if node:
@@ -37,8 +41,13 @@ def note_former_id(home: Definition, data: bytes, thing: Thing, new: str) -> Ite
 def _node(home: Definition, thing: Thing) -> MapNode | None:
     """Return the map in which the note `was` stands."""
     node: Node | None = home.root if thing.kind in WHOLE_FILES else None
-    if thing.kind in SECTIONS or thing.kind is Kind.COLUMN:
+    if thing.kind is Kind.STATUS:
+        declared = statuses(home, thing.path[0]).get(thing.path[1])
+        node = declared.value if declared else None
+    elif thing.kind in SECTIONS or thing.kind is Kind.COLUMN:
         declared = home.section(SECTIONS.get(thing.kind, "questions")).get(thing.path[0])
+        if declared is None and thing.kind is Kind.TRANSITION:
+            declared = member_step(home, thing.id)
         node = declared.value if declared else None
     if thing.kind is Kind.COLUMN:
         column = entries(node, "rows").get(thing.path[1])
@@ -78,9 +87,29 @@ def _note_below(writing: _Writing, home: Definition, thing: Thing, new: str) -> 
         yield writing.remove(known, inner) if len(inner.entries) > 1 else writing.remove(were, node)
 
 
+def _note_value(writing: _Writing, home: Definition, thing: Thing, new: str) -> Iterator[Edit]:
+    """Yield the edit of the map that holds, by mark, the former ids of values."""
+    (mark, value), root = thing.path, home.root
+    were, anchor = root.entries.get("values_were"), root.entries["marks"]
+    of_mark = entries(were.value).get(mark) if were else None
+    known = entries(of_mark.value).get(value) if of_mark else None
+    ids = _ids_after(known.value if known else None, value, new)
+    if were is None or not isinstance(were.value, MapNode):
+        yield writing.insert(anchor, root, f"values_were: {{{mark}: {{{new}: {_listed(ids)}}}}}")
+    elif of_mark is None or not isinstance(of_mark.value, MapNode):
+        yield writing.insert(next(iter(were.value.entries.values())), were.value, f"{mark}: {{{new}: {_listed(ids)}}}")
+    elif known is None:
+        yield writing.insert(next(iter(of_mark.value.entries.values())), of_mark.value, f"{new}: {_listed(ids)}")
+    elif ids:
+        yield writing.replace_entry(known, f"{new}: {_listed(ids)}")
+    else:
+        places = ((known, of_mark.value), (of_mark, were.value), (were, root))
+        yield writing.remove(*next(place for place in places if len(place[1].entries) > 1))
+
+
 def _above(home: Definition, thing: Thing) -> tuple[Node | None, str]:
-    if thing.kind is Kind.CODE:
-        return home.root, "codes"
+    if thing.kind in (Kind.CODE, Kind.MARK):
+        return home.root, "codes" if thing.kind is Kind.CODE else "marks"
     parent = Kind.QUESTION if len(thing.path) == 2 else Kind.COLUMN
     return _node(home, Thing(parent, thing.file, thing.path[:-1])), "choices"
 

@@ -39,8 +39,19 @@ def mentions_in_procedure(procedure: Definition, area: Area) -> Iterator[Mention
         for entry in procedure.section(section).values():
             yield Mention(Thing(kind, procedure.file, (entry.key,)), key_word(entry).at)
             yield from _READERS[section](entry, names)
+    yield from _formerly(procedure, names)
     for entry in procedure.section("retention").values():
         yield from names.keys(entry.value, AFTER)
+
+
+def _formerly(procedure: Definition, names: ProcedureNames) -> Iterator[Mention]:
+    """Yield the marks and values whose former ids are noted."""
+    for entry in procedure.section("marks_were").values():
+        yield from names.one(key_word(entry), Kind.MARK)
+    for entry in procedure.section("values_were").values():
+        yield from names.one(key_word(entry), Kind.MARK)
+        for value in entries(entry.value).values():
+            yield from names.mark_value(entry.key, key_word(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +261,13 @@ def member_steps(procedure: Definition) -> frozenset[str]:
     """Return the ids of the steps that members of groups do for themselves."""
     parties = procedure.section("parties").values()
     return frozenset(step for party in parties for step in entries(under(party.value, "each"), "transitions"))
+
+
+def member_step(procedure: Definition, id: str) -> Entry | None:
+    """Return where a step that members do for themselves is declared."""
+    parties = procedure.section("parties").values()
+    steps = (entries(under(party.value, "each"), "transitions").get(id) for party in parties)
+    return next((step for step in steps if step), None)
 
 
 def statuses(procedure: Definition, party: str) -> Mapping[str, Entry]:

@@ -160,7 +160,8 @@ def _refuse_other_meaning(before: Index, after: Index, thing: Thing, new: str) -
     wanted = Counter((_moved_file(m.at.file, thing, new), _moved(m.thing, thing, new)) for m in before.mentions)
     found = Counter((mention.at.file, mention.thing) for mention in after.mentions)
     now = _moved(thing, thing, new)
-    differing = {*(wanted - found), *(found - wanted)} - {(now.file, now)}
+    noting = {now, Thing(Kind.MARK, now.file, now.path[:1])} if now.kind is Kind.MARK_VALUE else {now}
+    differing = {*(wanted - found), *(found - wanted)} - {(now.file, each) for each in noting}
     for file, other in sorted(differing):
         raise CannotRename(f"As '{new}', the {thing} would be taken for something else, or hide it: {other} in {file}.")
 

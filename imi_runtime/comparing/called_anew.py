@@ -37,7 +37,7 @@ from imi_runtime.model.ids import (
     StateId,
     TransitionId,
 )
-from imi_runtime.model.procedure import Link, Procedure, ReadForm, Status, Transition, UntilDate
+from imi_runtime.model.procedure import Link, Mark, Party, Procedure, ReadForm, Status, Transition, UntilDate
 from imi_runtime.model.questions import CodeList, Question
 from imi_runtime.model.text import Text
 from imi_runtime.saying.conditions import question_at
@@ -135,7 +135,7 @@ class _Renaming:
         if isinstance(thing, CONDITIONS):
             return Anew(_InCase(self)).say(thing)
         given = {name: self._value(getattr(thing, name), hint) for name, hint in _hints(thing.__class__).items()}
-        return replace(thing, **{**given, **self._by_home(thing)})
+        return replace(thing, **{**given, **self._by_home(thing), **self._by_owner(thing)})
 
     def _by_home(self, thing: Any) -> dict[str, Any]:
         """Return the fields whose ids belong to another home than the type says."""
@@ -154,14 +154,24 @@ class _Renaming:
                 return {"prefill": self._prefill(thing)}
             case AnswersTo(form=form, page=page):
                 return {"page": self.names.pages.get((form, page), page)}
-            case Transition():
-                kept = {"from_statuses": thing.from_statuses, "to_status": thing.to_status}
-                return {**kept, "fires": self._fires(thing)}
             case Link():
                 linked = self.names.of_procedures.get(thing.procedure, {}).get(PartyId, {})
                 seats = self._value(dict(thing.seats), _hints(Link)["seats"])
                 return {"seats": {linked.get(old, old): seat
                                   for old, seat in zip(thing.seats, seats.values(), strict=True)}}  # fmt: skip
+        return {}
+
+    def _by_owner(self, thing: Any) -> dict[str, Any]:
+        """Return the fields whose ids belong to a group or to a mark of the procedure."""
+        match thing:
+            case Transition():
+                return {**self._standing(thing), "set": self._set(thing), "fires": self._fires(thing)}
+            case Party():
+                return {"statuses": self._statuses(thing)}
+            case Mark():
+                values = self.values_of_mark(thing.id)
+                were = {values.get(id, id): former for id, former in thing.values_were.items()}
+                return {"values": tuple(values.get(id, id) for id in thing.values), "values_were": were}
         return {}
 
     def _form_pages(self, form: Form) -> dict[str, Page]:
@@ -184,6 +194,32 @@ class _Renaming:
         called = {question.id: self.names.questions.get(asked(question), question.id)
                   for question in page.questions}  # fmt: skip
         return {called.get(id, id): self.answer(*source) for id, source in page.prefill.items()}
+
+    def statuses_of(self, party: str | None) -> Mapping[str, str]:
+        """Return what the statuses of a group are called now."""
+        return self.names.statuses.get((self.procedure.id, party or ""), {}) if self.procedure else {}
+
+    def values_of_mark(self, mark: str) -> Mapping[str, str]:
+        """Return what the values of a mark are called now."""
+        return self.names.values.get((self.procedure.id, mark), {}) if self.procedure else {}
+
+    def _statuses(self, party: Party) -> dict[str, Status]:
+        renamed = self.statuses_of(party.id)
+        called = {id: StateId(renamed.get(id, id)) for id in party.statuses}
+        return {called[id]: replace(status, id=called[id]) for id, status in party.statuses.items()}
+
+    def _standing(self, step: Transition) -> dict[str, Any]:
+        renamed = self.statuses_of(step.member_of)
+        to = step.to_status
+        return {
+            "from_statuses": tuple(renamed.get(id, id) for id in step.from_statuses),
+            "to_status": renamed.get(to, to) if to else None,
+        }
+
+    def _set(self, step: Transition) -> dict[str, str]:
+        return {
+            self.id(MarkId, mark): self.values_of_mark(mark).get(value, value) for mark, value in step.set.items()
+        }
 
     def _fires(self, transition: Transition) -> dict[str, str]:
         assert self.procedure is not None
@@ -283,11 +319,16 @@ class _InCase:
         return replace(path, form=form, name=name)
 
     def values(self, path: Path, values: tuple[str, ...]) -> tuple[str, ...]:
+        if path.of_mark:
+            renamed = self.renaming.values_of_mark(path.name)
+            return tuple(renamed.get(value, value) for value in values)
         return self.renaming.values_of(question_at(self.renaming.whole, path) if path.form else None, values)
 
     def members(self, question: SomeMember) -> SomeMember:
         if not question.of_link:
-            return replace(question, group=self.renaming.id(PartyId, question.group))
+            renamed = self.renaming.statuses_of(question.group)
+            statuses = tuple(renamed.get(status, status) for status in question.statuses)
+            return replace(question, group=self.renaming.id(PartyId, question.group), statuses=statuses)
         procedure = self.renaming.procedure
         link = procedure.links.get(LinkId(question.group)) if procedure else None
         states = self.renaming.names.of_procedures.get(link.procedure, {}).get(StateId, {}) if link else {}

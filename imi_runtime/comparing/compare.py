@@ -89,6 +89,7 @@ TELLERS: Mapping[tuple[type, str], Teller] = {
     (State, "holds"): steps.tell_held,
     (State, "shown_as"): names.tell_text,
     (Mark, "values"): places.tell_values,
+    (Mark, "values_were"): names.tell_note,
     (Fact, "values"): places.tell_values,
     (Fact, "of"): places.tell_fact_of,
     (Transition, "when"): steps.tell_condition,

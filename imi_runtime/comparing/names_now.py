@@ -26,6 +26,7 @@ from imi_runtime.model.ids import (
     StateId,
     TransitionId,
 )
+from imi_runtime.model.procedure import Procedure
 from imi_runtime.model.questions import Question
 
 Ids = Mapping[Any, Mapping[str, str]]
@@ -64,6 +65,8 @@ class NamesNow:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     pages: dict[tuple[str, str], str] = field(default_factory=dict)
     of_procedures: dict[str, dict[Any, dict[str, str]]] = field(default_factory=dict)
+    statuses: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    values: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     found: list[Succession] = field(default_factory=list)
 
 
@@ -91,12 +94,35 @@ def names_in_procedures(before: Bundle, after: Bundle, sections: Mapping[str, An
     names = NamesNow()
     for id, procedure in before.procedures.items():
         if id in after.procedures:
-            names.of_procedures[id] = {
+            of_procedure = names.of_procedures[id] = {
                 kind: _taken(names, successions(
                     getattr(procedure, section), getattr(after.procedures[id], section), ("procedures", id, section)))
                 for section, kind in sections.items()
             }  # fmt: skip
+            if PartyId in of_procedure:
+                _statuses(names, procedure, after.procedures[id])
+            if MarkId in of_procedure:
+                _values(names, procedure, after.procedures[id])
     return names
+
+
+def _statuses(names: NamesNow, before: Procedure, after: Procedure) -> None:
+    """Note what the statuses of groups are called now, by the former name of the group."""
+    for id, party in before.parties.items():
+        now = after.parties.get(PartyId(_now(names.of_procedures[before.id][PartyId], id)))
+        if now:
+            path = ("procedures", before.id, "parties", now.id, "statuses")
+            names.statuses[before.id, id] = _taken(names, successions(party.statuses, now.statuses, path))
+
+
+def _values(names: NamesNow, before: Procedure, after: Procedure) -> None:
+    """Note what the values of marks are called now, by the former name of the mark."""
+    for id, mark in before.marks.items():
+        now = after.marks.get(MarkId(_now(names.of_procedures[before.id][MarkId], id)))
+        if now:
+            path = ("procedures", before.id, "marks", now.id, "values")
+            one, other = ({value: value for value in each.values} for each in (mark, now))
+            names.values[before.id, id] = _taken(names, successions(one, other, path, now.values_were))
 
 
 def _questions(

@@ -58,6 +58,8 @@ def is_alike(one: Any, other: Any) -> bool:
     """Tell whether two parts are called the same, or say the same where they have no name of their own."""
     if isinstance(one, Text) or isinstance(other, Text):
         return isinstance(one, Text) and isinstance(other, Text) and one.english == other.english
+    if isinstance(one, str):
+        return bool(one == other)
     if isinstance(one, Form):
         return _words(one) == _words(other)
     name = next((name for name in NAMES if hasattr(one, name)), None)

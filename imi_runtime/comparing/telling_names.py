@@ -23,13 +23,14 @@ from imi_runtime.comparing.telling import change, name
 from imi_runtime.comparing.walk import Difference, How, is_part
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import Form, Page
-from imi_runtime.model.procedure import Deadline, Party, Procedure, Publication, State, Status, Transition
+from imi_runtime.model.procedure import Deadline, Link, Mark, Party, Procedure, Publication, State, Status, Transition
 from imi_runtime.model.questions import CodeList, Question, QuestionSet
 from imi_runtime.model.text import Text
 
 KINDS: Mapping[type, str] = {
     Bundle: "policy area", Procedure: "procedure", Party: "party", State: "state", Status: "standing",
-    Transition: "step", Deadline: "deadline", Form: "form", Page: "page", Question: "question",
+    Mark: "mark", Link: "link", Transition: "step", Deadline: "deadline", Form: "form", Page: "page",
+    Question: "question",
     QuestionSet: "question set", CodeList: "list", Publication: "publication",
 }
 """What a part is to its reader."""
@@ -38,7 +39,7 @@ SECTIONS = {
     "forms": "form", "pages": "page", "questions": "question", "columns": "column", "question_sets": "question set",
     "code_lists": "list", "choices": "choice", "codes": "code", "marks": "mark", "facts": "fact", "links": "link",
     "access": "access rule", "publications": "publication", "guarantees": "guarantee", "stages": "list of states",
-    "statuses": "standing",
+    "statuses": "standing", "values": "value of a mark",
 }  # fmt: skip
 ENGLISH_FIELDS = {"help": "help", "purpose": "purpose", "controllers": "sentence about who controls the data"}
 CALLED = ("label", "title")
@@ -153,7 +154,7 @@ def tell_rename(difference: Difference, sides: Sides) -> Iterator[Change]:
                      meaning="The files note the former id, so running cases are found.")
         return
     can = f"write the note 'was: {old}'; imi rename does it"
-    harmless = kind in ("access rule", "publication", "guarantee", "fact", "link", "list", "list of states")
+    harmless = kind in ("access rule", "publication", "guarantee", "fact", "list", "list of states")
     rule = ARRANGEMENT if harmless else BARE_RENAME
     yield change(difference, Topic.NAMES, rule, f"The {kind}{called} has the id '{new}', formerly '{old}'.",
                  meaning="" if harmless else f"The files do not say so. If it is the same thing, {can}.")

@@ -9,7 +9,7 @@ from imi_runtime.compiler.build_access import WHICH, keys, readable
 from imi_runtime.compiler.conditions import condition
 from imi_runtime.compiler.procedure_ground import Ground
 from imi_runtime.compiler.references import listing
-from imi_runtime.compiler.written import Word, entries, flag, key_of, string, word, word_of, words
+from imi_runtime.compiler.written import Word, entries, flag, former_ids, key_of, string, word, word_of, words
 from imi_runtime.model.ids import FactId, FormId, LinkId, PartyId, ProcedureId, PublicationId, QuestionId
 from imi_runtime.model.procedure import Fact, Link, Publication, ReadForm, ReadMark, Shown, ShowNumber
 from imi_runtime.model.questions import CLOSED_SETS, AnswerType
@@ -53,6 +53,7 @@ def _link(entry: Entry, ground: Ground) -> Link | None:
         many=flag(entry.value, "many"),
         seats=dict(_filled_seats(entry, called, ground)),
         carries=ground.form_list(words(entry.value, "carries"), f"{called} carries"),
+        was=former_ids(entry.value),
         at=entry.key_at,
     )
 

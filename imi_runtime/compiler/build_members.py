@@ -9,7 +9,7 @@ from imi_runtime.compiler.build_transitions import additions
 from imi_runtime.compiler.conditions import condition
 from imi_runtime.compiler.procedure_ground import Ground
 from imi_runtime.compiler.references import group_statuses
-from imi_runtime.compiler.written import certain_label, entries, flag, label, string, under, word, words
+from imi_runtime.compiler.written import certain_label, entries, flag, former_ids, label, string, under, word, words
 from imi_runtime.model.conditions import ALWAYS
 from imi_runtime.model.ids import PartyId, StateId, TransitionId
 from imi_runtime.model.procedure import Branch, Party, Seat, Status, Transition
@@ -32,6 +32,7 @@ def statuses(entry: Entry, ground: Ground) -> dict[StateId, Status]:
             id=StateId(status.key),
             label=certain_label(status.value, "label", f"{context}/{status.key}"),
             initial=flag(status.value, "initial"),
+            was=former_ids(status.value),
             at=status.key_at,
         )
         for status in entries(each, "states").values() if isinstance(status.value, MapNode)
@@ -80,5 +81,6 @@ def _step(
         when=condition(node, "when", ground.member_scope, ground.problems),
         add=dict(additions(node, called, (party.id,), ground, parties)),
         law=string(node, "law"),
+        was=former_ids(node),
         at=entry.key_at,
     )

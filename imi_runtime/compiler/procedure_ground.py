@@ -10,7 +10,7 @@ from imi_runtime.compiler import references
 from imi_runtime.compiler.condition_scope import Scope
 from imi_runtime.compiler.documents import Document
 from imi_runtime.compiler.references import Names
-from imi_runtime.compiler.written import Word, entries, flag, string, under, words, words_of
+from imi_runtime.compiler.written import Word, entries, flag, former_ids_of_each, string, under, words, words_of
 from imi_runtime.model.forms import Chooses, Form
 from imi_runtime.model.ids import CodeListId, FormId, MarkId, PartyId, QuestionId, StageId, StateId
 from imi_runtime.model.procedure import Mark
@@ -156,7 +156,7 @@ def ground_of(document: Document, area: AreaForms, problems: list[Problem]) -> G
     state_ids, stage_ids = document.ids("states"), document.ids("stages")
     whole = document.is_whole("states")
     states = references.states(state_ids, complete=whole)
-    marks = _marks(document)
+    marks = _marks(document, problems)
     broken = area.uncertain | {id for id in document.ids("marks") if MarkId(id) not in marks}
     broken |= {id for section in ("parties", "facts", "links") for id in _unsound(document, section)}
     facts, links = _facts(document), _states_behind_links(document, area)
@@ -228,13 +228,22 @@ def _states_behind_links(document: Document, area: AreaForms) -> dict[str, tuple
     return {id: other.ids("states") if other else () for id, other in linked.items()}
 
 
-def _marks(document: Document) -> dict[MarkId, Mark]:
-    return {
+def _marks(document: Document, problems: list[Problem]) -> dict[MarkId, Mark]:
+    were, values_were = former_ids_of_each(document.root, "marks_were"), entries(document.root, "values_were")
+    found = {
         MarkId(entry.key): Mark(
-            id=MarkId(entry.key), values=tuple(word.text for word in words_of(entry.value)), at=entry.key_at
+            id=MarkId(entry.key), values=tuple(word.text for word in words_of(entry.value)),
+            was=were.get(entry.key, ()),
+            values_were=former_ids_of_each(under(document.root, "values_were"), entry.key), at=entry.key_at,
         )
         for entry in document.sound("marks")
     }
+    known = document.ids("marks")
+    for key, noted in (("marks_were", entries(document.root, "marks_were")), ("values_were", values_were)):
+        for entry in noted.values():
+            if entry.key not in known:
+                problems.append(codes.FORMER_ID_OF_NOTHING.at(entry.key_at, key=key, id=entry.key, things="marks"))
+    return found
 
 
 def _stages(document: Document, states: Names, problems: list[Problem]) -> dict[StageId, tuple[StateId, ...]]:

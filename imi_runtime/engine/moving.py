@@ -150,7 +150,8 @@ class _Mover:
             found = self._once("marks", mark, self._in("marks", mark, Parts(self._there.marks)), kept)
             if found is not None:
                 id = self.marks[mark] = MarkId(found)
-                kept[id] = self._in("values", value, Parts(self._there.marks[id].values), mark) or value
+                into = self._there.marks[id]
+                kept[id] = self._in("values", value, Parts(into.values, into.values_were), mark) or value
         return {id: kept.get(id, mark.values[0]) for id, mark in self._there.marks.items()}
 
     def _party(self, party: PartyId) -> str | None:

@@ -102,6 +102,7 @@ class Status:
     id: StateId
     label: Text
     initial: bool = False
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
 
@@ -145,10 +146,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A small memory of the case beside its state; the first value is the initial one."""
+    """A small memory of the case beside its state; the first value is the initial one.
+
+    `values_were` are the ids that values had in older versions.
+    """
 
     id: MarkId
     values: tuple[str, ...]
+    was: tuple[str, ...] = ()
+    values_were: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: Position = field(compare=False, repr=False)
 
 
@@ -364,6 +370,7 @@ class Link:
     many: bool = False
     seats: Mapping[PartyId, PartyId | tuple[FormId, QuestionId]] = field(default_factory=dict)
     carries: tuple[FormId, ...] = ()
+    was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
 

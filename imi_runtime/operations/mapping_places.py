@@ -89,7 +89,10 @@ def _parts_in(version: Successors, place: Place, old: Any, new: Any) -> Parts | 
 def _within(version: Successors, place: Place, new: Any, owners: str, kind: str) -> Parts | None:
     there = getattr(new, owners)
     found = version.of((*place[:2], owners, place[3]), place[3], Parts(there))
-    return Parts(getattr(there[found], kind)) if found in there else None
+    if found not in there:
+        return None
+    within = there[found]
+    return Parts(within.values, within.values_were) if kind == "values" else Parts(within.statuses)
 
 
 def _successor(version: Successors, place: Place, old: Any, new: Any) -> Question | None:

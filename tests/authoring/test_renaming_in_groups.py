@@ -88,6 +88,42 @@ def test_any_id_can_be_renamed_there_and_back_to_the_same_bytes(kind: Kind, name
     assert dict(rename(Index(there.library), there.now, name).library) == dict(LIBRARY)
 
 
+@pytest.mark.parametrize(("kind", "name", "note"), [
+    (Kind.STATUS, "silent", 'zz_another: {was: silent, label: "Silent", initial: true}'),
+    (Kind.TRANSITION, "agree", 'zz_another: {was: agree, label: "Agree"'),
+    (Kind.MARK, "round", "marks_were: {zz_another: round}\nmarks:\n  zz_another: [first, second]"),
+    (Kind.MARK_VALUE, "second", "values_were: {round: {zz_another: second}}\nmarks:\n  round: [first, zz_another]"),
+])  # fmt: skip
+def test_the_former_id_of_what_cases_keep_is_noted(kind: Kind, name: str, note: str) -> None:
+    after = rename(Index(LIBRARY), find_thing(Index(LIBRARY), kind, name), "zz_another").library
+    assert note in b"".join(after.values()).decode()
+
+
+def test_notes_of_one_mark_stand_together_and_go_one_by_one() -> None:
+    once = rename(Index(LIBRARY), find_thing(Index(LIBRARY), Kind.MARK_VALUE, "second"), "last_one").library
+    twice = rename(Index(once), find_thing(Index(once), Kind.MARK_VALUE, "first"), "one_before").library
+    thrice = rename(Index(twice), find_thing(Index(twice), Kind.MARK, "round"), "turn").library
+    said = b"".join(thrice.values()).decode()
+    assert "values_were: {turn: {one_before: first, last_one: second}}" in said and "marks_were: {turn: round}" in said
+    back = rename(Index(thrice), find_thing(Index(thrice), Kind.MARK, "turn"), "round").library
+    assert dict(back) == dict(twice)
+    assert dict(rename(Index(back), find_thing(Index(back), Kind.MARK_VALUE, "one_before"), "first").library) == dict(once)
+
+
+def test_a_former_id_of_a_status_is_never_used_again() -> None:
+    after = rename(Index(LIBRARY), find_thing(Index(LIBRARY), Kind.STATUS, "silent"), "zz_another").library
+    path = next(path for path in after if path.stem == "permit_request")
+    again = {**after, path: after[path].replace(b'agrees: {label: "Agrees"}', b'agrees: {label: "Agrees"}\n        silent: {label: "Mute"}')}
+    assert [problem.code for problem in compile_bundle(again, AREA).problems] == ["IMI-R050"]
+
+
+@pytest.mark.parametrize("note", ["marks_were: {rounds: round_one}", "values_were: {round: {third: last_one}}", "values_were: {rounds: {third: last_one}}"])
+def test_a_note_about_a_mark_that_is_not_there_is_refused(note: str) -> None:
+    path = next(path for path in LIBRARY if path.stem == "permit_request")
+    noted = {**LIBRARY, path: LIBRARY[path].replace(b"marks:", note.encode() + b"\nmarks:")}
+    assert [problem.code for problem in compile_bundle(noted, AREA).problems] == ["IMI-R051"]
+
+
 def test_a_group_is_renamed_wherever_a_group_is_meant() -> None:
     after = rename(Index(LIBRARY), find_thing(Index(LIBRARY), Kind.PARTY, "helpers"), "assistants").library
     said = b"".join(after.values()).decode()

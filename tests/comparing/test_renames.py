@@ -16,6 +16,7 @@ from imi_runtime.model.ids import AreaId
 from tests.comparing.kit import difference, only, version
 
 LIBRARY = Path(__file__).resolve().parents[1] / "second_library"
+WORKED = Path(__file__).resolve().parents[1] / "worked_library"
 NOTED = (Kind.PROCEDURE, Kind.STATE, Kind.TRANSITION, Kind.DEADLINE, Kind.FORM, Kind.PAGE, Kind.QUESTION_SET,
          Kind.QUESTION, Kind.COLUMN, Kind.CHOICE, Kind.CODE)  # fmt: skip
 
@@ -37,6 +38,35 @@ def test_a_rename_with_its_note_is_nothing_but_that(thing: Thing) -> None:
     comparison = compare(version(index().library, area), version(done, area))
     assert {change.rule.name for change in comparison.changes} == {"rename with its note"}
     assert comparison.grade is Grade.SAFE
+
+
+KEPT_IN_GROUPS = (
+    Thing(Kind.STATUS, "procedures/demo_alerts/alert.yaml", ("countries", "taken")),
+    Thing(Kind.STATUS, "procedures/demo_circulation/draft_decision_circulation.yaml", ("concerned", "objects")),
+    Thing(Kind.TRANSITION, "procedures/demo_alerts/alert.yaml", ("pass_on",)),
+    Thing(Kind.MARK, "procedures/demo_cards/card_decision.yaml", ("extension",)),
+    Thing(Kind.MARK_VALUE, "procedures/demo_cards/card_decision.yaml", ("extension", "first")),
+    Thing(Kind.MARK_VALUE, "procedures/demo_alerts/alert.yaml", ("why_ended", "running")),
+    Thing(Kind.LINK, "procedures/demo_cards/card_application.yaml", ("decision",)),
+)
+
+
+@pytest.mark.parametrize("thing", KEPT_IN_GROUPS, ids=str)
+def test_what_cases_keep_of_groups_marks_and_links_is_renamed_with_a_note_too(thing: Thing) -> None:
+    library, area = read_library(WORKED), AreaId(thing.area)
+    done = rename(Index(library), thing, "called_anew").library
+    comparison = compare(version(library, area), version(done, area))
+    promises = {change.rule.name for change in comparison.changes if "guarantee" in change.sentence}
+    assert {change.rule.name for change in comparison.changes} - promises == {"rename with its note"}
+    assert comparison.grade is Grade.SAFE
+
+
+def test_a_value_of_a_mark_that_is_called_otherwise_without_a_note_is_gone() -> None:
+    library, area = read_library(WORKED), AreaId("demo_circulation")
+    bare = {path: data.replace(b"revised]", b"second]").replace(b"round: revised", b"round: second")
+            .replace(b"round is revised", b"round is second") for path, data in library.items()}  # fmt: skip
+    rules = {change.rule.name for change in compare(version(library, area), version(bare, area)).changes}
+    assert "vanished" in rules and "rename with its note" not in rules
 
 
 def test_a_renamed_party_is_one_change_wherever_it_acts_and_reads() -> None:

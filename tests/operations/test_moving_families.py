@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from imi_runtime.authoring.renaming import Index, find_thing, rename
+from imi_runtime.authoring.things import Kind
 from imi_runtime.compiler.compile import Library, compile_bundle, read_library
 from imi_runtime.model.ids import AreaId, MemberId, PartyId
-from imi_runtime.model.moving import CaseMapping
+from imi_runtime.model.moving import NO_MAPPING, CaseMapping
 from imi_runtime.operations.casework import Done
 from imi_runtime.operations.deploying import deploy
 from imi_runtime.operations.judging import Verdict
@@ -129,3 +131,33 @@ def test_members_of_a_group_keep_where_they_stand_under_another_word(founding: A
     group = stored(town, case).case.group(PartyId("countries"))
     assert group.status(MemberId("FI")) == "handed_on" and group.status(MemberId("FR")) == "unread"
     assert replayed(town, case) == stored(town, case).case
+
+
+def test_statuses_marks_and_their_values_are_followed_by_their_notes(founding: Any) -> None:
+    town = alert_town(founding)
+    case = sent_alert(town)
+    assert isinstance(town.step("fia", case, "take"), Done)
+    assert isinstance(town.step("anna", case, "revoke", {"revocation": {"why": "Withdrawn"}}), Done)
+    files = {path: data for path, data in read_library(WORKED).items() if ALERTS in path.parts}
+    for kind, name, new in (
+        (Kind.STATUS, "taken", "in_hand"), (Kind.TRANSITION, "take", "take_over"), (Kind.MARK, "why_ended", "reason"),
+        (Kind.MARK_VALUE, "revoked", "called_off"),
+    ):
+        index = Index(files)
+        files = dict(rename(index, find_thing(index, kind, name), new).library)
+    tried = versions(town, ALERTS, files, NO_MAPPING)
+    assert [one.moved for one in move_cases(town.installation, ALERTS, tried, by="Demo")] == [True]
+    moved = stored(town, case).case
+    assert moved.group(PartyId("countries")).status(MemberId("FI")) == "in_hand"
+    assert moved.marks == {"contested": "no", "reason": "called_off"}
+    assert "take_over" in moved.doers and "take" not in moved.doers
+    assert replayed(town, case) == moved
+
+
+def test_a_link_is_followed_by_its_note(founding: Any) -> None:
+    town, case = split_town(founding)
+    index = Index(parts_library())
+    files = rename(index, find_thing(index, Kind.LINK, "part"), "share").library
+    tried = versions(town, PARTS, files, NO_MAPPING)
+    assert all(one.moved for one in move_cases(town.installation, PARTS, tried, by="Demo"))
+    assert list(stored(town, case).case.links) == ["share"]

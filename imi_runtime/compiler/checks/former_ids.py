@@ -7,6 +7,7 @@ from typing import Protocol
 
 from imi_runtime import codes
 from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.procedure import Mark
 from imi_runtime.model.questions import Question
 from imi_runtime.problems import Position, Problem
 
@@ -38,13 +39,16 @@ def former_ids_are_free(bundle: Bundle) -> Iterator[Problem]:
         yield from _below("choice", question.choices_were, question.choices, question.at)
     for codes_of in bundle.code_lists.values():
         yield from _below("code", codes_of.codes_were, codes_of.codes, codes_of.at)
+    for mark in _marks(bundle):
+        yield from _below("mark value", mark.values_were, dict.fromkeys(mark.values), mark.at)
 
 
 def former_ids_belong_to_something(bundle: Bundle) -> Iterator[Problem]:
-    """Yield a problem for every former id of a choice or code that is not there."""
+    """Yield a problem for every former id of a choice, a code or a value of a mark that is not there."""
     noted = [("choices_were", "choices", q.choices_were, q.choices, q.at) for q in _questions(bundle)]
     noted += [("codes_were", "codes", each.codes_were, each.codes, each.at) for each in bundle.code_lists.values()]
-    for key, things, were, there, at in noted:
+    values = [("values_were", "values", each.values_were, each.values, each.at) for each in _marks(bundle)]
+    for key, things, were, there, at in (*noted, *values):
         for id in were:
             if id not in there:
                 yield codes.FORMER_ID_OF_NOTHING.at(at, key=key, id=id, things=things)
@@ -63,6 +67,9 @@ def _families(bundle: Bundle) -> Iterator[tuple[str, Iterable[Renamable]]]:
     for procedure in bundle.procedures.values():
         yield "party", procedure.parties.values()
         yield "state", procedure.states.values()
+        yield "mark", procedure.marks.values()
+        yield "link", procedure.links.values()
+        yield from (("status", party.statuses.values()) for party in procedure.parties.values())
         yield "transition", procedure.transitions.values()
         yield "deadline", procedure.deadlines.values()
 
@@ -74,6 +81,11 @@ def _questions(bundle: Bundle) -> Iterator[Question]:
             if question.at.file == question_set.at.file:
                 yield question
                 yield from question.columns
+
+
+def _marks(bundle: Bundle) -> Iterator[Mark]:
+    for procedure in bundle.procedures.values():
+        yield from procedure.marks.values()
 
 
 def _below(
