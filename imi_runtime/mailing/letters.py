@@ -11,12 +11,13 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from imi_runtime.model.ids import Language
-from imi_runtime.model.notices import DIGEST, OF_CASE
+from imi_runtime.model.notices import DIGEST, OF_ACCOUNT, OF_CASE
 from imi_runtime.operations.posting import CaseTold, Letter
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.letter import LetterText, Link, Part, html_text, plain_text
 
 CHOICES = "/account/mail"
+SECURITY = "/account/security"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def letter_text(letter: Letter, stationery: Stationery, words: Interface) -> Let
             subject = words.say("mail/subject_case", product=product, number=letter.cases[0].number)
         case kind if kind == DIGEST:
             subject = words.say("mail/subject_digest", product=product)
+        case kind if kind.startswith(OF_ACCOUNT):
+            return _of_account(letter, stationery, words)
         case _:
             return _other(letter, stationery, words)
     choose = stationery.address + CHOICES
@@ -86,6 +89,21 @@ def _case_part(told: CaseTold, stationery: Stationery, words: Interface) -> Part
         heading=str(words.say("mail/case", number=told.number)),
         sentences=tuple(str(words.say(f"mail/{kind.value}")) for kind in told.why),
         link=Link(link, str(words.say("mail/open", link=link)), str(words.say("mail/open_here"))),
+    )
+
+
+def _of_account(letter: Letter, stationery: Stationery, words: Interface) -> LetterText:
+    """Return what happened to the reader's account, and what to do if that was somebody else."""
+    given = {name: str(value) for name, value in letter.given.items()}
+    moment = words.moment(datetime.fromisoformat(given["at"]), letter.zone)
+    what = words.say(f"account_event/{letter.kind.removeprefix(OF_ACCOUNT)}")
+    link = stationery.address + given.get("path", SECURITY)
+    sentences = [words.say("mail/account_what", what=str(what), moment=moment)]
+    sentences.append(words.say("mail/account_link" if "path" in given else "mail/account_look", link=link))
+    return LetterText(
+        str(words.say("mail/account_subject", product=stationery.product)),
+        (Part("", tuple(map(str, sentences[:1])), Link(link, str(sentences[1]), link)),),
+        (str(words.say("mail/account_not_you")), str(words.say("mail/automatic"))),
     )
 
 

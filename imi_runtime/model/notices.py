@@ -12,6 +12,8 @@ NO_DEADLINE = DeadlineId("")
 NO_PARTY = PartyId("")
 OF_CASE, DIGEST = "case", "digest"
 """The kinds of mails that carry notices: about one case, or about all cases of a day."""
+OF_ACCOUNT = "account/"
+"""What kinds of mails about somebody's account begin with; then follows what happened to it."""
 
 
 class NoticeKind(Enum):

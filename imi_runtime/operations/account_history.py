@@ -8,10 +8,11 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from imi_runtime.model.ids import UserId
+from imi_runtime.model.notices import OF_ACCOUNT
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.visits import Visit
-from imi_runtime.store import account_events
-from imi_runtime.store.account_events import AccountEvent, AccountMail
+from imi_runtime.store import account_events, outbox
+from imi_runtime.store.account_events import AccountEvent
 
 LOG = logging.getLogger("imi.accounts")
 
@@ -49,15 +50,18 @@ MAILED = frozenset(Happened) - {
 
 def note(
     installation: Installation, connection: Connection, user: UserId, what: Happened, *, by: UserId | None = None,
-    link: str = "", **about: str,
+    path: str = "", **about: str,
 ) -> None:
-    """Write down what happened to an account. `link` is the secret of the link that the mail about it carries."""
+    """Write down what happened to an account.
+
+    `path` is where the link in the mail about it leads. It is sealed until the mail leaves, because it holds a secret.
+    """
     now = installation.clock.now()
     account_events.append(connection, AccountEvent(
         id=installation.ids.case(), user=user, at=now, kind=what.value, by=by, about=about,
     ))
     if what in MAILED:
-        _put_out(installation, connection, user, what, link)
+        _put_out(installation, connection, user, what, path)
     LOG.info("account: %s", what.value, extra={"imi": {"user": user, "by": by, **about}})
 
 
@@ -66,16 +70,9 @@ def note_own(visit: Visit, what: Happened, **about: str) -> None:
     note(visit.installation, visit.connection, visit.user.id, what, by=visit.user.id, **about)
 
 
-def _put_out(installation: Installation, connection: Connection, user: UserId, what: Happened, link: str) -> None:
-    id = installation.ids.case()
-    sealed = installation.sealing.seal_own(f"account mail|{id}", link.encode()) if link else None
-    account_events.put_out(connection, AccountMail(
-        id=id, user=user, kind=what.value, at=installation.clock.now(), sealed=sealed,
-    ))
-
-
-def link_in(installation: Installation, mail: AccountMail) -> str:
-    """Return the secret of the link in a mail that waits, or an empty text."""
-    if mail.sealed is None:
-        return ""
-    return installation.sealing.open_own(f"account mail|{mail.id}", mail.sealed).decode()
+def _put_out(installation: Installation, connection: Connection, user: UserId, what: Happened, path: str) -> None:
+    now = installation.clock.now()
+    given = {"at": now.isoformat()}
+    if path:
+        given["link"] = installation.sealing.seal_own(f"link|{user}", path.encode()).hex()
+    outbox.put_mail(connection, f"{OF_ACCOUNT}{what.value}", now=now, user=user, given=given)

@@ -22,6 +22,7 @@ from imi_runtime.operations.authorities import (
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.keeping import Faulty, Kept, NoSuchEntry, demand, told
 from imi_runtime.operations.keeping import present as present_directory
+from imi_runtime.operations.password_policy import LONGEST, SHORTEST, unfit
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.store import accounts, directory_history, invitations, people
 from imi_runtime.store.deployments import raise_revision
@@ -32,7 +33,7 @@ from imi_runtime.store.invitations import Invitation, InvitationKind
 VALID = timedelta(days=14)
 UNNAMED = "-"
 """Stands for the name of somebody who will say it when accepting."""
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
+SHORTEST_PASSWORD, LONGEST_PASSWORD = SHORTEST, LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +165,12 @@ def accept_as_authority(
 
 
 def faults_of_password(password: str) -> tuple[Fault, ...]:
-    """Return what is wrong with a new password: it is long enough, or it is not."""
+    """Return what is wrong with a new password."""
     if len(password) < SHORTEST_PASSWORD:
         return (Fault("password", "too_short", (("least", str(SHORTEST_PASSWORD)),)),)
     if len(password) > LONGEST_PASSWORD:
         return (Fault("password", "too_long", (("most", str(LONGEST_PASSWORD)),)),)
-    return ()
+    return (Fault("password", "too_easy"),) if unfit(password) else ()
 
 
 def _hashed(installation: Installation, password: str) -> str:

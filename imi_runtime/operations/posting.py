@@ -85,8 +85,18 @@ def _letter(installation: Installation, connection: Connection, mail: Mail, worl
     return Letter(
         id=mail.id, thread=mail.thread, kind=mail.kind, to=mail.address or (user.email if user else ""),
         user=mail.user, language=mail.language or (user.language if user else ENGLISH),
-        zone=installation.calendar.zone(place or FALLBACK), cases=told, given=mail.given, attempts=mail.attempts,
+        zone=installation.calendar.zone(place or FALLBACK), cases=told, given=_with_link(installation, mail),
+        attempts=mail.attempts,
     )
+
+
+def _with_link(installation: Installation, mail: Mail) -> Mapping[str, Any]:
+    """Return the values of a mail; a link with a secret in it is opened only now."""
+    if "link" not in mail.given:
+        return mail.given
+    given = dict(mail.given)
+    sealed = bytes.fromhex(given.pop("link"))
+    return {**given, "path": installation.sealing.open_own(f"link|{mail.user}", sealed).decode()}
 
 
 def _still_told(

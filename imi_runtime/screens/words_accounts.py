@@ -94,6 +94,50 @@ OWN_SECURITY = {
     "own_security/events_what": "If something here was not you, tell the administrator of your authority.",
 }
 
+PASSWORD = {
+    "password/title": "Change your password",
+    "password/title_new": "Choose a new password",
+    "password/what": "At least {count} signs, any signs. Several words that do not belong together are good. Nothing "
+    "that others would try: no name, no season with a year.",
+    "password/present": "Present password",
+    "password/new": "New password",
+    "password/button": "Change the password",
+    "password/others_end": "With a new password you are signed out everywhere else.",
+    "password/fault_no_present": "Enter your present password",
+    "password/fault_wrong_present": "This is not your present password",
+    "password/fault_too_short": "The new password needs at least {count} signs",
+    "password/fault_too_long": "The new password is too long",
+    "password/fault_too_easy": "This password is too easy to guess. Choose words that nobody connects with you.",
+    "own_security/password": "Password",
+    "own_security/password_change": "Change the password",
+    "forgotten/title": "Forgotten your password?",
+    "forgotten/what": "We mail you a link with which you choose a new one. It is good once, for {minutes} minutes. The "
+    "second step stays as it is.",
+    "forgotten/button": "Send the link",
+    "forgotten/sent": "If somebody here has this address, a link is on its way. It is good for {minutes} minutes.",
+    "forgotten/sent_help": "No mail? Look at the address, and into the folder for unwanted mail. Then ask the "
+    "administrator of your authority.",
+}
+
+RECOVERIES = {
+    "recoveries/title": "Colleagues who cannot sign in",
+    "recoveries/link": "Let somebody begin again who has lost password and second step",
+    "recoveries/what": "One administrator asks, another one confirms. Then nothing opens the account any more but a "
+    "link that is mailed to the person: with it the person chooses a password and sets up a second step. Confirm only "
+    "if you have spoken with the person yourself.",
+    "recoveries/waiting": "Waiting for a second person",
+    "recoveries/none": "Nobody is waiting.",
+    "recoveries/by_another": "You asked for this. Another administrator must confirm it.",
+    "recoveries/confirm": "Confirm",
+    "recoveries/refuse": "Take back",
+    "recoveries/ask": "Ask for somebody",
+    "recoveries/ask_what": "The person is told by mail at once.",
+    "recoveries/email": "E-mail address of the colleague",
+    "recoveries/ask_button": "Ask",
+    "recoveries/fault": "You cannot ask for this address. It must be a user of an authority that you administer, and "
+    "not yourself.",
+}
+
 EVENTS = {
     "account_event/invited": "You were invited",
     "account_event/signed_in": "Signed in",
@@ -116,5 +160,5 @@ EVENTS = {
     "account_event/suspended": "The account was suspended",
 }
 
-ACCOUNT_WORDS = PASSKEY | SECOND_STEP | SET_UP | RECOVERY_CODES | OWN_SECURITY | EVENTS
+ACCOUNT_WORDS = PASSKEY | SECOND_STEP | SET_UP | RECOVERY_CODES | OWN_SECURITY | PASSWORD | RECOVERIES | EVENTS
 """Every word of these pages, context -> English."""

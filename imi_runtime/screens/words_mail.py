@@ -24,5 +24,10 @@ MAIL_WORDS: Mapping[str, str] = MappingProxyType({
     "mail/nothing_more": "For the protection of the persons concerned, mails say nothing more. Please sign in.",
     "mail/choose": "You can choose how often you get mail: {link}",
     "mail/choose_here": "Choose how often you get mail",
+    "mail/account_subject": "{product}: news of your account",
+    "mail/account_what": "{what} ({moment}).",
+    "mail/account_link": "Choose a new password here. The link is good once, and not for long: {link}",
+    "mail/account_look": "Look at your account: {link}",
+    "mail/account_not_you": "If this was not you, change your password and tell the administrator of your authority.",
     "mail/automatic": "This mail was sent automatically. Nobody reads answers to it.",
 })

@@ -42,6 +42,11 @@ FRAME = {
     "notice/factor_added": "The second step is set up.",
     "notice/factor_removed": "It was removed.",
     "notice/session_ended": "The session was ended.",
+    "notice/password_changed": "Your password is changed. You are signed out everywhere else.",
+    "notice/link_used": "This link was used, or is too old. Ask for another one.",
+    "notice/recovery_asked": "Asked. Another administrator must confirm it now.",
+    "notice/recovery_confirmed": "Confirmed. A link was sent with which a new password can be chosen.",
+    "notice/recovery_refused": "The request is gone.",
     "notice/begin_again": "That took too long, or something changed meanwhile. Please sign in again.",
 }
 
@@ -99,6 +104,7 @@ SIGN_IN = {
     "sign_in/demo_person": "Person and authority",
     "sign_in/demo_choose": "Choose an account",
     "sign_in/demo_as": "Sign in as {name}",
+    "sign_in/forgotten": "Forgotten your password?",
     "sign_in/help": "No access? The coordinator of your authority can give it to you.",
 }
 

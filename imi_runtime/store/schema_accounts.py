@@ -1,4 +1,4 @@
-"""The tables of accounts beyond the user: factors, sessions, what happened to them, and what is mailed about it."""
+"""The tables of accounts beyond the user: factors, sessions, what happened to them, and links that were mailed."""
 
 from __future__ import annotations
 
@@ -45,26 +45,14 @@ class DeviceRow(Base):
 
 
 class MailTokenRow(Base):
-    """A link that was mailed: an invitation or a reset. Only the digest of its secret is stored."""
+    """A link that was mailed, with which a new password is chosen. Only the digest of its secret is stored."""
 
     __tablename__ = "mail_tokens"
     digest: Mapped[str] = mapped_column(WORD, primary_key=True)
     user: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
-    purpose: Mapped[str] = mapped_column(WORD, comment="invitation or reset")
+    purpose: Mapped[str] = mapped_column(WORD, comment="reset or recovery")
     made: Mapped[datetime]
     ends: Mapped[datetime]
-
-
-class AccountMailRow(Base):
-    """A mail about an account that leaves later. What only its reader may know is sealed, and goes with the sending."""
-
-    __tablename__ = "account_mails"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    user: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
-    kind: Mapped[str] = mapped_column(WORD)
-    at: Mapped[datetime]
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="the secret of the link in it")
-    done: Mapped[datetime | None]
 
 
 class AccountEventRow(Base):

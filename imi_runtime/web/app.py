@@ -19,6 +19,8 @@ from imi_runtime.web import (
     information,
     lists,
     opening,
+    passwords,
+    recoveries,
     sending,
     signing,
 )
@@ -26,7 +28,8 @@ from imi_runtime.web.guard import LimitedRequest, check_request, finish, tell_mi
 from imi_runtime.web.site import KEY, NoSession, Site
 
 BLUEPRINTS = (
-    signing.blueprint, enrolling.blueprint, credentials.blueprint, lists.blueprint, opening.blueprint,
+    signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
+    recoveries.blueprint, lists.blueprint, opening.blueprint,
     cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from imi_runtime.operations import enrolment, own_sessions
+from imi_runtime.operations.account_recovery import overseen
 from imi_runtime.operations.enrolment import NotSetUp
 from imi_runtime.operations.own_security import own_security
 from imi_runtime.operations.second_factor import NotProved, asked_of
@@ -57,6 +58,7 @@ def _security(visit: Visit) -> SecurityPage:
             )
             for one in own.sessions
         ),
+        recoveries="/recoveries" if overseen(visit) else "",
         events=tuple(OwnEvent(one.kind, one.at, one.about.get("device", "")) for one in own.events),
     )
 

@@ -204,6 +204,7 @@ def _notices() -> tuple[Notice, ...]:
 NOTICES: Mapping[str, tuple[str, ...]] = {
     "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (),
     "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
+    "password_changed": (), "link_used": (), "recovery_asked": (), "recovery_confirmed": (), "recovery_refused": (),
 }
 """Notices that may travel to the next page, with the names of their values."""
 

@@ -70,8 +70,13 @@ OWN = {
     ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
     ("POST", "/account/factors/<id>/remove"), ("POST", "/account/recovery-codes"),
     ("POST", "/account/sessions/<id>/end"), ("POST", "/account/sessions/end-others"), ("GET", "/confirm"), ("POST", "/confirm"),
+    ("GET", "/account/password"), ("POST", "/account/password"),
 }  # fmt: skip
 """A user's own account: for whoever is signed in, and about nobody else."""
+OVERSEERS = {
+    ("GET", "/recoveries"), ("POST", "/recoveries"), ("POST", "/recoveries/<user>/confirm"), ("POST", "/recoveries/<user>/refuse"),
+}
+"""For administrators, about users of their authority; who may what is tried in tests/operations/test_account_recovery.py."""
 PUBLIC = {
     ("GET", "/static/<path:filename>"): "files of the interface, the same for everybody",
     ("GET", "/styles/<digest>.css"): "rules that show and hide fields; they name questions of a bundle, and no case",
@@ -81,6 +86,10 @@ PUBLIC = {
     ("POST", "/sign-in/code"): "for whoever carries the note of the first step; anybody else begins again",
     ("GET", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
     ("POST", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
+    ("GET", "/forgotten"): "nobody is signed in",
+    ("POST", "/forgotten"): "nobody is signed in; the answer is the same for every address",
+    ("GET", "/reset/<link>"): "for whoever has the link that was mailed",
+    ("POST", "/reset/<link>"): "for whoever has the link that was mailed; the second factor comes next",
     ("POST", "/sign-out"): "ends the sender's own session, if there is one",
     ("POST", "/language"): "the sender's own language",
     ("GET", "/accessibility"): "for everybody by law",
@@ -236,9 +245,9 @@ def planted(matrix: Matrix) -> frozenset[str]:
 
 def test_every_address_and_method_stands_in_the_matrix_or_is_public_for_a_reason(matrix: Matrix) -> None:
     rules = {(m, rule.rule) for rule in matrix.town.app.url_map.iter_rules() for m in rule.methods or ()}
-    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | set(PUBLIC)
+    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | OVERSEERS | set(PUBLIC)
     assert {path for method, path in rules if method == "HEAD"} == {path for method, path in rules if method == "GET"}
-    assert not (MATRIX | OWN) & set(PUBLIC) and all(PUBLIC.values())
+    assert not (MATRIX | OWN | OVERSEERS) & set(PUBLIC) and all(PUBLIC.values())
 
 
 def test_the_people_of_the_town_are_all_the_kinds_of_viewers_there_are(matrix: Matrix) -> None:
@@ -393,10 +402,11 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
     case = next(case for case in matrix.town.cases if case.state == "sent")
     posts = [
         "/sign-in", "/sign-in/code", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
-        "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
+        "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/forgotten",
+        "/reset/x", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
         f"/cases/{case.id}/acts/withdraw/withdrawal/text",
     ]
-    assert {len(posts)} == {len([1 for method, _ in MATRIX | OWN | set(PUBLIC) if method == "POST"])}
+    assert {len(posts)} == {len([1 for method, _ in MATRIX | OWN | OVERSEERS | set(PUBLIC) if method == "POST"])}
     for viewer in VIEWERS:
         others = next(other for other in signed_in() if other != viewer)
         for path in posts:
@@ -424,6 +434,22 @@ def test_the_own_account_is_for_whoever_is_signed_in_and_touches_nobody_elses(ma
             elif not is_signed_in(viewer) or "<id>" in rule:
                 assert matrix.town.post(viewer, path).status_code == 303, (viewer.user, path)
             assert not watch.changed(), (viewer.user, method, path)
+
+
+def test_letting_colleagues_begin_again_is_not_there_for_whoever_administers_nothing(matrix: Matrix, watch: Watch) -> None:
+    for viewer in VIEWERS:
+        for method, rule in sorted(OVERSEERS):
+            path = rule.replace("<user>", VIEWERS[0].user)
+            answer = matrix.send(viewer, "GET", path) if method == "GET" else matrix.town.post(viewer, path, email="x@example.org")
+            assert answer.status_code == (404 if is_signed_in(viewer) else 303), (viewer.user, method, path)
+    assert not watch.changed()
+
+
+def test_a_link_that_never_was_chooses_no_password(matrix: Matrix, watch: Watch) -> None:
+    for viewer in VIEWERS:
+        for answer in (matrix.send(viewer, "GET", "/reset/never"), matrix.town.post(viewer, "/reset/never", new="x" * 20)):
+            assert (answer.status_code, answer.headers["Location"]) == (303, "/forgotten")
+    assert not watch.changed()
 
 
 def test_nobody_gets_from_the_first_step_to_the_second_without_its_note(matrix: Matrix, watch: Watch) -> None:

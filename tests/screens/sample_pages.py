@@ -22,6 +22,7 @@ from imi_runtime.screens.pages import (
     information,
     mishaps,
     own_security,
+    passwords,
     review,
     second_step,
     set_up,
@@ -542,6 +543,14 @@ def _set_ups() -> Mapping[str, set_up.SetUpPage]:
     return {"first": first, "another": replace(first, first=False, back="/account/security"), **faulty}
 
 
+def _recoveries(w: Words) -> passwords.RecoveriesPage:
+    one = passwords.Recovery(
+        name=w("Bo Eksempel"), authority=w("Demo Crafts Register Northern Islands"), asked=NOW,
+        confirm="/recoveries/bo/confirm", refuse="/recoveries/bo/refuse",
+    )
+    return passwords.RecoveriesPage(action="/recoveries", waiting=(one, replace(one, confirm="")))
+
+
 def _security(w: Words) -> own_security.SecurityPage:
     factors = (
         own_security.OwnFactor(kind="code_app", name=w("My telephone"), added=NOW, used=NOW, remove="/account/factors/1/remove"),
@@ -552,7 +561,7 @@ def _security(w: Words) -> own_security.SecurityPage:
         own_security.OwnSession(device="", created=NOW, seen=NOW, end="/account/sessions/2/end"),
     )
     events = (own_security.OwnEvent("new_device", NOW, "Firefox, Windows"), own_security.OwnEvent("signed_in", NOW))
-    return own_security.SecurityPage(factors=factors, recovery_codes=9, sessions=sessions, events=events)
+    return own_security.SecurityPage(factors=factors, recovery_codes=9, sessions=sessions, events=events, recoveries="/recoveries")
 
 
 def every_page(*, interface: Interface | None = None, words: Words = plain) -> dict[str, str]:
@@ -600,6 +609,17 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
         pages[f"second_step_{name}"] = second_step.render_second_step(page, outside if page.signing_in else here)
     for name, page in _set_ups().items():
         pages[f"set_up_{name}"] = set_up.render_set_up(page, outside if page.first else here)
+    changing = passwords.PasswordPage(action="/account/password", changing=True, shortest=12)
+    pages["password"] = passwords.render_password(changing, here)
+    pages["password_new"] = passwords.render_password(replace(changing, changing=False), outside)
+    for fault in passwords.PasswordFault:
+        pages[f"password_{fault.value}"] = passwords.render_password(replace(changing, fault=fault), here)
+    forgotten = passwords.ForgottenPage(action="/forgotten", minutes=15)
+    pages["forgotten"] = passwords.render_forgotten(forgotten, outside)
+    pages["forgotten_sent"] = passwords.render_forgotten(replace(forgotten, sent=True), outside)
+    pages["forgotten_faulty"] = passwords.render_forgotten(replace(forgotten, faulty=True), outside)
+    pages["recoveries"] = passwords.render_recoveries(_recoveries(w), here)
+    pages["recoveries_none"] = passwords.render_recoveries(replace(_recoveries(w), waiting=(), faulty=True), here)
     pages["recovery_codes"] = set_up.render_recovery_codes(
         set_up.RecoveryCodesPage(tuple(f"ABCD-EFGH-JK{n:02}" for n in range(22, 32)), "/"), here)
     pages["own_security"] = own_security.render_security(_security(w), here)

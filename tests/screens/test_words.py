@@ -15,6 +15,7 @@ from imi_runtime.operations.account_history import Happened
 from imi_runtime.screens.frame import Notice, NoticeKind
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.inbox import InboxView
+from imi_runtime.screens.pages.passwords import PasswordFault
 from imi_runtime.screens.pages.second_step import SecondStepFault
 from imi_runtime.screens.pages.set_up import SetUpFault
 from imi_runtime.screens.pages.sign_in import SignInFault
@@ -43,6 +44,7 @@ def composed() -> set[str]:
     faults = {f"sign_in/fault_{fault.value}" for fault in SignInFault}
     faults |= {f"second_step/fault_{fault.value}" for fault in SecondStepFault}
     faults |= {f"set_up/fault_{fault.value}" for fault in SetUpFault}
+    faults |= {f"password/fault_{fault.value}" for fault in PasswordFault}
     happened = {f"account_event/{what.value}" for what in Happened}
     kinds = {f"own_security/kind_{kind.value}" for kind in FactorKind}
     rights = {f"right/{right}" for right in RIGHTS} | happened | kinds

@@ -50,13 +50,17 @@ class OwnIdentity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityPage:
-    """What lets the user in, where he or she is in, and what happened lately."""
+    """What lets the user in, where he or she is in, and what happened lately.
+
+    `recoveries` is where an administrator lets colleagues begin again.
+    """
 
     factors: tuple[OwnFactor, ...]
     recovery_codes: int
     sessions: tuple[OwnSession, ...]
     events: tuple[OwnEvent, ...]
     identities: tuple[OwnIdentity, ...] = ()
+    recoveries: str = ""
 
 
 def render_security(page: SecurityPage, frame: Frame) -> str:

@@ -50,17 +50,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     op.create_index('ix_account_events_user', 'account_events', ['user'])
-    op.create_table('account_mails',
-    sa.Column('id', sa.String(length=40), nullable=False),
-    sa.Column('user', sa.String(length=40), nullable=False),
-    sa.Column('kind', sa.String(length=64), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=True, comment='the secret of the link in it'),
-    sa.Column('done', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['user'], ['users.id'], ),
-    sa.PrimaryKeyConstraint('id')
-    )
-    op.create_index('ix_account_mails_user', 'account_mails', ['user'])
     op.create_table('account_recoveries',
     sa.Column('user', sa.String(length=40), nullable=False),
     sa.Column('asked_by', sa.String(length=40), nullable=False),
@@ -114,7 +103,7 @@ def upgrade() -> None:
     op.create_table('mail_tokens',
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('user', sa.String(length=40), nullable=False),
-    sa.Column('purpose', sa.String(length=64), nullable=False, comment='invitation or reset'),
+    sa.Column('purpose', sa.String(length=64), nullable=False, comment='reset or recovery'),
     sa.Column('made', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['user'], ['users.id'], ),
@@ -143,8 +132,6 @@ def downgrade() -> None:
     op.drop_table('devices')
     op.drop_table('acknowledgements')
     op.drop_table('account_recoveries')
-    op.drop_index('ix_account_mails_user', 'account_mails')
-    op.drop_table('account_mails')
     op.drop_index('ix_account_events_user', 'account_events')
     op.drop_table('account_events')
     op.drop_table('used_states')
