@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imi_runtime.codes.code import Code
+from imi_runtime.codes.code import WARNING, Code
 
 NO_SUCH_LINK = Code(
     "IMI-J001", "a name that is not a link",
@@ -87,4 +87,37 @@ ONE_OF_SEVERAL = Code(
     meaning="Behind a link stands one case, unless it says 'many: true'.",
     wrong="links: {part: {procedure: visit, parties: {host: routing.authorities}}}",
     right="links: {part: {procedure: visit, many: true, parties: {host: routing.authorities}}}",
+)
+SECOND_CASE = Code(
+    "IMI-J012", "a step that could open a second case",
+    "transition '{transition}' opens a case through '{link}', behind which one case stands at most, and can come again",
+    cure="write 'many: true' at the link, or a 'when' that is not true a second time",
+    meaning="Without 'many' one case stands behind a link. A step that would open a second one is not open to anybody.",
+    wrong="ask: {by: sender, from: sent, to: same, fires: {recall: begin}}",
+    right="ask: {by: sender, from: sent, to: same, when: recalled is no, set: {recalled: yes}, fires: {recall: begin}}",
+    severity=WARNING,
+)
+CARRIES_NOTHING = Code(
+    "IMI-J013", "a text to carry that nobody has filled",
+    "link '{link}' carries '{form}', which cannot have been filled when '{transition}' opens the case",
+    cure="fill it with that step or on the way there, or leave it out of 'carries'",
+    meaning="What a link carries is copied when the case is opened; later texts do not follow.",
+    wrong="carries: [decision]  # and the case is opened before 'decide'", right="carries: [application]",
+)
+PUBLISHES_NOTHING = Code(
+    "IMI-J014", "something published that nobody has filled",
+    "publication '{publication}' shows '{shown}', but '{form}' cannot have been filled in any of its states",
+    cure="publish it in a state that comes after the form, or show something else",
+    meaning="A publication shows what is there; in these states there is nothing to show.",
+    wrong="publishes: {card: {shows: [number, decision.reason], in: sent}}",
+    right="publishes: {card: {shows: [number, decision.reason], in: decided}}",
+)
+MAY_BE_MISSING = Code(
+    "IMI-J015", "something that is relied on and may be missing",
+    "{subject} relies on '{form}', which need not have been filled {when}",
+    cure="let every way there fill the form, or rely on something else",
+    meaning="Whoever searches by an answer that was never given finds nothing; a condition on it never holds.",
+    wrong="publishes: {card: {shows: number, in: [refused, valid], found_by: certificate.number}}",
+    right="publishes: {card: {shows: number, in: valid, found_by: certificate.number}}",
+    severity=WARNING,
 )

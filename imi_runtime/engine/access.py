@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from imi_runtime.engine.behind_links import opens_second
 from imi_runtime.engine.evaluate import case_lookup, holds, step_lookup
 from imi_runtime.engine.world import Directory, World
 from imi_runtime.model.bundle import Bundle
@@ -91,7 +92,10 @@ def access_of(bundle: Bundle, case: Case, viewer: Actor, world: World, given: Ke
     """Return everything the viewer may read and do in the case now; `given` opens what is found by exact values."""
     procedure = bundle.procedures[case.procedure]
     seats = seats_of(procedure, case, viewer.authority, world.directory)
-    acts = tuple(t.id for t in procedure.transitions.values() if may_act(procedure, t, case, viewer, seats, world))
+    acts = tuple(
+        t.id for t in procedure.transitions.values()
+        if may_act(procedure, t, case, viewer, seats, world) and not opens_second(bundle, procedure, case, t)
+    )
     return Access(sight_of(procedure, case, viewer, seats, world, given or {}), acts)
 
 

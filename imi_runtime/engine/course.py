@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from imi_runtime.engine.behind_links import has_room
 from imi_runtime.engine.deadlines import due_clocks
 from imi_runtime.engine.evaluate import holds, step_lookup
 from imi_runtime.engine.evolve import evolve
@@ -118,7 +119,10 @@ class Course:
             link = procedure.links[name]
             opens = bool(link.seats) and self.bundle.procedures[link.procedure].opens_with(target)
             if opens:
-                opened[name] = tuple(self._open(opened_by(self.bundle, self.cases[id], link, answers, world)))
+                openings = tuple(opened_by(self.bundle, self.cases[id], link, answers, world))
+                if not has_room(link, self.cases[id], len(openings)):
+                    return None
+                opened[name] = tuple(self._open(openings))
             ids = opened[name] if opens else self.cases[id].links.get(name, ())
             if not all(self._fire_in(linked, target, world) for linked in ids):
                 return None

@@ -275,7 +275,53 @@ def test_a_link_back_says_nothing_about_opening(key: str) -> None:
 def test_behind_a_link_stands_one_case_unless_it_says_many() -> None:
     assert wrong(("many: true, ", "")) == [
         "IMI-J011 [test] link 'test' opens a case for each authority that 'order.laboratories' names"]
-    assert wrong(("many: true, ", ""), ("laboratory: order.laboratories", "laboratory: order.first_laboratory")) == []
+    one = (("many: true, ", ""), ("laboratory: order.laboratories", "laboratory: order.first_laboratory"))
+    guarded = ("to: same, form: order, set", "to: same, when: samples is none, form: order, set")
+    assert wrong(*one, guarded) == []
+    assert wrong(*one) == [
+        "IMI-J012 [order] transition 'order' opens a case through 'test', behind which one case stands at most, and can"
+        " come again"]
+
+
+def about_links(*changes: tuple[str, str]) -> list[str]:
+    return [said for said in wrong(*changes) if said.startswith("IMI-J")]
+
+
+LATER = "  later: {label: \"Later\", by: inspector, from: over, to: over, form: result}\n"
+
+
+def test_what_a_link_carries_was_filled_by_then() -> None:
+    note = ("carries: [plan, order]}", "carries: [plan, order, result]}")
+    (problem,) = about_links(note, ("form: result, fires", "fires"), ("access:\n  inspecting", LATER + "access:\n  inspecting"))
+    assert problem == "IMI-J013 [test] link 'test' carries 'result', which cannot have been filled when 'order' opens the case"
+
+
+def test_what_the_other_case_relies_on_is_always_carried() -> None:
+    added = '  note: {label: "Note", by: inspector, from: under_way, to: same, form: result}\n'
+    note = (("carries: [plan, order]}", "carries: [plan, order, result]}"), ("form: result, fires", "when: WHEN, fires"),
+            ("access:\n  inspecting", added + "access:\n  inspecting"))
+    (problem,) = about_links(*note, ("when: WHEN", "when: result.safe is yes"))
+    assert problem == (
+        "IMI-J015 [test] procedure 'sample_test', to which link 'test' leads, relies on 'result', which need not have been"
+        " filled before 'order'")
+    assert about_links(*note, ("when: WHEN, ", "")) == []
+
+
+def test_whoever_searches_finds_what_was_certainly_filled() -> None:
+    note = '  note: {label: "Note", by: inspector, from: under_way, to: same, form: order}\n'
+    found = about_links(("found_by: [number, plan.shop]", "found_by: [number, result.safe]"), ("form: result, fires", "fires"),
+                  ("access:\n  inspecting", note.replace("form: order", "form: result") + "access:\n  inspecting"))
+    assert found == [
+        "IMI-J015 [results] publication 'results' relies on 'result', which need not have been filled when the case stands"
+        " in 'under_way'"]
+
+
+def test_what_is_published_was_filled_by_then() -> None:
+    (problem,) = about_links(("plan.town, samples,", "result.safe, samples,"), ("form: result, fires", "fires"),
+                       ("access:\n  inspecting", LATER + "access:\n  inspecting"), ("in: [under_way, over]\n", "in: under_way\n"))
+    assert problem == (
+        "IMI-J014 [results] publication 'results' shows 'result.safe', but 'result' cannot have been filled in any of its"
+        " states")
 
 
 def test_access_and_deadlines_do_not_look_at_linked_cases() -> None:

@@ -276,3 +276,46 @@ def test_when_a_linked_case_refuses_nothing_happens_at_all(founding: Founding) -
     with town.reading("otto") as visit:
         part_case = casework.open_case(visit, second).case
     assert part_case.state == "asked" and len(part_case.fillings) == 1
+
+
+def town_of_one_part(founding: Founding, link: str) -> tuple[Town, Any]:
+    """Return a town in which a case was opened behind a link, which is written so."""
+    one = {"many: true, parties: {requester: requester, responder: splitting.to}": link,
+           "type: authorities": "type: authority"}  # fmt: skip
+    files = {path: replaced(data, one) for path, data in parts_library().items()}
+    town = founding(
+        files=files, area=PARTS,
+        authorities=tuple(authority(id, country, PARTS) for id, country in
+                          (("athens", "GR"), ("helsinki", "FI"), ("turku", "FI"), ("oulu", "FI"))),
+        users=tuple(user(name, of, area=PARTS) for name, of in (("anna", "athens"), ("hanna", "helsinki"))),
+    )
+    case = town.open("anna", "whole")
+    town.step("anna", case, "send", {"asking": {"text": "Is it true?"}, "choosing": {"who": "helsinki"}})
+    assert isinstance(town.step("hanna", case, "split", {"splitting": {"to": "turku"}}), Done)
+    return town, case
+
+
+def replaced(data: bytes, changes: dict[str, str]) -> bytes:
+    for old, new in changes.items():
+        data = data.replace(old.encode(), new.encode())
+    return data
+
+
+def acts_of(town: Town, name: str, case: Any) -> set[str]:
+    with town.reading(name) as visit:
+        return set(casework.open_case(visit, case).access.acts)
+
+
+def test_behind_a_link_to_one_no_second_case_is_opened_and_the_step_is_not_offered(founding: Founding) -> None:
+    town, case = town_of_one_part(founding, "parties: {requester: requester, responder: splitting.to}")
+    assert acts_of(town, "hanna", case) == set()
+    outcome = town.step("hanna", case, "split", {"splitting": {"to": "oulu"}})
+    assert isinstance(outcome, NotDone) and outcome.reason == NotPermitted("linked_case")
+    assert len(parts_of(town, case)) == 1
+
+
+def test_behind_a_link_to_many_a_second_case_is_opened(founding: Founding) -> None:
+    town, case = town_of_one_part(founding, "many: true, parties: {requester: requester, responder: splitting.to}")
+    assert acts_of(town, "hanna", case) == {"split"}
+    assert isinstance(town.step("hanna", case, "split", {"splitting": {"to": "oulu"}}), Done)
+    assert len(parts_of(town, case)) == 2

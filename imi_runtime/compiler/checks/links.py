@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imi_runtime import codes
+from imi_runtime.compiler.checks.moves import outcomes, reached, states_after, states_without
 from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.conditions import Always, paths_of
 from imi_runtime.model.ids import FormId, PartyId, ProcedureId, QuestionId, TransitionId
-from imi_runtime.model.procedure import ChosenBy, FromTheLink, Holder, Link, OpensTheCase, Procedure, Transition
+from imi_runtime.model.procedure import (
+    ChosenBy,
+    FromTheLink,
+    Holder,
+    Link,
+    OpensTheCase,
+    Procedure,
+    Transition,
+    UntilDate,
+)
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.problems import Problem
 
@@ -136,3 +147,60 @@ def linked_procedures_are_reached(bundle: Bundle) -> Iterator[Problem]:
         for transition in procedure.transitions.values():
             if transition.by_link and (procedure.id, transition.id) not in fired:
                 yield codes.NEVER_FIRED.at(transition.at, transition=transition.id)
+
+
+def one_case_behind_a_link(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a warning for every step that opens a case behind a link to one, and can come again unguarded."""
+    for procedure in bundle.procedures.values():
+        for link in procedure.links.values():
+            one = not link.many and not any(_naming_several(bundle, link))
+            openings = list(_openings(bundle, procedure, link)) if one else []
+            after = reached(procedure, {state for way in openings for state in outcomes(way)})
+            for way in openings:
+                if isinstance(way.when, Always) and not after.isdisjoint(way.sources):
+                    yield codes.SECOND_CASE.at(way.at, transition=way.id, link=link.id)
+
+
+def _openings(bundle: Bundle, procedure: Procedure, link: Link) -> Iterator[Transition]:
+    """Yield the transitions that open a case through the link."""
+    for way in procedure.transitions.values():
+        if any(one.id == link.id and link.seats and target.opens_with(fired.id)
+               for one, target, fired in _fired(bundle, procedure, way)):  # fmt: skip
+            yield way
+
+
+def carried_texts_were_filled(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every carried text that cannot be there, or on which the other case relies in vain."""
+    for procedure in bundle.procedures.values():
+        for link in procedure.links.values():
+            for way in _openings(bundle, procedure, link):
+                for form in (form for form in link.carries if form not in way.forms):
+                    yield from _carried(bundle, procedure, link, way, form)
+
+
+def _carried(
+    bundle: Bundle, procedure: Procedure, link: Link, way: Transition, form: FormId
+) -> Iterator[Problem]:
+    if states_after(procedure, form).isdisjoint(way.sources):
+        yield codes.CARRIES_NOTHING.at(link.at, link=link.id, form=form, transition=way.id)
+    elif _may_lack(procedure, form, way) and _relies_on(bundle.procedures[link.procedure], form):
+        subject, when = f"procedure '{link.procedure}', to which link '{link.id}' leads,", f"before '{way.id}'"
+        yield codes.MAY_BE_MISSING.at(link.at, subject=subject, form=form, when=when)
+
+
+def _may_lack(procedure: Procedure, form: FormId, way: Transition) -> bool:
+    return not states_without(procedure, form).isdisjoint(way.sources)
+
+
+def _relies_on(procedure: Procedure, form: FormId) -> bool:
+    """Tell whether the course of a case depends on a text that another case has brought."""
+    own = any(form in way.forms for way in procedure.transitions.values())
+    conditions = [way.when for way in procedure.transitions.values()]
+    conditions += [branch.when for way in procedure.transitions.values() for branch in way.route]
+    conditions += [branch.when for deadline in procedure.deadlines.values() for branch in deadline.within]
+    looked = any(path.form == form for condition in conditions for path in paths_of(condition))
+    terms = any(
+        isinstance(branch.within, UntilDate) and branch.within.form == form
+        for deadline in procedure.deadlines.values() for branch in deadline.within
+    )
+    return not own and (looked or terms)

@@ -54,6 +54,18 @@ def states_after(procedure: Procedure, form: FormId) -> frozenset[StateId]:
     return reached(procedure, starts)
 
 
+def states_without(procedure: Procedure, form: FormId) -> frozenset[StateId]:
+    """Return the states to which a case can come without the form having been filled."""
+    if form in procedure.carried:
+        return frozenset()
+    found = new = initial_states(procedure)
+    while new:
+        ways = ((state, way) for state in new for way in leaving(procedure, state) if form not in way.forms)
+        new = frozenset(target for state, way in ways for target in targets(way, state)) - found
+        found |= new
+    return found
+
+
 def acts_in(procedure: Procedure, party: PartyId, state: StateId) -> bool:
     """Say whether the party can do something while the case stands in the state."""
     return any(seat.party == party for transition in leaving(procedure, state) for seat in transition.by)
