@@ -476,6 +476,7 @@ def demo(arguments: list[str]) -> int:
     port = free_port()
     say(f"\nOpen http://localhost:{port} in a browser. Ctrl-C ends it; the data stay in var/.\n")
     run([in_venv("imi"), "demo", "accounts"], env=demo_environment(), otherwise=DEMO_CURE)
+    say("Mails of the demonstration stay here: /mailbox shows them.")
     return serve(port)
 
 
@@ -493,7 +494,8 @@ DEMO_CURE = (
 def demo_environment() -> dict[str, str]:
     """Return the environment with the demonstration's own database and key, whatever else this machine serves."""
     own = {"IMI_DATABASE_URL": "sqlite:///var/demo.db", "IMI_KEY_FILE": "var/demo.key", "IMI_DEMO": "yes"}
-    return {**os.environ, **own}
+    mail = {"IMI_MAIL": "folder:var/mail", "IMI_MAIL_FROM": "no-reply@demo.example.org"}
+    return {**os.environ, **own, **mail}
 
 
 def free_port() -> int:
@@ -507,8 +509,11 @@ def free_port() -> int:
 
 
 def serve(port: int) -> int:
-    """Serve until the person, or the system, ends it; never leave the server behind."""
-    server = subprocess.Popen([str(in_venv("imi")), "serve", "--port", str(port)], cwd=ROOT, env=demo_environment())
+    """Serve until the person, or the system, ends it; never leave the server or the worker behind."""
+    here = {**demo_environment(), "IMI_ADDRESS": f"http://localhost:{port}"}
+    imi = str(in_venv("imi"))
+    server = subprocess.Popen([imi, "serve", "--port", str(port)], cwd=ROOT, env=here)
+    worker = subprocess.Popen([imi, "work"], cwd=ROOT, env=here, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return server.wait()
@@ -517,6 +522,9 @@ def serve(port: int) -> int:
         server.terminate()
         server.wait()
         return 0
+    finally:
+        worker.terminate()
+        worker.wait()
 
 
 def reset(arguments: list[str]) -> int:

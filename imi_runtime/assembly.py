@@ -18,7 +18,7 @@ from imi_runtime.adapters.clock import RandomIds, SystemClock
 from imi_runtime.adapters.hashing import Argon2Passwords
 from imi_runtime.adapters.logs import configure_logs
 from imi_runtime.adapters.passkeys import WebPasskeys
-from imi_runtime.adapters.post import make_post
+from imi_runtime.adapters.post import FolderPost, make_post
 from imi_runtime.adapters.sealing import CaseSealing, read_key_file
 from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.library_path import shipped_library
@@ -31,7 +31,7 @@ from imi_runtime.model.text import Labels
 from imi_runtime.operations.demonstration import ShowcaseAccount, demo_code, showcase
 from imi_runtime.operations.deploying import Piece
 from imi_runtime.operations.installation import Bundles, Installation
-from imi_runtime.ports import Clock
+from imi_runtime.ports import Clock, Mailbox
 from imi_runtime.problems import ImiError
 from imi_runtime.prover.seen import seen_in
 from imi_runtime.screens.chart.pieces import charts_of
@@ -131,6 +131,7 @@ def make_site(installation: Installation, settings: Settings) -> Site:
     return Site(
         installation=installation, settings=settings, interface=interface_of, languages=interface_languages(),
         version=own_version(), static=static_address, demo=_demo_accounts(installation, settings),
+        mailbox=_mailbox(settings),
         demo_code=_demo_codes(installation, settings),
     )
 
@@ -139,6 +140,12 @@ def make_worker(settings: Settings) -> Worker:
     """Return a worker: time, notices and mail. Raises PostFault when mail cannot be sent with these settings."""
     stationery = Stationery(settings.product, settings.address, settings.mail_from, interface_of)
     return Worker(open_installation(settings), stationery, make_post(settings))
+
+
+def _mailbox(settings: Settings) -> Mailbox | None:
+    """Return the mails of a demonstration; in operation nobody reads other people's mail."""
+    post = make_post(settings) if settings.demo else None
+    return post if isinstance(post, FolderPost) else None
 
 
 def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[], tuple[ShowcaseAccount, ...]]:

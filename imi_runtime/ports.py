@@ -155,3 +155,24 @@ class Passkeys(Protocol):
 
     def proved(self, party: Party, answer: str, challenge: bytes, key: bytes, *, verified: bool) -> bool:
         """Tell whether the answer proves that the key's holder was there; `verified` demands a PIN or finger too."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A mail of a demonstration as its reader has it."""
+
+    id: str
+    to: str
+    subject: str
+    at: datetime
+    text: str
+
+
+class Mailbox(Protocol):
+    """The mails of a demonstration, which never leave the machine."""
+
+    def mails(self) -> tuple[KeptMail, ...]:
+        """Return the newest mails, newest first."""
+
+    def mail(self, id: str) -> KeptMail | None:
+        """Return one mail."""

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import smtplib
 import ssl
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from email import policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from imi_runtime.ports import AddressRefused, NotDelivered, Post
+from imi_runtime.ports import AddressRefused, KeptMail, NotDelivered, Post
 from imi_runtime.problems import ImiError
 from imi_runtime.settings import Settings
 
 SECONDS = 30
 """How long a server may take for one answer; a mail needs few of them, far less than a worker's lease."""
+MOST_SHOWN = 200
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -103,6 +106,23 @@ class FolderPost:
             fresh.replace(self.folder / f"{name}.eml")
         except OSError as error:
             raise NotDelivered(str(error)) from error
+
+    def mails(self) -> tuple[KeptMail, ...]:
+        """Return the newest mails, newest first."""
+        files = sorted(self.folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
+        return tuple(_kept(file) for file in files[:MOST_SHOWN])
+
+    def mail(self, id: str) -> KeptMail | None:
+        """Return one mail; only names that we give are looked for."""
+        file = self.folder / f"{id}.eml"
+        return _kept(file) if re.fullmatch(r"[0-9a-f]{32}", id) and file.is_file() else None
+
+
+def _kept(file: Path) -> KeptMail:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    body = message.get_body(("plain",))
+    at = parsedate_to_datetime(str(message["Date"]))
+    return KeptMail(file.stem, str(message["To"]), str(message["Subject"]), at, body.get_content() if body else "")
 
 
 def make_post(settings: Settings) -> Post | None:

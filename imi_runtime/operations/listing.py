@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from imi_runtime.engine.counting import add_months
+from imi_runtime.engine.reminders import SILENT_MONTHS
 from imi_runtime.model.ids import VIEWER, AreaId, CaseId, RightId
+from imi_runtime.model.procedure import Coordinates
 from imi_runtime.operations.visits import Visit
 from imi_runtime.store import sight
 from imi_runtime.store.sight import Shelf, SightEntry
@@ -43,3 +46,46 @@ def _rights(visit: Visit, area: AreaId | None) -> frozenset[tuple[AreaId, RightI
 def late_first(entries: tuple[SightEntry, ...]) -> tuple[SightEntry, ...]:
     """Return the entries by due date, those without one last."""
     return tuple(sorted(entries, key=lambda e: (e.due is None, e.due.timestamp() if e.due else 0.0)))
+
+
+SOON = timedelta(days=3)
+MOST_URGENT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """Open cases of authorities that the reader coordinates: late, due soon, and long silent, each case once.
+
+    `more` says that there are others beyond those that are looked at at a time.
+    """
+
+    late: tuple[SightEntry, ...]
+    soon: tuple[SightEntry, ...]
+    silent: tuple[SightEntry, ...]
+    more: bool
+
+
+def coordinates_somebody(visit: Visit) -> bool:
+    """Tell whether the user's authority coordinates anybody, and the user has any right."""
+    return bool(visit.user.grants) and visit.user.authority in visit.directory.coordinating
+
+
+def list_urgent(visit: Visit) -> Urgent:
+    """Return the cases of coordinated authorities that need attention, the most urgent first; outlines only."""
+    now = visit.world.now
+    silent_since = datetime.combine(add_months(now.date(), -SILENT_MONTHS), now.timetz())
+    found = sight.urgent(
+        visit.connection, authority=visit.user.authority, rights=_rights(visit, None), due_before=now + SOON,
+        unchanged_since=silent_since, limit=MOST_URGENT + 1,
+    )
+    entries = tuple({entry.case: entry for entry in found if _as_coordinator(visit, entry)}.values())
+    late = tuple(entry for entry in entries if entry.due and entry.due <= now)
+    soon = tuple(entry for entry in entries if entry.due and now < entry.due <= now + SOON)
+    known = {entry.case for entry in (*late, *soon)}
+    silent = tuple(entry for entry in entries if entry.case not in known)
+    return Urgent(late_first(late), late_first(soon), silent, more=len(found) > MOST_URGENT)
+
+
+def _as_coordinator(visit: Visit, entry: SightEntry) -> bool:
+    parties = visit.bundle(entry.deployment).procedures[entry.procedure].parties
+    return any(isinstance(parties[seat].joins, Coordinates) for seat in entry.seats)

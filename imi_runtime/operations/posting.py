@@ -14,10 +14,11 @@ from imi_runtime.engine.notices import still_holds
 from imi_runtime.engine.world import World
 from imi_runtime.model.case import Actor
 from imi_runtime.model.ids import CaseId, CaseNumber, Language, UserId
-from imi_runtime.model.notices import DIGEST, OF_CASE, NoticeKind
+from imi_runtime.model.notices import DIGEST, OF_CASE, NoticeKind, Way
 from imi_runtime.operations.installation import ENGLISH, Installation
 from imi_runtime.operations.step_writing import linked_with, world_with
 from imi_runtime.operations.time_passing import present_world
+from imi_runtime.operations.visits import Visit
 from imi_runtime.store import accounts, cases, outbox, timers
 from imi_runtime.store.accounts import User
 from imi_runtime.store.outbox import Mail, MailChoice, Told
@@ -198,3 +199,14 @@ def standing_of_mail(installation: Installation) -> StandingOfMail:
         oldest = min((moment for moment in (first, mailed) if moment), default=None)
         late = oldest is not None and now - oldest > LATE
         return StandingOfMail(due, untold, mails, oldest, late, outbox.outcomes(connection))
+
+
+def mail_choice_of(visit: Visit) -> MailChoice:
+    """Return how the signed-in user wants mail, and since when the address takes none."""
+    return outbox.mail_choice(visit.connection, visit.user.id)
+
+
+def choose_way(visit: Visit, way: Way) -> None:
+    """Keep how the signed-in user wants mail; what waits already goes as it was."""
+    before = outbox.mail_choice(visit.connection, visit.user.id)
+    outbox.choose_mail(visit.connection, visit.user.id, MailChoice(way, before.refused))

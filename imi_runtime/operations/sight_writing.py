@@ -10,7 +10,7 @@ from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.ids import HANDLER, VIEWER, AuthorityId, PartyId, RightId, UserId
-from imi_runtime.model.procedure import AddedBy, ByOffice, EveryCountry, Party, Procedure
+from imi_runtime.model.procedure import AddedBy, ByOffice, Coordinates, EveryCountry, Party, Procedure
 from imi_runtime.store.sight import Shelf, SightEntry
 
 NOBODY = UserId("")
@@ -98,5 +98,11 @@ def earliest_due(case: Case) -> datetime | None:
 
 
 def _other_side(procedure: Procedure, case: Case, authority: AuthorityId, world: World) -> AuthorityId | None:
+    """Return whom a list names beside the case: for a coordinator whom it coordinates, for others the other side."""
+    seats = seats_of(procedure, case, authority, world.directory)
+    for party, _ in sorted(seats):
+        joins = procedure.parties[party].joins
+        if isinstance(joins, Coordinates) and joins.party in case.seats and len(seats) == 1:
+            return case.seats[joins.party].holder
     seen: dict[PartyId, AuthorityId] = seen_holders(procedure, case, authority, world.directory)
     return next((holder for holder in seen.values() if holder != authority), None)

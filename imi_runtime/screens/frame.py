@@ -49,6 +49,7 @@ class Links:
     """Where the frame's links lead. Those that are None are not shown."""
 
     inbox: str | None = None
+    urgent: str | None = None
     start: str | None = None
     account: str | None = None
     sign_in: str | None = None
@@ -63,6 +64,7 @@ class Section(Enum):
     """The entry of the main navigation that the page belongs to."""
 
     INBOX = "inbox"
+    URGENT = "urgent"
     START = "start"
     ACCOUNT = "account"
     NONE = ""

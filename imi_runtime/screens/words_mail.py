@@ -1,4 +1,4 @@
-"""The English words of mails. A mail names a case's number and why it is sent, never what is in the case."""
+"""The English words of mails and of the pages about them. A mail names a case's number and why, never what is in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ MAIL_WORDS: Mapping[str, str] = MappingProxyType({
     "mail/open_here": "Open the case",
     "mail/nothing_more": "For the protection of the persons concerned, mails say nothing more. Please sign in.",
     "mail/choose": "You can choose how often you get mail: {link}",
-    "mail/choose_here": "Choose how often you get mail",
     "mail/account_subject": "{product}: news of your account",
     "mail/account_what": "{what} ({moment}).",
     "mail/account_link": "Choose a new password here. The link is good once, and not for long: {link}",
@@ -31,3 +30,45 @@ MAIL_WORDS: Mapping[str, str] = MappingProxyType({
     "mail/account_not_you": "If this was not you, change your password and tell the administrator of your authority.",
     "mail/automatic": "This mail was sent automatically. Nobody reads answers to it.",
 })
+
+URGENT = {
+    "urgent/title": "Urgent list",
+    "urgent/what": "Open cases of authorities that you coordinate, in which a deadline has passed or ends within three "
+    "days, or in which nothing has happened for two months.",
+    "urgent/late": "A deadline has passed",
+    "urgent/soon": "A deadline ends within three days",
+    "urgent/silent": "Nothing has happened for two months",
+    "urgent/more": "There are more such cases than are shown here.",
+    "urgent/empty": "Nothing is urgent",
+    "urgent/empty_help": "The authorities that you coordinate are on time.",
+}
+MAIL_CHOICE = {
+    "mail_choice/title": "Mail to you",
+    "mail_choice/link": "Choose how often you get mail",
+    "mail_choice/what": "A mail gives the number of a case and a link, and says nothing of what is in the case. "
+    "Everything that you are told by mail you also find in your inbox.",
+    "mail_choice/address": "Mails go to: {address}",
+    "mail_choice/refused": "Since {moment} mails to your address come back. Please ask who manages your authority’s "
+    "accounts to correct it.",
+    "mail_choice/way": "How often do you want mail?",
+    "mail_choice/at_once": "At once",
+    "mail_choice/at_once_hint": "What happens in a case within a minute comes in one mail.",
+    "mail_choice/daily": "Once a day",
+    "mail_choice/daily_hint": "At six in the morning, all cases in one mail. You may hear late of short deadlines.",
+    "mail_choice/duties": "Only when I am to do something",
+    "mail_choice/duties_hint": "When a case waits for you, and when a deadline ends soon or has passed.",
+    "mail_choice/save": "Save",
+}
+MAILBOX = {
+    "sign_in/mailbox": "Mails of the demonstration",
+    "mailbox/title": "Mails of the demonstration",
+    "mailbox/what": "Mails of the demonstration do not leave this machine. In operation nobody sees this page.",
+    "mailbox/empty": "There are no mails yet",
+    "mailbox/empty_help": "Send a request, and wait for a minute.",
+    "mailbox/subject": "Subject",
+    "mailbox/to": "To",
+    "mailbox/at": "Sent",
+    "mailbox/back": "All mails",
+}
+MAIL_PAGES = URGENT | MAIL_CHOICE | MAILBOX
+"""The words of the pages about mail and of the urgent list."""

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from imi_runtime.screens.words_accounts import ACCOUNT_WORDS
+from imi_runtime.screens.words_mail import MAIL_PAGES
 
 FRAME = {
     "frame/skip": "Skip to main content",
     "frame/menu": "Main menu",
     "frame/back": "Way back",
     "frame/inbox": "Inbox",
+    "frame/urgent": "Urgent list",
     "frame/start": "New case",
     "frame/account": "Your account",
     "frame/sign_in": "Sign in",
@@ -38,6 +40,7 @@ FRAME = {
     "notice/sent": "Done: {act}. The case number is {number}.",
     "notice/draft_deleted": "The draft was deleted.",
     "notice/signed_out": "You are signed out.",
+    "notice/mail_choice": "Your choice is kept.",
     "notice/language": "The pages are now in your language.",
     "notice/factor_added": "The second step is set up.",
     "notice/factor_removed": "It was removed.",
@@ -357,6 +360,6 @@ INFORMATION = {
 
 PAGE_WORDS: Mapping[str, str] = MappingProxyType(
     FRAME | SHARED | SIGN_IN | INBOX | START | FORM | REVIEW | CONFIRM | CASE | PAPER | MISHAP | ACCOUNT | INFORMATION
-    | ACCOUNT_WORDS
+    | ACCOUNT_WORDS | MAIL_PAGES
 )
 """Every word of frame and pages, context -> English."""

@@ -48,6 +48,8 @@ class DirectorySnapshot:
     authorities: Mapping[AuthorityId, Authority]
     people: Mapping[UserId, Person] = field(default_factory=dict)
     by_area: Mapping[AreaId, tuple[Authority, ...]] = field(default_factory=dict)
+    coordinating: frozenset[AuthorityId] = frozenset()
+    """Who coordinates somebody in some area."""
 
     def country(self, authority: AuthorityId) -> Country | None:
         """Return the authority's country, or None when there is no such authority."""
@@ -112,7 +114,8 @@ def read_directory(connection: Connection) -> DirectorySnapshot:
     wanted = ("id", "name", "official_name", "country", "languages", "folded", "region", "level", "standing")
     rows = connection.execute(select(*(AUTHORITIES.c[name] for name in wanted)))
     authorities = {AuthorityId(row.id): relations.authority(row) for row in rows}
-    return DirectorySnapshot(authorities, people, _by_area(authorities.values()))
+    coordinating = frozenset(c for a in authorities.values() for found in a.coordinators.values() for c in found)
+    return DirectorySnapshot(authorities, people, _by_area(authorities.values()), coordinating)
 
 
 Grouped = dict[str, dict[Any, Any]]

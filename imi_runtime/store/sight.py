@@ -153,3 +153,25 @@ def seats_of_own_cases(
     )
     rows = connection.execute(select(_CASES.c.situation).join(cases, cases.c.case_id == _CASES.c.id))
     return [tuple(tuple(held) for held in situation["seats"].values()) for situation in rows.scalars()]
+
+
+def urgent(
+    connection: Connection, *, authority: AuthorityId, rights: frozenset[tuple[AreaId, RightId]], due_before: datetime,
+    unchanged_since: datetime, limit: int,
+) -> tuple[SightEntry, ...]:
+    """Return open cases that are due before a moment or unchanged since another, the earliest due first."""
+    if not rights:
+        return ()
+    statement = _urgent_of(rights, limit)
+    given = {"the_authority": authority, "due_before": due_before, "unchanged_since": unchanged_since}
+    return tuple(_entry(row) for row in statement.rows(connection, given))
+
+
+@lru_cache(maxsize=512)
+def _urgent_of(rights: frozenset[tuple[AreaId, RightId]], limit: int) -> Statement:
+    wanted = select(SIGHT).where(
+        SIGHT.c.authority == bindparam("the_authority"), SIGHT.c.shelf < int(Shelf.OVER),
+        or_(SIGHT.c.due <= bindparam("due_before"), SIGHT.c.updated <= bindparam("unchanged_since")),
+        or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights))),
+    )
+    return Statement(wanted.order_by(SIGHT.c.due.is_(None), SIGHT.c.due, SIGHT.c.case_id).limit(limit))

@@ -18,6 +18,7 @@ from imi_runtime.web import (
     filling,
     information,
     lists,
+    mail,
     opening,
     passwords,
     recoveries,
@@ -30,7 +31,7 @@ from imi_runtime.web.site import KEY, NoSession, Site
 BLUEPRINTS = (
     signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
     recoveries.blueprint, lists.blueprint, opening.blueprint,
-    cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint,
+    cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint, mail.blueprint,
 )
 
 

@@ -1,14 +1,15 @@
-"""The inbox."""
+"""The inbox, and the urgent list of coordinators."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from imi_runtime.model.ids import AreaId
 from imi_runtime.operations import listing
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.inbox import InboxView, render_inbox
-from imi_runtime.web.present.inbox import SHELVES, inbox_page, place_of
+from imi_runtime.screens.pages.urgent import render_urgent
+from imi_runtime.web.present.inbox import SHELVES, inbox_page, place_of, urgent_page
 from imi_runtime.web.site import frame, reading
 
 blueprint = Blueprint("lists", __name__)
@@ -25,3 +26,14 @@ def inbox() -> Response:
         found = listing.list_cases(visit, SHELVES[view], area=area, before=before)
         around = frame(Section.INBOX)
         return Response(render_inbox(inbox_page(visit, view, area, found, around), around), mimetype="text/html")
+
+
+@blueprint.get("/urgent")
+def urgent() -> Response:
+    """Show coordinators what needs attention; nobody else has such a list."""
+    with reading() as visit:
+        if not listing.coordinates_somebody(visit):
+            abort(404)
+        around = frame(Section.URGENT)
+        page = urgent_page(visit, listing.list_urgent(visit), around)
+        return Response(render_urgent(page, around), mimetype="text/html")

@@ -50,6 +50,7 @@ def show_sign_in() -> Response:
 def _page(fault: SignInFault | None = None, identifier: str = "", status: int = 200) -> Response:
     page = SignInPage(
         action="/sign-in", then=wanted(), identifier=identifier, fault=fault,
+        mailbox="/mailbox" if site().mailbox else "",
         demo_accounts=tuple(DemoAccount(d.email, d.password, d.name, d.authority) for d in site().demo()),
     )
     return Response(render_sign_in(page, frame()), status=status, mimetype="text/html")

@@ -6,7 +6,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -21,9 +21,10 @@ from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
 from imi_runtime.operations.demonstration import ShowcaseAccount
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.listing import coordinates_somebody
 from imi_runtime.operations.throttling import Caller
 from imi_runtime.operations.visits import Visit, digest_of_secret
-from imi_runtime.ports import Party, Sealing
+from imi_runtime.ports import Mailbox, Party, Sealing
 from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
 from imi_runtime.settings import Settings
@@ -59,6 +60,7 @@ class Site:
     version: str
     static: Callable[[str], str]
     demo: Callable[[], tuple[ShowcaseAccount, ...]] = field(default=lambda: ())
+    mailbox: Mailbox | None = None
     demo_code: Callable[[UserId], str] = field(default=lambda user: "")
 
 
@@ -172,6 +174,9 @@ OUTSIDE = Links(
 )
 
 
+LINKS_OF_COORDINATORS = replace(LINKS, urgent="/urgent")
+
+
 def frame(section: Section = Section.NONE) -> Frame:
     """Return what stands around the page."""
     visit, here = present_visit(), site()
@@ -183,9 +188,15 @@ def frame(section: Section = Section.NONE) -> Frame:
         zone = cast(ZoneInfo, here.installation.calendar.zone(authority.country))
     return Frame(
         interface=words, languages=here.languages, product=here.settings.product, version=here.version,
-        path=request.full_path.rstrip("?"), csrf=csrf_token(), zone=zone, links=LINKS if user else OUTSIDE,
+        path=request.full_path.rstrip("?"), csrf=csrf_token(), zone=zone, links=_links(visit),
         static=here.static, user=user, section=section, notices=_notices(),
     )
+
+
+def _links(visit: Visit | None) -> Links:
+    if visit is None:
+        return OUTSIDE
+    return LINKS_OF_COORDINATORS if coordinates_somebody(visit) else LINKS
 
 
 def _notices() -> tuple[Notice, ...]:
@@ -202,7 +213,7 @@ def _notices() -> tuple[Notice, ...]:
 
 
 NOTICES: Mapping[str, tuple[str, ...]] = {
-    "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (),
+    "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
     "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
     "password_changed": (), "link_used": (), "recovery_asked": (), "recovery_confirmed": (), "recovery_refused": (),
 }

@@ -62,7 +62,7 @@ WAYS = (
 
 CASE, ACTS = "/cases/<case_id>", "/cases/<case_id>/acts/<transition>"
 MATRIX = {
-    ("GET", "/"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
+    ("GET", "/"), ("GET", "/urgent"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
     ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/chart"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
 }  # fmt: skip
@@ -70,7 +70,7 @@ OWN = {
     ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
     ("POST", "/account/factors/<id>/remove"), ("POST", "/account/recovery-codes"),
     ("POST", "/account/sessions/<id>/end"), ("POST", "/account/sessions/end-others"), ("GET", "/confirm"), ("POST", "/confirm"),
-    ("GET", "/account/password"), ("POST", "/account/password"),
+    ("GET", "/account/password"), ("POST", "/account/password"), ("GET", "/account/mail"), ("POST", "/account/mail"),
 }  # fmt: skip
 """A user's own account: for whoever is signed in, and about nobody else."""
 OVERSEERS = {
@@ -97,6 +97,8 @@ PUBLIC = {
     ("GET", "/about"): "says what runs here",
     ("GET", "/procedures"): "names the procedures, and no case",
     ("GET", "/procedures/<area>/<procedure>"): "the rules of a procedure; they are law, and name no case",
+    ("GET", "/mailbox"): "in a demonstration only; anywhere else there is no such page",
+    ("GET", "/mailbox/<id>"): "in a demonstration only; anywhere else there is no such page",
     ("GET", "/healthz"): "asked by machines, says nothing",
     ("GET", "/readyz"): "asked by machines, says nothing",
 }
@@ -402,7 +404,7 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
     case = next(case for case in matrix.town.cases if case.state == "sent")
     posts = [
         "/sign-in", "/sign-in/code", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
-        "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/forgotten",
+        "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
         "/reset/x", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
         f"/cases/{case.id}/acts/withdraw/withdrawal/text",
     ]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from imi_runtime.model.ids import RIGHTS
+from imi_runtime.model.notices import Way
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.screens.frame import Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
@@ -20,6 +21,8 @@ from imi_runtime.screens.pages import (
     form,
     inbox,
     information,
+    mail_choice,
+    mailbox,
     mishaps,
     own_security,
     passwords,
@@ -28,6 +31,7 @@ from imi_runtime.screens.pages import (
     set_up,
     sign_in,
     start,
+    urgent,
 )
 from imi_runtime.screens.pages.case import SumLine
 from imi_runtime.screens.pages.due import Due
@@ -622,6 +626,16 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
     pages["recoveries_none"] = passwords.render_recoveries(replace(_recoveries(w), waiting=(), faulty=True), here)
     pages["recovery_codes"] = set_up.render_recovery_codes(
         set_up.RecoveryCodesPage(tuple(f"ABCD-EFGH-JK{n:02}" for n in range(22, 32)), "/"), here)
+    pages["urgent"] = urgent.render_urgent(urgent.UrgentPage(late=_inbox(w).waiting, silent=_inbox(w).others, more=True), here)
+    pages["urgent_empty"] = urgent.render_urgent(urgent.UrgentPage(), here)
+    for way in Way:
+        choice = mail_choice.MailChoicePage("/account/mail", way, "ada@demo.example.org", NOW if way is Way.DAILY else None)
+        pages[f"mail_choice_{way.value}"] = mail_choice.render_mail_choice(choice, here)
+    kept = mailbox.MailboxEntry("/mailbox/1", "ada@demo.example.org", w("IMI open: case 2026-1"), NOW)
+    pages["mailbox"] = mailbox.render_mailbox(mailbox.MailboxPage((kept,)), outside)
+    pages["mailbox_empty"] = mailbox.render_mailbox(mailbox.MailboxPage(()), outside)
+    lines = ((w("Case 2026-1"), ""), (w("Open the case"), "/cases/1"))
+    pages["mailbox_mail"] = mailbox.render_one_mail(mailbox.OneMailPage("ada@demo.example.org", w("Case"), NOW, lines), outside)
     pages["own_security"] = own_security.render_security(_security(w), here)
     for view in inbox.InboxView:
         page = inbox.InboxPage(view=view, views=_views(w))

@@ -11,6 +11,7 @@ import pytest
 import imi_runtime
 from imi_runtime.engine.decide import NotPermitted
 from imi_runtime.model.ids import RIGHTS
+from imi_runtime.model.notices import Way
 from imi_runtime.operations.account_history import Happened
 from imi_runtime.screens.frame import Notice, NoticeKind
 from imi_runtime.screens.interface import Interface
@@ -52,7 +53,8 @@ def composed() -> set[str]:
     counting = (Path(imi_runtime.__file__).parent / "engine" / "counting.py").read_text(encoding="utf-8")
     lines = set(re.findall(r"f\"([a-z_]+) \{", counting)) | STRETCHES | {f"{line}_to" for line in STRETCHES}
     lines |= {f"{line}_named" for line in NAMED} | {"holiday"}
-    return views | faults | rights | {f"refusal/{why}" for why in refusals} | {f"counted/{line}" for line in lines}
+    ways = {f"mail_choice/{way.value}{end}" for way in Way for end in ("", "_hint")}
+    return ways | views | faults | rights | {f"refusal/{why}" for why in refusals} | {f"counted/{line}" for line in lines}
 
 
 def asked() -> set[str]:

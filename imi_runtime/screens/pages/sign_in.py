@@ -32,7 +32,7 @@ class DemoAccount:
 class SignInPage:
     """The e-mail address stays in its field after a fault, the password never.
 
-    `then` is the path to open afterwards.
+    `then` is the path to open afterwards, `mailbox` where the mails of a demonstration are.
     """
 
     action: str
@@ -40,6 +40,7 @@ class SignInPage:
     identifier: str = ""
     fault: SignInFault | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
+    mailbox: str = ""
 
 
 def render_sign_in(page: SignInPage, frame: Frame) -> str:

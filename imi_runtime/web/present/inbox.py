@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from imi_runtime.model.ids import AreaId, CaseId
-from imi_runtime.operations.listing import Listed, late_first
+from imi_runtime.operations.listing import Listed, Urgent, late_first
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Shelf, SightEntry
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.inbox import AreaLink, InboxEntry, InboxPage, InboxView, ViewLink
+from imi_runtime.screens.pages.urgent import UrgentPage
 from imi_runtime.web.present.state import named, state_tag
 
 SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
@@ -39,6 +40,14 @@ def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed
         older=_address(view, area, found.entries[-1]) if found.more else None,
         newest=None,
     )
+
+
+def urgent_page(visit: Visit, found: Urgent, around: Frame) -> UrgentPage:
+    """Return the urgent list."""
+    late, soon, silent = (
+        tuple(_entry(visit, entry, around) for entry in entries) for entries in (found.late, found.soon, found.silent)
+    )
+    return UrgentPage(late, soon, silent, found.more)
 
 
 def _entry(visit: Visit, entry: SightEntry, around: Frame) -> InboxEntry:
