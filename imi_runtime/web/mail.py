@@ -36,9 +36,9 @@ def choice() -> Response:
 def choose() -> Response:
     """Keep how often the user gets mail."""
     way = next((way for way in Way if way.value == request.form.get("way")), None)
-    if way is None:
-        abort(400)
     with writing() as visit:
+        if way is None:
+            abort(400)
         posting.choose_way(visit, way)
     return go(CHOICE, "mail_choice")
 
