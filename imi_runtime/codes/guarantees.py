@@ -109,6 +109,15 @@ TOO_MUCH_TO_PROVE = Code(
     "nothing it says about 'never' and 'always' is certain.",
     severity=WARNING,
 )
+END_WITHOUT_DATES = Code(
+    "IMI-V021", "an end that clocks never let come",
+    "a case of '{procedure}' can come to '{state}', and for no end from there dates were found: another clock is first",
+    cure="let the deadline that ends the case start once, or let the shorter one end the case or stop by itself",
+    meaning="Steps on paper lead to an end, and the calendar does not let them happen: another deadline always runs "
+    "out before, and puts off the one that would end the case. So 'can end' is proved with real dates.",
+    wrong="keeping: {binds: visited, starts: [planned, remind], within: 1 month, then: forgotten}   # weekly",
+    right="keeping: {binds: visited, starts: planned, within: 1 month, then: forgotten}",
+)
 READ_BY_NOBODY_ELSE = Code(
     "IMI-V030", "personal data that nobody but the writer ever reads",
     "'{question}' of '{form}' is personal data, and nobody but who writes it can ever read it",

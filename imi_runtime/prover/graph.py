@@ -9,7 +9,7 @@ from itertools import product
 
 from imi_runtime.engine.decide import Accepted, Open, decide
 from imi_runtime.engine.evolve import evolve
-from imi_runtime.model.case import Actor, Case, Phase
+from imi_runtime.model.case import Actor, Case, Phase, Standing
 from imi_runtime.model.events import CarriedFilling, CaseOpened, TransitionFired
 from imi_runtime.model.ids import (
     HANDLER,
@@ -17,13 +17,14 @@ from imi_runtime.model.ids import (
     CaseId,
     CaseNumber,
     DeadlineId,
+    FormId,
     PartyId,
 )
 from imi_runtime.model.procedure import FromTheLink
 from imi_runtime.prover.ground import Ground
 from imi_runtime.prover.moves import SOMEBODY, Memory, Move, Next, next_moves
 from imi_runtime.prover.outside import Reading, now_of
-from imi_runtime.prover.situations import MOMENT, NOBODY, Situation, crowds, settled, situation
+from imi_runtime.prover.situations import MOMENT, NOBODY, Situation, crowded, crowds, settled, situation
 
 MOST_SITUATIONS = 20_000
 
@@ -48,7 +49,11 @@ Watcher = Callable[[Case, Next], Iterable[str]]
 
 @dataclass(slots=True)
 class Graph:
-    """The situations, the steps between them, and how each was first reached. `complete` unless there were too many."""
+    """The situations, the steps between them, and how each was first reached. `complete` unless there were too many.
+
+    `crowded` are forms of which more open texts stood at once than are told apart; of `sent_back` ones an open text was
+    sent back. Of a form that is both, fewer are left in the graph than there can be.
+    """
 
     cases: list[Case] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
@@ -56,6 +61,8 @@ class Graph:
     reached_by: list[Step | None] = field(default_factory=list)
     numbers: dict[Situation, int] = field(default_factory=dict)
     tried: int = 0
+    crowded: set[FormId] = field(default_factory=set)
+    sent_back: set[FormId] = field(default_factory=set)
     complete: bool = True
 
     def story_to(self, number: int) -> tuple[Step, ...]:
@@ -126,10 +133,11 @@ def _expand(ground: Ground, graph: Graph, source: int, watch: Watcher, memory: M
     known: set[tuple[object, ...]] = set()
     for found in next_moves(ground, case, memory):
         graph.tried += 1
+        graph.sent_back |= _sent_back(case, found.fired)
         started = _started(found.fired)
         marked = frozenset(watch(case, found))
         target = _enter(ground, graph, found.case, None)
-        kind = (found.move.transition, found.move.seat, target, started, marked)
+        kind = (found.move.transition, found.move.seat, found.move.clock, target, started, marked)
         step = Step(source, target, found.move, started, marked)
         if kind not in known:
             known.add(kind)
@@ -144,6 +152,7 @@ def _is_opening(graph: Graph, number: int) -> bool:
 
 
 def _enter(ground: Ground, graph: Graph, case: Case, reached: Step | None) -> int:
+    graph.crowded |= crowded(ground, case)
     calm = settled(ground, case)
     told = situation(ground, calm)
     number = graph.numbers.get(told)
@@ -153,6 +162,11 @@ def _enter(ground: Ground, graph: Graph, case: Case, reached: Step | None) -> in
         graph.outgoing.append([])
         graph.reached_by.append(reached)
     return number
+
+
+def _sent_back(case: Case, fired: TransitionFired | None) -> set[FormId]:
+    taken = fired.taken_back if fired else ()
+    return {f.form for f in case.fillings if f.number in taken and f.standing is Standing.OPEN}
 
 
 def _started(fired: TransitionFired | None) -> frozenset[DeadlineId]:

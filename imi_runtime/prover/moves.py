@@ -71,7 +71,7 @@ Memory = dict[tuple[Hashable, ...], tuple[tuple[Move, TransitionFired], ...]]
 
 def next_moves(ground: Ground, case: Case, memory: Memory) -> Iterator[Next]:
     """Yield everything that can happen in the situation."""
-    calm = _without_crowds(ground, case)
+    calm = without_crowds(ground, case)
     told = situation(ground, calm)
     for transition in ground.procedure.transitions.values():
         if case.state not in transition.sources or transition.by_clock:
@@ -90,7 +90,8 @@ def next_moves(ground: Ground, case: Case, memory: Memory) -> Iterator[Next]:
             yield from _by_clock(ground, case, clock)
 
 
-def _without_crowds(ground: Ground, case: Case) -> Case:
+def without_crowds(ground: Ground, case: Case) -> Case:
+    """Return the case without members of those groups about which no condition asks."""
     if all(party in ground.groups for party in case.groups):
         return case
     groups = {party: group if party in ground.groups else Crowd(party=party) for party, group in case.groups.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from imi_runtime import codes
 from imi_runtime.engine.access import access_of
@@ -13,12 +14,13 @@ from imi_runtime.model.case import Actor
 from imi_runtime.model.ids import PartyId, ProcedureId
 from imi_runtime.model.procedure import Guarantee, Procedure, ReadForm, ReadMark
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
+from imi_runtime.prover.dated_ends import MOST_COURSES, with_dates
 from imi_runtime.prover.endings import Ending, ending_of
 from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
 from imi_runtime.prover.ground import Ground, ground_of
 from imi_runtime.prover.idle import idle_parts
 from imi_runtime.prover.promises import Breach, breaches, shortest_first, watcher_of
-from imi_runtime.prover.replay import Played, replay, who_plays
+from imi_runtime.prover.replay import Played, ends_in_time, replay, who_plays
 from imi_runtime.prover.story import related_steps, told, told_without_dates
 from imi_runtime.prover.turns import empty_seats, idle_turns, unread_steps
 
@@ -52,15 +54,26 @@ def prove(
     ground = ground_of(bundle, procedure)
     graph = explore(ground, watcher_of(ground), most=most)
     court = _Court(ground, graph, calendar)
-    bounds = (*ground.bounds, *(() if graph.complete else (f"more than {most} situations",)))
-    problems = [*court.promises(), *(court.duties() if graph.complete else ())]
+    ending = court.ending()
+    bounds = tuple(_bounds(ground, graph, ending, most))
+    problems = [*court.promises(), *(court.duties(ending) if graph.complete else ())]
     problems += idle_parts(ground, graph) if graph.complete else ()
     problems += [codes.TOO_MUCH_TO_PROVE.at(procedure.at, procedure=procedure.id, bound=one) for one in bounds]
-    ending = ending_of(ground, graph)
     return Proof(
         procedure.id, len(graph.cases), len(graph.steps), graph.tried, ending, sorted_problems(problems), bounds,
         court.discarded,
     )
+
+
+def _bounds(ground: Ground, graph: Graph, ending: Ending, most: int) -> Iterator[str]:
+    """Yield, in words, what was not looked at because there was too much of it."""
+    yield from ground.bounds
+    if not graph.complete:
+        yield f"more than {most} situations"
+    if ending.cut:
+        yield f"dates were looked for on {MOST_COURSES} courses, and some ends are left"
+    for form in sorted(graph.crowded & graph.sent_back):
+        yield f"more than two open texts of '{form}' count as two"
 
 
 @dataclass(slots=True)
@@ -140,9 +153,18 @@ class _Court:
 
     # -- what every procedure owes
 
-    def duties(self) -> Iterator[Problem]:
-        stuck = ending_of(self.ground, self.graph).stuck
+    def ending(self) -> Ending:
+        """Return how cases end, on dates where clocks race each other."""
+        untimed = ending_of(self.ground, self.graph)
+        if not self.graph.complete:
+            return untimed
+        in_time = partial(ends_in_time, self.ground, self.calendar)
+        return with_dates(self.ground, self.graph, untimed, self._replayed, in_time)
+
+    def duties(self, ending: Ending) -> Iterator[Problem]:
+        stuck = ending.stuck
         yield from self._stuck(stuck)
+        yield from self._undated(ending.undated)
         yield from self._seats()
         procedure = self.ground.procedure
         for turn in idle_turns(self.ground, self.graph):
@@ -166,6 +188,13 @@ class _Court:
         for number in stuck[:1]:
             state = self.ground.procedure.states[self.graph.cases[number].state]
             yield codes.STAYS_OPEN.at(
+                state.at, procedure=self.ground.procedure.id, state=state.id, listing=self._told_to(number)
+            )
+
+    def _undated(self, undated: tuple[int, ...]) -> Iterator[Problem]:
+        for number in undated:
+            state = self.ground.procedure.states[self.graph.cases[number].state]
+            yield codes.END_WITHOUT_DATES.at(
                 state.at, procedure=self.ground.procedure.id, state=state.id, listing=self._told_to(number)
             )
 

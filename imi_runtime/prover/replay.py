@@ -50,6 +50,8 @@ MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SOON, JUST_BEFORE = timedelta(hours=1), timedelta(hours=2)
 ATTEMPTS = 4
 MOST_DECISIONS = 120
+MOST_RINGS = 60
+"""How many clocks run out one after the other before time is said not to end a case."""
 AHEAD = timedelta(days=20)
 
 
@@ -333,6 +335,20 @@ class _Stage:
         new = [str(invented(party.id, p, n + 1)) for n, p in enumerate(others)]
         newly = new if any(str(one).endswith("#new") for one in wanted) else []
         return [*watched, *newly] or [str(id) for id in list(case.group(party.id).members)[:1]]
+
+
+def ends_in_time(ground: Ground, calendar: Calendar, played: Played) -> bool:
+    """Tell whether the case comes to an end when nobody does anything any more and time goes on."""
+    stage = _Stage(ground, calendar, Random(0), _Limit())  # noqa: S311 - draws invented answers, and no secrets
+    case: Case | None = played.case
+    for _ in range(MOST_RINGS):
+        if case is None or ground.procedure.states[case.state].final:
+            break
+        due = [clock.due for clock in case.clocks.values() if clock.phase is Phase.RUNNING]
+        if not due:
+            break
+        case = decide(ground.bundle, case, Tick(), stage.world(max(case.updated, min(due)))).case
+    return case is not None and ground.procedure.states[case.state].final
 
 
 def _unlinked(case: Case) -> Case:

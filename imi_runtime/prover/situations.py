@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ MOMENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = datetime(2200, 1, 1, tzinfo=UTC)
 NOBODY = PartyId("")
 NO_STEP = TransitionId("")
+
+MOST_OPEN = 2
+"""How many open texts of one author are told apart where texts can be sent back."""
 
 Situation = tuple[Hashable, ...]
 """What tells one situation from another."""
@@ -128,12 +132,18 @@ def _kept(ground: Ground, case: Case, form: FormId) -> list[Filling]:
     for filling in reversed([f for f in case.fillings if f.form == form]):
         told = _as_followed(ground, case, filling, is_latest=filling is latest)
         kind = (told.author, told.member, told.authority, told.standing)
-        most = 2 if form in ground.returned and told.standing is Standing.OPEN else 1
+        most = MOST_OPEN if form in ground.returned and told.standing is Standing.OPEN else 1
         seen[kind] = seen.get(kind, 0) + 1
         followed = filling is latest or form in ground.judged | ground.owned or _is_open(filling, latest)
         if followed and seen[kind] <= most:
             kept.insert(0, told)
     return kept
+
+
+def crowded(ground: Ground, case: Case) -> frozenset[FormId]:
+    """Return the forms that can be sent back of which more open texts stand than are told apart."""
+    counted = Counter(f.form for f in case.fillings if f.standing is Standing.OPEN and f.form in ground.returned)
+    return frozenset(form for form, number in counted.items() if number > MOST_OPEN)
 
 
 def _is_open(filling: Filling, latest: Filling | None) -> bool:

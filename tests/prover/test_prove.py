@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from imi_runtime.compiler.compile import compile_bundle
+from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import ProcedureId
+from imi_runtime.model.procedure import Procedure
+from imi_runtime.prover.endings import ending_of
+from imi_runtime.prover.graph import explore
+from imi_runtime.prover.ground import ground_of
 from imi_runtime.prover.prove import Proof, prove
 from tests.library_kit import AREA, library
 from tests.prover.proof_kit import CALENDAR, LIBRARIES, bundle_of, procedures_of, proof_of
@@ -24,12 +29,17 @@ def test_a_procedure_that_is_right_is_proved_without_a_word(bundle, procedure) -
     assert not proof.ending.stuck
 
 
-def changed(old: str, new: str) -> Proof:
-    """Prove the small request with one passage of its procedure changed; both are written as deep as a test is."""
+def written(old: str, new: str) -> tuple[Bundle, Procedure]:
+    """Return the small request with one passage of its procedure changed; both are written as deep as a test is."""
     passage, other = old.replace("\n    ", "\n"), new.replace("\n    ", "\n")
     compiled = compile_bundle(library(permit_request=(passage, other)), AREA)
     assert compiled.bundle is not None, [str(problem) for problem in compiled.problems]
-    return prove(compiled.bundle, compiled.bundle.procedures[ProcedureId("permit_request")], CALENDAR)
+    return compiled.bundle, compiled.bundle.procedures[ProcedureId("permit_request")]
+
+
+def changed(old: str, new: str) -> Proof:
+    """Prove the small request with one passage of its procedure changed."""
+    return prove(*written(old, new), CALENDAR)
 
 
 def said(proof: Proof) -> list[str]:
@@ -72,6 +82,48 @@ def test_a_guard_that_can_never_hold_again_leaves_the_case_open() -> None:
     proof = changed(CLOSE, CLOSE.replace("to: closed", "to: closed, when: request.urgent is yes"))
     assert said(proof) == ["IMI-V012 a case of 'permit_request' can come to 'sent' so that nothing can ever end it"]
     assert "request.urgent: no" in proof.problems[0].listing
+
+
+REPLY = 'reply: {label: "Reply", by: responder, from: sent, to: answered, form: reply}'
+
+
+def racing(starts: str, guard: str = ", when: request.urgent is yes") -> tuple[Bundle, Procedure]:
+    """Return a request that a monthly clock would close, beside a weekly one; nobody else does unless it is urgent."""
+    return written(
+        f"  {REPLY}\n      {CLOSE}\n{ANSWER}",
+        f"""  {REPLY.replace(", form", f"{guard}, form")}
+      {CLOSE}
+      nudge: {{label: "Nudge", by: clock, from: sent, to: same}}
+      lapse: {{label: "Lapse", by: clock, from: sent, to: closed}}
+    deadlines:
+      weekly: {{binds: responder, starts: [sent, nudge], ends: closed, within: 1 week, then: nudge}}
+      monthly: {{binds: responder, starts: {starts}, ends: closed, within: 1 month, then: lapse}}""",
+    )
+
+
+def test_an_end_that_another_clock_always_puts_off_is_no_end() -> None:
+    """Steps on paper lead to an end; dates never let them."""
+    proof = prove(*racing("[sent, nudge]"), CALENDAR)
+    assert said(proof) == [
+        "IMI-V021 a case of 'permit_request' can come to 'sent', and for no end from there dates were found: "
+        "another clock is first",
+    ]
+    assert (str(proof.ending), proof.holds) == ("may stay open", False)
+    assert proof.problems[0].listing == "2026-03-02  Requester (Demo authority, FI): Send (request.urgent: no)"
+
+
+def test_without_dates_such_an_end_would_be_believed() -> None:
+    """The twin: where every clock may run out when it likes, the same procedure seems to end."""
+    ground = ground_of(*racing("[sent, nudge]"))
+    assert ending_of(ground, explore(ground, lambda case, found: ())).stuck == ()
+
+
+def test_an_end_that_a_clock_puts_off_only_for_a_while_is_dated() -> None:
+    assert said(prove(*racing("sent"), CALENDAR)) == []
+
+
+def test_an_end_that_a_clock_always_puts_off_is_still_one_where_somebody_can_bring_it() -> None:
+    assert said(prove(*racing("[sent, nudge]", guard=""), CALENDAR)) == []
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
@@ -149,6 +201,16 @@ def test_a_proof_that_was_cut_short_says_so_and_claims_nothing() -> None:
     proof = prove(bundle, bundle.procedures[ProcedureId("card_decision")], CALENDAR, most=20)
     assert [problem.code for problem in proof.problems] == ["IMI-V020"]
     assert proof.bounds == ("more than 20 situations",)
+
+
+def test_more_open_texts_than_are_told_apart_are_said_where_they_can_be_sent_back() -> None:
+    """Replies are added without end, and may be sent back although they are open: then two stand for any number."""
+    again = REPLY.replace("to: answered", "to: same")
+    enough = 'enough: {label: "Enough", by: requester, from: sent, to: answered}'
+    back = 'back: {label: "Send back", by: requester, from: sent, to: same, takes_back: reply}'
+    proof = changed(REPLY, f"{again}\n      {enough}\n      {back}")
+    assert proof.bounds == ("more than two open texts of 'reply' count as two",)
+    assert changed(REPLY, f"{again}\n      {enough}").bounds == ()
 
 
 def test_two_persons_are_told_apart_only_where_the_procedure_does() -> None:
