@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from imi_runtime.adapters.calendar import PublicCalendar
+from imi_runtime.adapters.calendar import PublicCalendar, regions_of
 from imi_runtime.adapters.clock import RandomIds, SystemClock
 from imi_runtime.adapters.hashing import Argon2Passwords
 from imi_runtime.adapters.logs import configure_logs
@@ -131,7 +131,7 @@ def make_site(installation: Installation, settings: Settings) -> Site:
     return Site(
         installation=installation, settings=settings, interface=interface_of, languages=interface_languages(),
         version=own_version(), static=static_address, demo=_demo_accounts(installation, settings),
-        mailbox=_mailbox(settings),
+        mailbox=_mailbox(settings), regions=regions_of,
         demo_code=_demo_codes(installation, settings),
     )
 

@@ -92,6 +92,15 @@ def _spoken(place: str, language: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
+def regions_of(country: str) -> Mapping[str, str]:
+    """Return the regions of a country: code of ISO 3166-2 -> its own name."""
+    from pycountry import subdivisions
+
+    found = subdivisions.get(country_code=country) or ()
+    return {region.code: region.name.split(" [")[0] for region in sorted(found, key=lambda region: region.name)}
+
+
+@lru_cache(maxsize=64)
 def _regions(country: str) -> frozenset[str]:
     from pycountry import subdivisions
 

@@ -11,18 +11,20 @@ from random import Random
 from sqlalchemy import Connection
 
 from imi_runtime.compiler.scenarios import read_scenarios
+from imi_runtime.directory.demands import competences_named
 from imi_runtime.engine.telling import Deed
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, StateId, UserId
+from imi_runtime.model.directory import Authority, Entry, Profile
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, Language, StateId, UserId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.casework import Done, StepRequest, start_case, take_step
 from imi_runtime.operations.deploying import unpacked
 from imi_runtime.operations.enrolment import app_factor, unused_code
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.invented_casts import Casting
-from imi_runtime.operations.invented_people import PREFIX, Fold, Invented, invented
+from imi_runtime.operations.invented_people import PREFIX, Fold, Invented, invented, keeps
 from imi_runtime.operations.invented_stories import Enacted, Scene, dated, scenes
 from imi_runtime.operations.step_writing import let_due_clocks_act
 from imi_runtime.operations.visits import Visit
@@ -31,11 +33,13 @@ from imi_runtime.problems import ImiError
 from imi_runtime.store import accounts, deployments, factors
 from imi_runtime.store.accounts import OpenSession, User
 from imi_runtime.store.deployments import files_of
-from imi_runtime.store.directory import DirectorySnapshot, add_authorities, read_directory
+from imi_runtime.store.directory import DirectorySnapshot, add_entries, read_directory
+from imi_runtime.store.people import all_members, change_members
 
 CASES = 60
 SEED = "demonstration"
 ATTEMPTS = 4
+MOST_COMPETENCES = 6
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Announce = Callable[[int, int], None]
@@ -124,12 +128,33 @@ def load_demonstration(
 def _move_in(installation: Installation, connection: Connection, areas: frozenset[AreaId], fold: Fold) -> Invented:
     people = invented(areas, fold)
     stored = installation.passwords.hash(people.password)  # one hash for all: hashing is slow on purpose
-    add_authorities(connection, people.authorities)
+    live = deployments.live(connection)
+    bundles = {area: installation.bundles.get(connection, live[area]) for area in areas}
+    add_entries(connection, (_endowed(authority, bundles) for authority in people.authorities))
     accounts.add_users(connection, ((user, stored) for user in people.users))
+    keepers = {user.id for user in people.users if keeps(user)}
+    now = installation.clock.now()
+    members = [replace(m, administrator=m.id in keepers, reviewed=now) for m in all_members(connection)]
+    change_members(connection, members)
     factors.add_factors(connection, (
         app_factor(installation, user.id, people.code_secret, "Demo") for user in people.users
     ))
     return people
+
+
+def _endowed(authority: Authority, bundles: Mapping[AreaId, Bundle]) -> Entry:
+    """Return the entry of an invented authority, competent for some of what the areas list."""
+    chance = _chance(authority.id)
+    competences = {
+        area: frozenset(chance.sample(codes, min(MOST_COMPETENCES, len(codes))))
+        for area in authority.areas if (codes := competences_named(bundles[area]))
+    }
+    english = Language("en")
+    return Entry(replace(authority, competences=competences), Profile(
+        descriptions={english: f"{authority.name} is invented, and answers in demonstrations only."},
+        address="Demo Street 1", phone="+00 000 00 00", email=f"office@{authority.id}.example.org",
+        website=f"https://{authority.id}.example.org", keywords=("demo",),
+    ))
 
 
 @dataclass(frozen=True, slots=True)

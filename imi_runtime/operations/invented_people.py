@@ -8,17 +8,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
+from imi_runtime.directory.changes import refolded
+from imi_runtime.model.directory import Authority, CoordinatorKind, CoordinatorRole, Level
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language, RightId, UserId
 from imi_runtime.store.accounts import User
-from imi_runtime.store.directory import Authority
 
 FILE = Path(__file__).with_name("demonstration.json")
 COORDINATION = "coordination"
 PREFIX = "demo-"
+KEEPER, ADMINISTRATOR = "approver", "administrator"
+OPERATOR = AuthorityId(f"{PREFIX}eu-operations")
 
 Fold = Callable[[str], str]
+
+
+class _Structure(TypedDict):
+    """How a country that is not central is built: where its authorities are, who coordinates what, who validates whom.
+
+    `coordinates` says kind of coordinator and region, an empty region for an area; whoever is named under
+    `validated_by` is registered by that authority and not by the coordinator of the country.
+    """
+
+    regions: dict[str, str]
+    coordinates: dict[str, list[str]]
+    validated_by: dict[str, str]
 
 
 class _Land(TypedDict):
@@ -27,6 +42,15 @@ class _Land(TypedDict):
     authorities: dict[str, list[str]]
     given: list[str]
     family: list[str]
+    structure: NotRequired[_Structure]
+
+
+class _Operator(TypedDict):
+    country: str
+    languages: list[str]
+    name: str
+    official_name: str
+    administrator: str
 
 
 class _Invented(TypedDict):
@@ -35,6 +59,7 @@ class _Invented(TypedDict):
     people: dict[str, list[str]]
     showcase: list[list[str]]
     countries: list[_Land]
+    operator: _Operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +85,8 @@ def invented(areas: frozenset[AreaId], fold: Fold) -> Invented:
     lands = written["countries"]
     authorities = tuple(authority for land in lands for authority in _authorities(land, areas, fold))
     return Invented(
-        tuple(sorted(authorities, key=lambda authority: bool(authority.coordinators))),
-        tuple(user for land in lands for user in _users(land, written["people"], areas)),
+        (_operator(written["operator"]), *sorted(authorities, key=lambda authority: bool(authority.coordinators))),
+        (*(user for land in lands for user in _users(land, written["people"], areas)), _runs(written["operator"])),
         tuple(_user_id(*names) for names in written["showcase"]),
         written["password"],
         written["code_secret"],
@@ -77,13 +102,55 @@ def _user_id(country: str, kind: str, role: str) -> UserId:
 
 
 def _authorities(land: _Land, areas: frozenset[AreaId], fold: Fold) -> Iterator[Authority]:
-    above = frozenset({_id(land["country"], COORDINATION)})
+    country = land["country"]
+    above, structure = frozenset({_id(country, COORDINATION)}), land.get("structure", _CENTRAL)
     for kind, (name, official) in land["authorities"].items():
-        yield Authority(
-            id=_id(land["country"], kind), name=name, official_name=official, country=Country(land["country"]),
-            languages=tuple(Language(code) for code in land["languages"]), folded=fold(f"{name} {official}"),
-            areas=areas, coordinators={} if kind == COORDINATION else dict.fromkeys(sorted(areas), above),
-        )
+        top = kind == COORDINATION
+        validator = OPERATOR if top else _id(country, structure["validated_by"].get(kind, COORDINATION))
+        granter = OPERATOR if top else _id(country, COORDINATION)
+        yield refolded(Authority(
+            id=_id(country, kind), name=name, official_name=official, country=Country(country), folded="",
+            languages=tuple(Language(code) for code in land["languages"]), region=structure["regions"].get(kind, ""),
+            areas=areas, coordinators={} if top else dict.fromkeys(sorted(areas), above), validator=validator,
+            granters=dict.fromkeys(sorted(areas), granter), roles=frozenset(_roles(kind, structure, areas)),
+            level=Level.REGIONAL if kind in structure["regions"] else Level.NATIONAL,
+            names={Language(land["languages"][0]): official.partition(" / ")[0]},
+        ))
+
+
+_CENTRAL: _Structure = {"regions": {}, "coordinates": {}, "validated_by": {}}
+
+
+def _roles(kind: str, structure: _Structure, areas: frozenset[AreaId]) -> Iterator[CoordinatorRole]:
+    if kind == COORDINATION:
+        yield CoordinatorRole(CoordinatorKind.NATIONAL.value)
+    if kind in structure["coordinates"]:
+        coordinator, region = structure["coordinates"][kind]
+        if coordinator == CoordinatorKind.REGIONAL.value:
+            yield CoordinatorRole(coordinator, region=region)
+        else:
+            yield from (CoordinatorRole(coordinator, area, region) for area in areas)
+
+
+def _operator(written: _Operator) -> Authority:
+    return refolded(Authority(
+        id=OPERATOR, name=written["name"], official_name=written["official_name"], folded="", level=Level.UNION,
+        country=Country(written["country"]), languages=tuple(Language(code) for code in written["languages"]),
+        roles=frozenset({CoordinatorRole(CoordinatorKind.OPERATOR.value)}),
+    ))
+
+
+def _runs(written: _Operator) -> User:
+    return User(
+        id=UserId(f"{OPERATOR}-{ADMINISTRATOR}"), email="administrator@demo-operations.example.org",
+        name=written["administrator"], authority=OPERATOR, language=Language(written["languages"][0]),
+        grants=frozenset(),
+    )
+
+
+def keeps(user: User) -> bool:
+    """Tell whether an invented person keeps the data and the users of an authority: one of each does."""
+    return user.id.endswith((f"-{KEEPER}", f"-{ADMINISTRATOR}"))
 
 
 def _users(land: _Land, roles: dict[str, list[str]], areas: frozenset[AreaId]) -> Iterator[User]:

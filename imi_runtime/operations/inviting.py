@@ -78,6 +78,14 @@ def invite_member(visit: Visit, id: AuthorityId, user: UserId) -> Invited:
     return invited
 
 
+def invite_first(visit: Visit, id: AuthorityId) -> Invited:
+    """Make the link for the first user of an authority that was registered in this very visit."""
+    first = next(iter(people.members_of(visit.connection, id)))
+    if first.last_seen or people.has_password(visit.connection, first.id):
+        raise NoSuchEntry
+    return _invite(visit, InvitationKind.PERSON, id, first.email, first.id)
+
+
 def _invite(
     visit: Visit, kind: InvitationKind, authority: AuthorityId, email: str, user: UserId | None, region: str = "",
     areas: tuple[AreaId, ...] = (),

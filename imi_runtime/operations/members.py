@@ -42,6 +42,11 @@ class Members:
     members: tuple[Member, ...]
     absences: tuple[Absence, ...]
     rights: dict[AreaId, tuple[RightId, ...]]
+    passwords: frozenset[UserId] = frozenset()
+
+    def without_password(self, user: UserId) -> bool:
+        """Tell whether a user has none yet, and needs the link to choose one."""
+        return user not in self.passwords
 
 
 def list_members(visit: Visit, id: AuthorityId) -> Members:
@@ -55,7 +60,7 @@ def list_members(visit: Visit, id: AuthorityId) -> Members:
     own = visit.user.authority == id
     absences = people.absences_of(visit.connection, id, visit.world.now.date()) if own else ()
     return Members(authority, found if own else tuple(m for m in found if m.administrator), absences,
-                   rights_of(visit, authority))
+                   rights_of(visit, authority), people.with_password(visit.connection, id))
 
 
 def rights_of(visit: Visit, authority: Authority) -> dict[AreaId, tuple[RightId, ...]]:
@@ -202,6 +207,11 @@ def _faults_of_absence(visit: Visit, absence: Absence, member: Member) -> list[F
         elif member.grants - deputy.grants:
             found.append(Fault("deputy", "fewer_rights"))
     return found
+
+
+def coming_absences(visit: Visit) -> tuple[Absence, ...]:
+    """Return present and coming absences in the visitor's authority."""
+    return people.absences_of(visit.connection, visit.user.authority, visit.world.now.date())
 
 
 def end_absence(visit: Visit, user: UserId, first: date) -> Kept:

@@ -7,12 +7,14 @@ from sqlalchemy.exc import DBAPIError
 from imi_runtime.store.cases import HistoryRow, StaleCase, StoredCase
 from imi_runtime.store.database import is_busy
 from imi_runtime.store.directory import Authority, DirectorySnapshot
+from imi_runtime.store.directory_history import Changed
 from imi_runtime.store.drafts import Draft
+from imi_runtime.store.invitations import Invitation, InvitationKind
 from imi_runtime.store.sight import Shelf, SightEntry
 
 __all__ = [
-    "Authority", "DirectorySnapshot", "Draft", "HistoryRow", "Shelf", "SightEntry", "StaleCase", "StoredCase",
-    "is_overloaded",
+    "Authority", "Changed", "DirectorySnapshot", "Draft", "HistoryRow", "Invitation", "InvitationKind",
+    "Shelf", "SightEntry", "StaleCase", "StoredCase", "is_overloaded",
 ]
 
 

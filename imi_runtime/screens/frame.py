@@ -51,6 +51,7 @@ class Links:
     inbox: str | None = None
     urgent: str | None = None
     start: str | None = None
+    directory: str | None = None
     account: str | None = None
     sign_in: str | None = None
     sign_out: str | None = None
@@ -66,6 +67,7 @@ class Section(Enum):
     INBOX = "inbox"
     URGENT = "urgent"
     START = "start"
+    DIRECTORY = "directory"
     ACCOUNT = "account"
     NONE = ""
 

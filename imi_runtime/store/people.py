@@ -71,6 +71,12 @@ def has_password(connection: Connection, user: UserId) -> bool:
     return stored not in (None, NO_PASSWORD)
 
 
+def with_password(connection: Connection, authority: AuthorityId) -> frozenset[UserId]:
+    """Return the users of an authority who have chosen a password."""
+    chosen = select(USERS.c.id).where(USERS.c.authority == authority, USERS.c.password != NO_PASSWORD)
+    return frozenset(connection.execute(chosen).scalars())
+
+
 def add_members(connection: Connection, members: Iterable[Member], password: str = NO_PASSWORD) -> None:
     """Store new users, with the hash of their password where they have one already."""
     listed = tuple(members)

@@ -14,6 +14,10 @@ from imi_runtime.web import (
     cases,
     charts,
     credentials,
+    directory,
+    directory_editing,
+    directory_joining,
+    directory_people,
     enrolling,
     filling,
     information,
@@ -32,6 +36,7 @@ BLUEPRINTS = (
     signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
     recoveries.blueprint, lists.blueprint, opening.blueprint,
     cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint, mail.blueprint,
+    directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,
 )
 
 

@@ -11,6 +11,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from imi_runtime.operations.casework import NoSuchCase
+from imi_runtime.operations.keeping import NoSuchEntry
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.operations.words import StaleCase, is_overloaded
 from imi_runtime.ports import Busy
@@ -71,6 +72,7 @@ class LimitedRequest(Request):
 def tell_mishaps(app: Flask) -> None:
     """Let every mishap be told on a page of ours."""
     app.register_error_handler(NoSuchCase, lambda _: mishap(NotFound(), 404))
+    app.register_error_handler(NoSuchEntry, lambda _: mishap(NotFound(), 404))
     app.register_error_handler(NotSignedIn, _sign_in_first)
     app.register_error_handler(NotConfirmed, _confirm_first)
     app.register_error_handler(Busy, lambda _: _come_again())

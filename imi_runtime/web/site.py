@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, request
 from flask.sessions import NullSession, SessionInterface
 
-from imi_runtime.model.ids import Language, UserId
+from imi_runtime.model.ids import Country, Language, UserId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
 from imi_runtime.operations.demonstration import ShowcaseAccount
@@ -61,6 +61,7 @@ class Site:
     static: Callable[[str], str]
     demo: Callable[[], tuple[ShowcaseAccount, ...]] = field(default=lambda: ())
     mailbox: Mailbox | None = None
+    regions: Callable[[Country], Mapping[str, str]] = field(default=lambda country: {})
     demo_code: Callable[[UserId], str] = field(default=lambda user: "")
 
 
@@ -165,7 +166,7 @@ def interface() -> Interface:
 
 
 LINKS = Links(
-    inbox="/", start="/start", account="/account", sign_out="/sign-out", language="/language",
+    inbox="/", start="/start", directory="/directory", account="/account", sign_out="/sign-out", language="/language",
     accessibility="/accessibility", data_protection="/data-protection", about="/about",
 )
 OUTSIDE = Links(
@@ -214,7 +215,7 @@ def _notices() -> tuple[Notice, ...]:
 
 NOTICES: Mapping[str, tuple[str, ...]] = {
     "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
-    "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
+    "kept": (), "registered": (), "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
     "password_changed": (), "link_used": (), "recovery_asked": (), "recovery_confirmed": (), "recovery_refused": (),
 }
 """Notices that may travel to the next page, with the names of their values."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -30,6 +31,7 @@ from tests.matrix.matrix_kit import (
     way,
 )
 from tests.matrix.oracle import Answer, Deed, Oracle, Viewer
+from tests.matrix.test_directory_matrix import DIRECTORY
 from tests.matrix.web_matrix import (
     NEVER,
     Pages,
@@ -99,6 +101,8 @@ PUBLIC = {
     ("GET", "/procedures/<area>/<procedure>"): "the rules of a procedure; they are law, and name no case",
     ("GET", "/mailbox"): "in a demonstration only; anywhere else there is no such page",
     ("GET", "/mailbox/<id>"): "in a demonstration only; anywhere else there is no such page",
+    ("GET", "/invitations/<secret>"): "whoever has the link; it names the inviting authority, which is no secret",
+    ("POST", "/invitations/<secret>"): "whoever has the link, once",
     ("GET", "/healthz"): "asked by machines, says nothing",
     ("GET", "/readyz"): "asked by machines, says nothing",
 }
@@ -247,9 +251,9 @@ def planted(matrix: Matrix) -> frozenset[str]:
 
 def test_every_address_and_method_stands_in_the_matrix_or_is_public_for_a_reason(matrix: Matrix) -> None:
     rules = {(m, rule.rule) for rule in matrix.town.app.url_map.iter_rules() for m in rule.methods or ()}
-    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | OVERSEERS | set(PUBLIC)
+    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | OVERSEERS | DIRECTORY | set(PUBLIC)
     assert {path for method, path in rules if method == "HEAD"} == {path for method, path in rules if method == "GET"}
-    assert not (MATRIX | OWN | OVERSEERS) & set(PUBLIC) and all(PUBLIC.values())
+    assert not (MATRIX | OWN | OVERSEERS | DIRECTORY) & set(PUBLIC) and all(PUBLIC.values())
 
 
 def test_the_people_of_the_town_are_all_the_kinds_of_viewers_there_are(matrix: Matrix) -> None:
@@ -406,9 +410,10 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
         "/sign-in", "/sign-in/code", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
         "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
         "/reset/x", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
-        f"/cases/{case.id}/acts/withdraw/withdrawal/text",
+        f"/cases/{case.id}/acts/withdraw/withdrawal/text", "/invitations/x",
+        *(re.sub(r"<\w+>", "athens", rule) for method, rule in sorted(DIRECTORY) if method == "POST"),
     ]
-    assert {len(posts)} == {len([1 for method, _ in MATRIX | OWN | OVERSEERS | set(PUBLIC) if method == "POST"])}
+    assert {len(posts)} == {len([1 for method, _ in MATRIX | OWN | OVERSEERS | DIRECTORY | set(PUBLIC) if method == "POST"])}
     for viewer in VIEWERS:
         others = next(other for other in signed_in() if other != viewer)
         for path in posts:

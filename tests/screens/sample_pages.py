@@ -39,6 +39,7 @@ from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.readers import Readers
 from imi_runtime.screens.pages.shown import ShownAnswer
 from imi_runtime.screens.pages.state_tag import Standing, StateTag
+from tests.screens.sample_directory import directory_pages
 
 NOW = datetime(2026, 3, 10, 9, 42, tzinfo=UTC)
 Words = Callable[[str], str]
@@ -606,6 +607,7 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
         "data_protection_empty": information.render_data_protection(information.DataProtectionPage(()), outside),
         "about": information.render_about(information.AboutPage((information.DeployedArea(w("Crafts"), "9f2c" * 16),)), here),
     }
+    pages |= directory_pages(w, here, outside)
     for fault in sign_in.SignInFault:
         page = sign_in.SignInPage(action="/sign-in", then="/inbox", identifier="ada@demo.example.org", fault=fault)
         pages[f"sign_in_{fault.value}"] = sign_in.render_sign_in(page, outside)

@@ -84,7 +84,10 @@ class Picks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundAuthority:
-    """An authority that can be chosen. `official_name` is empty when it equals `name`; its language is a code."""
+    """An authority that can be chosen. `official_name` is empty when it equals `name`; its language is a code.
+
+    `forwarded` names those to whom requests of one's own authority were forwarded from here.
+    """
 
     id: str
     name: str
@@ -93,6 +96,7 @@ class FoundAuthority:
     country: str
     languages: tuple[str, ...] = ()
     place: str = ""
+    forwarded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

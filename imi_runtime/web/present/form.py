@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from imi_runtime.directory.search import Wanted
 from imi_runtime.engine.answers import Fault, check_page
 from imi_runtime.engine.form_plan import COMMENT, FormPlan, PagePlan
 from imi_runtime.model.case import Answers
-from imi_runtime.model.folding import fold
 from imi_runtime.model.forms import Chooses, PickedFrom
 from imi_runtime.model.ids import Country, FormId, PageId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.casework import OpenedCase
+from imi_runtime.operations.finding import FoundAuthorities, find_authorities
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Authority, Draft
 from imi_runtime.screens.faults import part_label, sentence_of, target_of
 from imi_runtime.screens.fields.answers import COMMENTING, raw, raw_comment
 from imi_runtime.screens.frame import Frame
-from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.form import (
     AuthorityChoice,
     Body,
@@ -32,10 +32,14 @@ from imi_runtime.screens.pages.form import (
     StepStanding,
 )
 from imi_runtime.screens.part import Part, render_together
+from imi_runtime.screens.places import countries_called
 from imi_runtime.web.parts import revealed_fields
+from imi_runtime.web.present.directory import region_name
 from imi_runtime.web.reading import Submitted, joined, read_page
 
 FOUND_AT_ONCE = 30
+ASKED_AT_ONCE = 8
+MOST_FORWARDED = 3
 OF_THE_DIRECTORY = (AnswerType.AUTHORITY, AnswerType.AUTHORITIES)
 
 
@@ -176,26 +180,37 @@ def _choice(
     text, country = query.get("q", "")[:100], query.get("country", "")
     searched = bool(text or country)
     own = visit.directory.authorities[visit.user.authority]
-    found = visit.directory.found(
-        filling.opened.case.area, fold(text), Country(country) if country else None, FOUND_AT_ONCE + 2
-    ) if searched else ()
-    others = [a for a in found if a.id not in (own.id, chosen)]
+    wanted = Wanted(area=filling.opened.case.area, country=Country(country) if country else None)
+    known = find_authorities(visit, text, wanted, countries_called())
+    others = [a for a in known.authorities if a.id not in (own.id, chosen)] if searched else []
+    known_ids = sorted(known.asked_before, key=lambda id: -known.asked_before[id])
+    before = [id for id in known_ids if id not in (own.id, chosen)]
+    asked = () if searched else tuple(
+        visit.directory.authorities[id] for id in before[:ASKED_AT_ONCE]
+        if visit.directory.takes_part(id, filling.opened.case.area)
+    )
     now = visit.directory.authorities.get(chosen)  # type: ignore[call-overload]
     return AuthorityChoice(
         name=plan.page.id, search_action=filling.address(form, plan.page.id), q=text, country=country,
-        searched=searched, found=tuple(_found(a, words) for a in others[:FOUND_AT_ONCE]),
-        more=len(others) > FOUND_AT_ONCE, chosen=_found(now, words) if now else None,
+        searched=searched, found=tuple(_found(a, filling, known) for a in others[:FOUND_AT_ONCE]),
+        more=len(others) > FOUND_AT_ONCE, chosen=_found(now, filling, known) if now else None,
+        asked_before=tuple(_found(a, filling, known) for a in asked),
         fault=sentence_of(faults[0], words) if faults else "",
     )
 
 
-def _found(authority: Authority, words: Interface) -> FoundAuthority:
-    official = "" if authority.official_name == authority.name else authority.official_name
+def _found(authority: Authority, filling: Filling, known: FoundAuthorities) -> FoundAuthority:
+    visit, words = filling.visit, filling.around.interface
+    name = authority.name_in(visit.language)
+    official = "" if authority.official_name == name else authority.official_name
+    went = (visit.directory.authorities.get(id) for id, _ in known.forwarded.get(authority.id, ())[:MOST_FORWARDED])
     return FoundAuthority(
-        id=authority.id, name=authority.name, official_name=official,
+        id=authority.id, name=name, official_name=official,
         official_language=authority.languages[0] if authority.languages else "",
         country=words.country_name(authority.country),
         languages=tuple(words.language_name(code) for code in authority.languages),
+        place=region_name(authority.country, authority.region) if authority.region else "",
+        forwarded=tuple(one.name_in(visit.language) for one in went if one),
     )
 
 
