@@ -9,6 +9,7 @@ FAULTS = {
     "directory_fault/missing": "This is missing",
     "directory_fault/too_long": "This is too long. The most is: {most}",
     "directory_fault/too_short": "This is too short. The least is: {least}",
+    "directory_fault/too_easy": "This is too easy to guess. Choose words that nobody connects with you",
     "directory_fault/signs": "This contains signs that cannot be shown",
     "directory_fault/unknown": "There is no “{value}” here",
     "directory_fault/no_email": "This is no e-mail address, such as name@example.org",
