@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("test:test", "Play the stories of policy areas and say what is not covered."),
     "prove": ("prove:prove_command", "Prove what holds in every course of a case: ends, turns, sight, guarantees."),
     "audience": ("audience:audience", "Say who can ever read each question, and from which step."),
+    "notices": ("notices:notices", "Say how many mails whom a procedure sends: usually, and in the worst course."),
     "graph": ("graph:graph", "Draw a procedure: where a case can stand, who does what, and by when."),
     "preview": ("preview:preview", "See the real screens of the working files, with invented authorities."),
     "demo": ("demo:demo", "Try everything with invented authorities and users."),

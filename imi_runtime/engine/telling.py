@@ -86,7 +86,6 @@ class StoryDirectory:
         country = self.country(authority)
         return Locality(country) if country else None
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Tell whether there is such an authority in the story."""
         found = self.authorities.get(authority)

@@ -20,7 +20,6 @@ class Directory(Protocol):
     def locality(self, authority: AuthorityId) -> Locality | None:
         """Return where the authority's days are counted, by country and region, or None without such an authority."""
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Tell whether the authority may hold seats in cases of this area."""
 

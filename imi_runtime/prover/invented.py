@@ -44,7 +44,6 @@ class InventedDirectory:
         country = self.country(authority)
         return Locality(country) if country else None
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Every invented authority takes part; external actors do not."""
         return not self.is_external(authority)

@@ -147,7 +147,6 @@ class ImaginedDirectory:
         country = self.country(authority)
         return Locality(country) if country else None
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Everybody takes part."""
         return True

@@ -35,6 +35,7 @@ URGENT = {
     "urgent/title": "Urgent list",
     "urgent/what": "Open cases of authorities that you coordinate, in which a deadline has passed or ends within three "
     "days, or in which nothing has happened for two months.",
+    "urgent/authority": "Coordinated authority",
     "urgent/late": "A deadline has passed",
     "urgent/soon": "A deadline ends within three days",
     "urgent/silent": "Nothing has happened for two months",

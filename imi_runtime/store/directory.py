@@ -63,7 +63,6 @@ class DirectorySnapshot:
             return None
         return Locality("EU" if found.level is Level.UNION else found.region or found.country)
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         """Tell whether the authority may hold seats in cases of this area; one that is suspended may not."""
         found = self.authorities.get(authority)

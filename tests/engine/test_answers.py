@@ -41,7 +41,6 @@ class DemoDirectory:
         country = self.country(authority)
         return Locality(country) if country else None
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         return authority in COUNTRY_OF and authority != "demo-idle"
 

@@ -98,7 +98,6 @@ class Town:
         country = self.country(authority)
         return Locality(country) if country else None
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         return authority in COUNTRIES
 

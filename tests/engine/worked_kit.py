@@ -64,7 +64,6 @@ class Folk:
         country = self.country(authority)
         return Locality(country) if country else None
 
-
     def takes_part(self, authority: AuthorityId, area: AreaId) -> bool:
         return authority in self.countries
 
