@@ -42,7 +42,7 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one person in a seat is told about one case. `usual` are the counts of stories in which somebody sits there."""
+    """What one person in a seat is told about one case. `usual` are the counts of stories that have somebody there."""
 
     seat: Seat
     usual: tuple[int, ...]
@@ -113,7 +113,7 @@ def _budget(
 
 
 def _about(deadline: Deadline, party: PartyId, procedure: Procedure, *, followed: bool) -> Iterator[NoticeKind]:
-    """Yield what a party is told of a deadline that starts once: reminders, and its miss where the proof has no step."""
+    """Yield what a party is told of a deadline that starts once: reminders, and its miss if the proof has no step."""
     joins = procedure.parties[party].joins
     for tell in deadline.tell:
         if tell.party == party and tell.before is not None:
