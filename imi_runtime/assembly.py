@@ -16,6 +16,7 @@ from flask import Flask
 from imi_runtime.adapters.calendar import PublicCalendar, regions_of
 from imi_runtime.adapters.clock import RandomIds, SystemClock
 from imi_runtime.adapters.hashing import Argon2Passwords
+from imi_runtime.adapters.identity_providers import OpenIdProviders, read_providers
 from imi_runtime.adapters.logs import configure_logs
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.post import FolderPost, make_post
@@ -63,7 +64,8 @@ def open_installation(settings: Settings, clock: Clock | None = None) -> Install
     demand_durability(database)
     return Installation(
         database=database, clock=clock or SystemClock(), ids=RandomIds(), sealing=sealing,
-        passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(),
+        passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(),
+        providers=OpenIdProviders(read_providers(settings.providers_file)), calendar=PublicCalendar(),
         bundles=Bundles(sealing),
     )
 

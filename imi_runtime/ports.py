@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Protocol
@@ -176,3 +176,55 @@ class Mailbox(Protocol):
 
     def mail(self, id: str) -> KeptMail | None:
         """Return one mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderName:
+    """An identity provider that people may choose."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedProvider:
+    """What a browser was sent to a provider with, and must come back with: each of it random and good once."""
+
+    provider: str
+    back: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is at a provider. `second_factor` says that a second one was shown there, as configured."""
+
+    issuer: str
+    subject: str
+    second_factor: bool
+    session: str = field(repr=False)
+
+
+class ProviderRefused(ImiError):
+    """The provider does not answer, or what came back proves nothing. The reason is for the log."""
+
+
+class IdentityProviders(Protocol):
+    """Providers that say who somebody is (OpenID Connect)."""
+
+    def names(self) -> tuple[ProviderName, ...]:
+        """Return the providers that people may choose from."""
+
+    def issuers(self) -> Mapping[str, str]:
+        """Return the issuer of every provider, by id."""
+
+    def way_in(self, asked: AskedProvider, now: datetime) -> str:
+        """Return the address to which the browser is sent. Raises ProviderRefused."""
+
+    def arrived(self, asked: AskedProvider, answer: Mapping[str, str], now: datetime) -> Identity:
+        """Return who has come back from the provider. Raises ProviderRefused."""
+
+    def way_out(self, provider: str, session: str, back: str, now: datetime) -> str:
+        """Return the address that ends the session at the provider; empty where there is none."""

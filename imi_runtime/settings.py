@@ -22,6 +22,7 @@ class Settings:
     `owner_database_url` is used by migrations only; `hosts` are the names under which the application answers
     (empty means any, for loopback only); `demo` shows the demonstration accounts on the sign-in page. `address` is
     where people reach the application, for links in mails; `mail` is where mails leave, empty for nowhere.
+    `providers_file` names the identity providers.
     """
 
     database_url: str
@@ -35,6 +36,7 @@ class Settings:
     mail: str = ""
     mail_from: str = ""
     mail_credentials_file: Path | None = None
+    providers_file: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -57,6 +59,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         address=_address(env),
         mail=_mail(env),
         mail_from=_mail_from(env),
+        providers_file=Path(env["IMI_PROVIDERS_FILE"]) if env.get("IMI_PROVIDERS_FILE") else None,
         mail_credentials_file=Path(env["IMI_MAIL_CREDENTIALS_FILE"]) if env.get("IMI_MAIL_CREDENTIALS_FILE") else None,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
+from imi_runtime.adapters.identity_providers import OpenIdProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.adapters.timed_codes import AppCodes
@@ -229,7 +230,7 @@ def found_town(
     sealing = CaseSealing(b"k" * 32)
     installation = Installation(
         database=open_database(url), clock=clock, ids=RandomIds(), sealing=sealing, passwords=PlainPasswords(),
-        codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(), bundles=Bundles(sealing),
+        codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()), calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
     deployed = deploy(
         installation, files or library(), area, by="a test", notes="", make_pieces=make_pieces

@@ -14,7 +14,7 @@ from imi_runtime.operations.account_history import Happened, note
 from imi_runtime.operations.keeping import NoSuchEntry, allowed
 from imi_runtime.operations.passwords import RESET
 from imi_runtime.operations.visits import Visit, digest_of_secret
-from imi_runtime.store import account_recoveries, accounts, factors, mail_tokens, sessions
+from imi_runtime.store import account_recoveries, accounts, factors, identities, mail_tokens, sessions
 from imi_runtime.store.account_recoveries import AskedRecovery
 
 LINK_LASTS = timedelta(hours=24)
@@ -57,6 +57,7 @@ def confirm_recovery(visit: Visit, user: UserId) -> None:
     installation, connection = visit.installation, visit.connection
     account_recoveries.take_back(connection, user)
     factors.remove_all(connection, user)
+    identities.unlink_all(connection, user)
     sessions.forget_devices(connection, user)
     accounts.set_password(connection, user, "")
     accounts.end_sessions_of(connection, user)

@@ -15,7 +15,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
 from imi_runtime.model.ids import AreaId, Digest, Language
 from imi_runtime.model.text import Labels
-from imi_runtime.ports import Clock, Ids, Passkeys, PasswordHasher, Sealing, TimedCodes
+from imi_runtime.ports import Clock, IdentityProviders, Ids, Passkeys, PasswordHasher, Sealing, TimedCodes
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments
 from imi_runtime.store.authority_words import every_word
@@ -145,6 +145,7 @@ class Installation:
     passwords: PasswordHasher
     codes: TimedCodes
     passkeys: Passkeys
+    providers: IdentityProviders
     calendar: Calendar
     bundles: Bundles
     directories: Directories = field(default_factory=Directories)

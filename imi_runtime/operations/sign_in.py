@@ -32,6 +32,8 @@ from imi_runtime.store.accounts import Credentials, NewSession
 HALFWAY_LASTS = timedelta(minutes=15)
 PASSWORD = "password"
 PASSKEY = "passkey"
+LONGEST_TOKEN = 2000
+"""A longer token of a provider does not fit into a cookie; signing out there then asks which session is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def halfway(
     installation: Installation, connection: Connection, known: Credentials, *, provider: str = "", session: str = ""
 ) -> Halfway:
     """Return the note with which a user goes on to the second factor."""
-    said = {"user": known.user, "stands_on": _fingerprint(known), "provider": provider, "session": session}
+    there = session if len(session) <= LONGEST_TOKEN else ""
+    said = {"user": known.user, "stands_on": _fingerprint(known), "provider": provider, "session": there}
     return Halfway(
         write_note(installation, "halfway", "", **said), bool(factors.factors_of(connection, known.user))
     )

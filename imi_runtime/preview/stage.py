@@ -11,6 +11,7 @@ from pathlib import Path
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
 from imi_runtime.adapters.hashing import Argon2Passwords
+from imi_runtime.adapters.identity_providers import OpenIdProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.adapters.timed_codes import AppCodes
@@ -87,7 +88,8 @@ class Stages:
         upgrade(url, url)
         installation = Installation(
             database=open_database(url), clock=self.clock, ids=RandomIds(), sealing=self.sealing,
-            passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(),
+            passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()),
+            calendar=PublicCalendar(),
             directories=PreviewDirectories(),
             bundles=MadeBundles(self.sealing, compiled, self.interface),
         )

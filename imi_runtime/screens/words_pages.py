@@ -53,6 +53,9 @@ FRAME = {
     "notice/recovery_asked": "Asked. Another administrator must confirm it now.",
     "notice/recovery_confirmed": "Confirmed. A link was sent with which a new password can be chosen.",
     "notice/recovery_refused": "The request is gone.",
+    "notice/provider_linked": "It is linked. You can sign in with it now.",
+    "notice/provider_refused": "It was not linked. Try again.",
+    "notice/provider_unlinked": "The link is removed.",
     "notice/begin_again": "That took too long, or something changed meanwhile. Please sign in again.",
 }
 
@@ -110,6 +113,15 @@ SIGN_IN = {
     "sign_in/demo_person": "Person and authority",
     "sign_in/demo_choose": "Choose an account",
     "sign_in/demo_as": "Sign in as {name}",
+    "sign_in/fault_provider": "Signing in there did not work. Try again, or use your password.",
+    "sign_in/fault_not_linked": "Nobody here is linked to that account. Sign in with your password, and link it under "
+    "“Signing in and security”.",
+    "sign_in/elsewhere": "Or with another account",
+    "sign_in/elsewhere_what": "If you have linked it to your account here.",
+    "sign_in/through": "Sign in with {name}",
+    "signed_out/title": "You are signed out here",
+    "signed_out/still": "You are still signed in at {name}. On a computer that others use, sign out there too.",
+    "signed_out/there": "Sign out of {name}",
     "sign_in/forgotten": "Forgotten your password?",
     "sign_in/help": "No access? The coordinator of your authority can give it to you.",
 }

@@ -25,6 +25,7 @@ from imi_runtime.web import (
     mail,
     opening,
     passwords,
+    providers,
     recoveries,
     sending,
     signing,
@@ -34,7 +35,7 @@ from imi_runtime.web.site import KEY, NoSession, Site
 
 BLUEPRINTS = (
     signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
-    recoveries.blueprint, lists.blueprint, opening.blueprint,
+    providers.blueprint, recoveries.blueprint, lists.blueprint, opening.blueprint,
     cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint, mail.blueprint,
     directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,
 )

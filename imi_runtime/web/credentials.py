@@ -8,12 +8,20 @@ from imi_runtime.operations import enrolment, own_sessions
 from imi_runtime.operations.account_recovery import overseen
 from imi_runtime.operations.enrolment import NotSetUp
 from imi_runtime.operations.own_security import own_security
+from imi_runtime.operations.provider_sign_in import own_providers
 from imi_runtime.operations.second_factor import NotProved, asked_of
 from imi_runtime.operations.sign_in import SignedIn, confirm
 from imi_runtime.operations.throttling import TooManyAttempts
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.screens.frame import Section
-from imi_runtime.screens.pages.own_security import OwnEvent, OwnFactor, OwnSession, SecurityPage, render_security
+from imi_runtime.screens.pages.own_security import (
+    OwnEvent,
+    OwnFactor,
+    OwnIdentity,
+    OwnSession,
+    SecurityPage,
+    render_security,
+)
 from imi_runtime.screens.pages.second_step import SecondStepFault, SecondStepPage, render_second_step
 from imi_runtime.screens.pages.set_up import (
     RecoveryCodesPage,
@@ -57,6 +65,13 @@ def _security(visit: Visit) -> SecurityPage:
                 end="" if one.id == visit.session.id else f"/account/sessions/{one.id}/end",
             )
             for one in own.sessions
+        ),
+        identities=tuple(
+            OwnIdentity(
+                name=one.name.name, linked=one.linked,
+                action=f"/providers/{one.name.id}/unlink" if one.linked else f"/providers/{one.name.id}/link",
+            )
+            for one in own_providers(visit)
         ),
         recoveries="/recoveries" if overseen(visit) else "",
         events=tuple(OwnEvent(one.kind, one.at, one.about.get("device", "")) for one in own.events),

@@ -8,12 +8,21 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from imi_runtime.operations import sign_in as operations
+from imi_runtime.operations.provider_sign_in import offered, session_there
 from imi_runtime.operations.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
 from imi_runtime.operations.throttling import TooManyAttempts as Wait
 from imi_runtime.screens.frame import BACK_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.mishaps import NotUnderstood, TooManyAttempts
 from imi_runtime.screens.pages.second_step import SecondStepFault, SecondStepPage, render_second_step
-from imi_runtime.screens.pages.sign_in import DemoAccount, SignInFault, SignInPage, render_sign_in
+from imi_runtime.screens.pages.sign_in import (
+    DemoAccount,
+    SignedOutPage,
+    SignInFault,
+    SignInPage,
+    WayIn,
+    render_sign_in,
+    render_signed_out,
+)
 from imi_runtime.web.guard import mishap
 from imi_runtime.web.site import (
     COOKIE,
@@ -49,11 +58,21 @@ def show_sign_in() -> Response:
 
 def _page(fault: SignInFault | None = None, identifier: str = "", status: int = 200) -> Response:
     page = SignInPage(
-        action="/sign-in", then=wanted(), identifier=identifier, fault=fault,
+        action="/sign-in", then=wanted(), identifier=identifier, fault=fault, providers=_ways_in(),
         mailbox="/mailbox" if site().mailbox else "",
         demo_accounts=tuple(DemoAccount(d.email, d.password, d.name, d.authority) for d in site().demo()),
     )
     return Response(render_sign_in(page, frame()), status=status, mimetype="text/html")
+
+
+def _ways_in() -> tuple[WayIn, ...]:
+    then = f"?then={quote(wanted(), safe='/')}" if wanted() else ""
+    return tuple(WayIn(one.name, f"/providers/{one.id}{then}") for one in offered(site().installation))
+
+
+def not_let_in(fault: SignInFault) -> Response:
+    """Say why a provider let nobody in."""
+    return _page(fault, status=400)
 
 
 def wanted() -> str:
@@ -77,10 +96,10 @@ def sign_in() -> Response:
     return _page(SignInFault.NOT_RECOGNISED, identifier, 400)
 
 
-def go_on_halfway(halfway: operations.Halfway) -> Response:
+def go_on_halfway(halfway: operations.Halfway, then: str = "") -> Response:
     """Send somebody who has taken the first step to the second, or to setting it up."""
-    step = "/sign-in/code" if halfway.enrolled else "/sign-in/set-up"
-    response = go(step + (f"?then={quote(wanted(), safe='/')}" if wanted() else ""))
+    step, after = "/sign-in/code" if halfway.enrolled else "/sign-in/set-up", then or wanted()
+    response = go(step + (f"?then={quote(after, safe='/')}" if after else ""))
     set_cookie(response, HALFWAY_COOKIE, halfway.note, operations.HALFWAY_LASTS)
     return response
 
@@ -160,9 +179,13 @@ def let_in(response: Response, signed_in: operations.SignedIn) -> Response:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the session and let the browser forget everything of it but that it is known."""
+    there = session_there(site().installation, secret(), f"{site().settings.address}/sign-in") if secret() else None
     if secret():
         operations.sign_out(site().installation, secret())
     response = go("/sign-in", "signed_out")
+    if there is not None:
+        page = SignedOutPage(there.name, there.address)
+        response = Response(render_signed_out(page, frame()), mimetype="text/html")
     drop_cookie(response, COOKIE)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -35,6 +35,8 @@ START_COOKIE = "__Host-imi-start"
 NOTICE_COOKIE = "__Host-imi-notice"
 HALFWAY_COOKIE = "__Host-imi-halfway"
 """Carries the note of whoever has taken the first step of signing in."""
+PROVIDER_COOKIE = "__Host-imi-provider"
+"""Carries the note of whoever was sent to an identity provider."""
 MARK_COOKIE = "__Host-imi-browser"
 """Marks a browser in which somebody has signed in, so that a new one is noticed."""
 MARK_LASTS = timedelta(days=400)
@@ -215,7 +217,9 @@ def _notices() -> tuple[Notice, ...]:
 
 NOTICES: Mapping[str, tuple[str, ...]] = {
     "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
-    "kept": (), "registered": (), "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
+    "kept": (), "registered": (),
+    "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
+    "provider_linked": (), "provider_refused": (), "provider_unlinked": (),
     "password_changed": (), "link_used": (), "recovery_asked": (), "recovery_confirmed": (), "recovery_refused": (),
 }
 """Notices that may travel to the next page, with the names of their values."""

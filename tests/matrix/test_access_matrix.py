@@ -72,6 +72,7 @@ OWN = {
     ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
     ("POST", "/account/factors/<id>/remove"), ("POST", "/account/recovery-codes"),
     ("POST", "/account/sessions/<id>/end"), ("POST", "/account/sessions/end-others"), ("GET", "/confirm"), ("POST", "/confirm"),
+    ("GET", "/providers/<provider>/link"), ("POST", "/providers/<provider>/unlink"),
     ("GET", "/account/password"), ("POST", "/account/password"), ("GET", "/account/mail"), ("POST", "/account/mail"),
 }  # fmt: skip
 """A user's own account: for whoever is signed in, and about nobody else."""
@@ -88,6 +89,8 @@ PUBLIC = {
     ("POST", "/sign-in/code"): "for whoever carries the note of the first step; anybody else begins again",
     ("GET", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
     ("POST", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
+    ("GET", "/providers/<provider>"): "sends a browser to an identity provider, and stores nothing",
+    ("GET", "/providers/<provider>/back"): "for whoever was sent to an identity provider and comes back, once",
     ("GET", "/forgotten"): "nobody is signed in",
     ("POST", "/forgotten"): "nobody is signed in; the answer is the same for every address",
     ("GET", "/reset/<link>"): "for whoever has the link that was mailed",
@@ -409,7 +412,7 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
     posts = [
         "/sign-in", "/sign-in/code", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
         "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
-        "/reset/x", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
+        "/reset/x", "/providers/x/unlink", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
         f"/cases/{case.id}/acts/withdraw/withdrawal/text", "/invitations/x",
         *(re.sub(r"<\w+>", "athens", rule) for method, rule in sorted(DIRECTORY) if method == "POST"),
     ]
@@ -435,10 +438,13 @@ def test_the_own_account_is_for_whoever_is_signed_in_and_touches_nobody_elses(ma
             path = rule.replace("<id>", sessions[others[0]] if "sessions" in rule else factors[others[0]])
             if method == "GET":
                 answer = matrix.send(viewer, method, path)
+                if "providers" in rule:
+                    assert answer.status_code == 303  # to the page to sign in, or back: there is no such provider
+                    continue
                 assert answer.status_code == (200 if is_signed_in(viewer) else 303), (viewer.user, path)
                 assert is_signed_in(viewer) or answer.headers["Location"].startswith("/sign-in")
                 assert not any(sessions[other] in answer.text or factors[other] in answer.text for other in others)
-            elif not is_signed_in(viewer) or "<id>" in rule:
+            elif not is_signed_in(viewer) or "<" in rule:
                 assert matrix.town.post(viewer, path).status_code == 303, (viewer.user, path)
             assert not watch.changed(), (viewer.user, method, path)
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
+from imi_runtime.adapters.identity_providers import OpenIdProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.adapters.timed_codes import AppCodes
@@ -189,7 +190,7 @@ def found_web_town(folder: File, files: Library, area: AreaId, procedure: Proced
     sealing = CaseSealing(b"k" * 32)
     installation = Installation(
         database=open_database(url), clock=MovableClock(), ids=RandomIds(), sealing=sealing,
-        passwords=PlainPasswords(), codes=AppCodes(), passkeys=WebPasskeys(), calendar=PublicCalendar(), bundles=Bundles(sealing),
+        passwords=PlainPasswords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()), calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
     digest = deploy(installation, files, area, by="a test", notes="", make_pieces=page_pieces).deployment.digest
     authorities, people = settled(area)

@@ -566,7 +566,9 @@ def _security(w: Words) -> own_security.SecurityPage:
         own_security.OwnSession(device="", created=NOW, seen=NOW, end="/account/sessions/2/end"),
     )
     events = (own_security.OwnEvent("new_device", NOW, "Firefox, Windows"), own_security.OwnEvent("signed_in", NOW))
-    return own_security.SecurityPage(factors=factors, recovery_codes=9, sessions=sessions, events=events, recoveries="/recoveries")
+    return own_security.SecurityPage(factors=factors, recovery_codes=9, sessions=sessions, events=events, recoveries="/recoveries",
+        identities=(own_security.OwnIdentity(name=w("Demo Login"), linked=True, action="/providers/demo/unlink"),
+                    own_security.OwnIdentity(name=w("Demo Card"), linked=False, action="/providers/card/link")))
 
 
 def every_page(*, interface: Interface | None = None, words: Words = plain) -> dict[str, str]:
@@ -615,6 +617,9 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
         pages[f"second_step_{name}"] = second_step.render_second_step(page, outside if page.signing_in else here)
     for name, page in _set_ups().items():
         pages[f"set_up_{name}"] = set_up.render_set_up(page, outside if page.first else here)
+    pages["signed_out"] = sign_in.render_signed_out(sign_in.SignedOutPage(w("Demo Login"), "https://login.example.org/"), outside)
+    pages["sign_in_elsewhere"] = sign_in.render_sign_in(sign_in.SignInPage(
+        action="/sign-in", providers=(sign_in.WayIn(w("Demo Login"), "/providers/demo"),)), outside)
     changing = passwords.PasswordPage(action="/account/password", changing=True, shortest=12)
     pages["password"] = passwords.render_password(changing, here)
     pages["password_new"] = passwords.render_password(replace(changing, changing=False), outside)

@@ -16,6 +16,8 @@ class SignInFault(Enum):
     NO_PASSWORD = "no_password"
     NOT_RECOGNISED = "not_recognised"
     ENDED = "ended"
+    PROVIDER = "provider"
+    NOT_LINKED = "not_linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class DemoAccount:
     password: str
     name: str
     authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """An identity provider to sign in through."""
+
+    name: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +49,22 @@ class SignInPage:
     then: str = ""
     identifier: str = ""
     fault: SignInFault | None = None
+    providers: tuple[WayIn, ...] = ()
     demo_accounts: tuple[DemoAccount, ...] = ()
     mailbox: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOutPage:
+    """Signed out here, and not yet at the provider through which the session began."""
+
+    provider: str
+    way_out: str
+
+
+def render_signed_out(page: SignedOutPage, frame: Frame) -> str:
+    """Return the page as HTML."""
+    return fill("pages/signed_out.jinja", frame, page=page)
 
 
 def render_sign_in(page: SignInPage, frame: Frame) -> str:

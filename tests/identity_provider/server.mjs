@@ -1,0 +1,42 @@
+// The certified OpenID provider, for tests: whoever types a name is that person; "NAME with mfa" has shown two factors.
+import Provider from 'oidc-provider';
+
+const { issuer, port, clients } = JSON.parse(process.argv[2]);
+const provider = new Provider(issuer, {
+  clients,
+  clientAuthMethods: ['client_secret_basic', 'client_secret_jwt', 'client_secret_post', 'none'],
+  pkce: { required: () => true },
+  acrValues: ['urn:test:strong'],
+  claims: { openid: ['sub', 'acr', 'amr'] },
+  conformIdTokenClaims: false,
+  cookies: { keys: ['only for tests'] },
+  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+  interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
+  findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id, email: `${id}@example.org` }) }),
+  async loadExistingGrant(ctx) {
+    const grant = new ctx.oidc.provider.Grant({
+      clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId,
+    });
+    grant.addOIDCScope('openid email');
+    await grant.save();
+    return grant;
+  },
+});
+const asWritten = provider.callback();
+
+async function interact(request, response) {
+  const address = new URL(request.url, issuer);
+  const name = address.searchParams.get('name');
+  if (!name) {
+    response.end(`<form><input name="name"><button>Sign in</button></form>`);
+    return;
+  }
+  const strong = name.endsWith(' with mfa');
+  const login = { accountId: name.replace(' with mfa', ''), ...(strong && { acr: 'urn:test:strong', amr: ['pwd', 'mfa'] }) };
+  await provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
+}
+
+const { createServer } = await import('node:http');
+createServer((request, response) => (
+  request.url.startsWith('/interaction/') ? interact(request, response) : asWritten(request, response)
+)).listen(port, '127.0.0.1', () => console.log('ready'));
