@@ -137,5 +137,8 @@ def _look(installation: Installation, options: argparse.Namespace, figures: dict
 def _session(installation: Installation, user: UserId) -> str:
     secret = installation.ids.secret()
     with installation.database.writing() as connection:
-        accounts.start_session(connection, digest_of_secret(secret), user, Language("en"), installation.clock.now())
+        new = accounts.NewSession(
+            digest=digest_of_secret(secret), user=user, language=Language("en"), id=installation.ids.secret()[:40],
+        )
+        accounts.start_session(connection, new, installation.clock.now())
     return secret

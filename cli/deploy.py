@@ -15,6 +15,7 @@ from imi_runtime.model.ids import AreaId
 from imi_runtime.operations.deploying import CannotDeploy, deployable_bundle
 from imi_runtime.operations.deploying import deploy as run_deploy
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.staffing import check_staffing
 from imi_runtime.operations.versions import NoSuchVersion, VersionInUse, find_version, versions_in_use
 from imi_runtime.operations.wording import EnglishChanged, NotOnlyWords, deploy_words
 from imi_runtime.problems import Problem, render
@@ -22,6 +23,7 @@ from imi_runtime.settings import read_settings
 
 from .library_choice import LibraryChoice
 from .rehearsal import rehearsed, say, versions_for, write_stub
+from .staffing import summary
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -127,7 +129,15 @@ def _deploy(asked: Asked, area: AreaId) -> int:
         click.echo(f"{area}: {version} is live already; nothing changed.")
     else:
         click.echo(f"{area}: {version} is live.")
+        _say_staffing(asked.installation, area)
     return 0
+
+
+def _say_staffing(installation: Installation, area: AreaId) -> None:
+    """Say whether the new version asks for people whom some authorities do not have."""
+    for checked in check_staffing(installation, (area,)):
+        if checked.gaps:
+            click.echo(f"{summary(checked)} See: imi staffing {area}")
 
 
 def _rehearse(asked: Asked, area: AreaId) -> int:

@@ -115,6 +115,13 @@ PAGES = {
         "still needed.",
     "directory/people_administrators":
         "Its administrators are shown, to whom you can turn. Others are the authority's own matter.",
+    "directory/gaps": "Somebody is missing",
+    "directory/gap_nobody": "{step}: nobody here has the right “{rights}”",
+    "directory/gap_nobody_above": "{step}: nobody at your coordinators has the right “{rights}”",
+    "directory/gap_all_away": "{step}: everybody with the right “{rights}” is away",
+    "directory/gap_one_person":
+        "{step}: another person must have done this before: {other}. Only one person could do both",
+    "directory/gap_no_coordinator": "{step}: no coordinator of yours takes part",
     "directory/add_person": "Add a colleague",
     "directory/add_button": "Add",
     "directory/administrator": "Administrator",

@@ -8,11 +8,14 @@ from flask import Blueprint, Response, request
 
 from imi_runtime.directory.access import Act
 from imi_runtime.directory.changes import Fault
+from imi_runtime.directory.staffing import Gap, Lack
+from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Absence, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.operations import inviting, members
 from imi_runtime.operations.keeping import Faulty, NoSuchEntry, actor_of, allowed
 from imi_runtime.operations.members import Members
+from imi_runtime.operations.staffing import gaps_in
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface
@@ -46,9 +49,32 @@ def show_people(id: str) -> Response:
             authority=named(visit, AuthorityId(id)), back=f"/directory/{id}",
             people=tuple(_person(visit, found, member, around.interface) for member in found.members),
             add=f"/directory/{id}/people/new" if allowed(visit, Act.APPOINT_ADMINISTRATOR, found.authority) else "",
-            only_administrators=visit.user.authority != id,
+            only_administrators=visit.user.authority != id, gaps=_gaps(visit, found, around.interface),
         )
         return Response(render_people(page, around), mimetype="text/html")
+
+
+def _gaps(visit: Visit, found: Members, words: Interface) -> tuple[str, ...]:
+    """Say for which steps somebody is missing, to whoever can give the rights."""
+    if not members.may_change_people(visit, found.authority):
+        return ()
+    return tuple(dict.fromkeys(_gap_said(visit, bundle, gap, words) for bundle, gap in gaps_in(visit, found.authority)))
+
+
+def _gap_said(visit: Visit, bundle: Bundle, gap: Gap, words: Interface) -> str:
+    labels, transitions = visit.labels(bundle.digest), bundle.procedures[gap.procedure].transitions
+    step = labels.of(transitions[gap.transition].label)
+    rights = ", ".join(said(words, f"right/{right}") for right in gap.rights)
+    match gap.lack:
+        case Lack.ONE_PERSON:
+            other = labels.of(transitions[gap.other].label) if gap.other else ""
+            return str(words.say("directory/gap_one_person", step=step, other=other))
+        case Lack.ALL_AWAY:
+            return str(words.say("directory/gap_all_away", step=step, rights=rights))
+        case Lack.NO_COORDINATOR:
+            return str(words.say("directory/gap_no_coordinator", step=step))
+    word = "directory/gap_nobody_above" if gap.above else "directory/gap_nobody"
+    return str(words.say(word, step=step, rights=rights))
 
 
 def _person(visit: Visit, found: Members, member: Member, words: Interface) -> PersonEntry:

@@ -51,3 +51,15 @@ def test_all_faults_are_told_with_row_and_column_and_nothing_is_imported(folder:
     assert "authorities.csv, row 2, column 'country': there is no “XX” here" in said
     assert "users.csv: the file is missing" in said and "column 'validator': there is no “nobody” here" in said
     assert said.endswith("Nothing was imported. Faults: 3\n")
+
+
+def test_the_staffing_check_says_who_is_missing_where(folder: Path) -> None:
+    code, said = run("staffing")
+    assert code == 0 and "demo_permits: every step has somebody, in all 6 authorities." in said
+    users = folder / USERS
+    users.write_bytes(users.read_bytes().replace(b"demo_permits:handler ", b""))
+    assert run("directory", "import", str(folder))[0] == 0
+    code, said = run("staffing", "demo_permits")
+    assert code == 1 and "demo_permits: 6 of 6 authorities lack people for" in said
+    assert "step 'send': nobody there has the right handler" in said
+    assert run("staffing", "no_such_area")[0] == 2

@@ -64,7 +64,7 @@ def _people(w: Words) -> directory.PeoplePage:
         name=w("Bob Exempel"), email=w("bob@demo.example.org"), administrator=False, suspended=False, rights=(), last_seen=None,
         reviewed=None, due=False,
     )
-    return directory.PeoplePage(authority=w("Demo Crafts Register"), back="/b", people=(ada, bob), add="/a")
+    return directory.PeoplePage(authority=w("Demo Crafts Register"), back="/b", people=(ada, bob), add="/a", gaps=(w("Approve: nobody"),))
 
 
 def _history(w: Words) -> directory.HistoryPage:

@@ -146,11 +146,12 @@ class PersonEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
-    """Who works for an authority, with which rights, and who wants a review."""
+    """Who works for an authority, with which rights, and who wants a review. `gaps` say for which steps who lacks."""
 
     authority: str
     back: str
     people: tuple[PersonEntry, ...]
+    gaps: tuple[str, ...] = ()
     add: str = ""
     only_administrators: bool = False
 

@@ -1,0 +1,76 @@
+"""The staffing check: of whole areas when they go live and at any time, and of one authority for who keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from imi_runtime.directory.staffing import Gap, Staff, Staffing, gaps, gaps_of
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.directory import Authority, Member
+from imi_runtime.model.ids import AreaId, AuthorityId, UserId
+from imi_runtime.operations.authorities import live_bundle
+from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.visits import Visit
+from imi_runtime.store import deployments, people
+from imi_runtime.store.directory import DirectorySnapshot, read_directory
+
+
+@dataclass(frozen=True, slots=True)
+class AreaStaffing:
+    """What an area lacks. `checked` is how many authorities take part in it."""
+
+    bundle: Bundle
+    checked: int
+    gaps: tuple[Gap, ...]
+    directory: DirectorySnapshot
+
+
+def check_staffing(installation: Installation, areas: Iterable[AreaId] = ()) -> tuple[AreaStaffing, ...]:
+    """Look at every authority of the live areas, or of some of them."""
+    with installation.database.reading() as connection:
+        live = deployments.live(connection)
+        wanted = [area for area in (areas or live) if area in live]
+        directory = read_directory(connection)
+        members = people.all_members(connection)
+        away = people.absent_on(connection, installation.clock.now().date())
+        found = []
+        for area in wanted:
+            bundle = installation.bundles.get(connection, live[area])
+            staffing = _staffing(members, area, away)
+            checked = len(directory.by_area.get(area, ()))
+            found.append(AreaStaffing(bundle, checked, tuple(gaps(bundle, directory.authorities, staffing)), directory))
+        return tuple(found)
+
+
+def _staffing(members: Iterable[Member], area: AreaId, away: frozenset[UserId]) -> Staffing:
+    found: dict[AuthorityId, list[Staff]] = {}
+    for member in members:
+        rights = frozenset(right for of, right in member.grants if of == area)
+        if rights and not member.suspended:
+            found.setdefault(member.authority, []).append(Staff(user=member.id, rights=rights, away=member.id in away))
+    return {authority: tuple(staff) for authority, staff in found.items()}
+
+
+def gaps_in(visit: Visit, authority: Authority) -> tuple[tuple[Bundle, Gap], ...]:
+    """Return what an authority of the visitor lacks, in each of its areas."""
+    today: date = visit.world.now.date()
+    members = _around(visit.connection, authority)
+    away = people.absent_on(visit.connection, today)
+    found: list[tuple[Bundle, Gap]] = []
+    for area in sorted(authority.areas):
+        bundle = live_bundle(visit, area)
+        if bundle:
+            staffing = _staffing(members, area, away)
+            known = visit.directory.authorities
+            found += ((bundle, gap) for gap in gaps_of(bundle, authority, known, staffing))
+    return tuple(found)
+
+
+def _around(connection: Connection, authority: Authority) -> tuple[Member, ...]:
+    """Return the users of an authority and of its coordinators."""
+    above = {id for ids in authority.coordinators.values() for id in ids}
+    return tuple(member for id in sorted({authority.id, *above}) for member in people.members_of(connection, id))
