@@ -28,7 +28,7 @@ from imi_runtime.model.questions import CodeList, Question, QuestionSet
 from imi_runtime.model.text import Text
 
 KINDS: Mapping[type, str] = {
-    Bundle: "policy area", Procedure: "procedure", Party: "party", State: "state", Status: "standing",
+    Bundle: "policy area", Procedure: "procedure", Party: "party", State: "state", Status: "status",
     Mark: "mark", Link: "link", Transition: "step", Deadline: "deadline", Form: "form", Page: "page",
     Question: "question",
     QuestionSet: "question set", CodeList: "list", Publication: "publication",
@@ -39,7 +39,7 @@ SECTIONS = {
     "forms": "form", "pages": "page", "questions": "question", "columns": "column", "question_sets": "question set",
     "code_lists": "list", "choices": "choice", "codes": "code", "marks": "mark", "facts": "fact", "links": "link",
     "access": "access rule", "publications": "publication", "guarantees": "guarantee", "stages": "list of states",
-    "statuses": "standing", "values": "value of a mark",
+    "statuses": "status", "values": "value of a mark",
 }  # fmt: skip
 ENGLISH_FIELDS = {"help": "help", "purpose": "purpose", "controllers": "sentence about who controls the data"}
 CALLED = ("label", "title")

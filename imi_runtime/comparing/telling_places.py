@@ -26,15 +26,15 @@ from imi_runtime.model.procedure import (
     Procedure,
 )
 
-PLACE_WORDS = {"states": "state", "parties": "party", "marks": "mark", "facts": "fact", "statuses": "standing"}
+PLACE_WORDS = {"states": "state", "parties": "party", "marks": "mark", "facts": "fact", "statuses": "status"}
 
 
 def tell_place(difference: Difference, sides: Sides) -> Iterator[Change]:
-    """Yield a state, party, mark or standing that is new or gone."""
+    """Yield a state, party, mark or status that is new or gone."""
     gone = difference.how is How.REMOVED
     part = difference.before if gone else difference.after
     kind = PLACE_WORDS[difference.field]
-    meaning = f"Running cases may {'stand there' if kind in ('state', 'standing') else 'have it'}." if gone else ""
+    meaning = f"Running cases may {'stand there' if kind in ('state', 'status') else 'have it'}." if gone else ""
     yield change(difference, Topic.STATES, VANISHED if gone else PLACES,
                  f"The {kind} {quoted(name(part))} is {'gone' if gone else 'new'}{_more(part)}.", meaning=meaning)
 

@@ -14,9 +14,10 @@ from imi_runtime.comparing.telling import change, name, procedures
 from imi_runtime.comparing.walk import Difference, How
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.conditions import Always
-from imi_runtime.model.ids import FormId, StateId
+from imi_runtime.model.ids import HANDLER, FormId, StateId
 from imi_runtime.model.procedure import Procedure, Seat, Transition
-from imi_runtime.saying.steps import rules_in_words, seat_in_words, who_in_words
+from imi_runtime.saying.steps import rules_in_words, who_in_words
+from imi_runtime.saying.tongue import ENGLISH
 
 ACTING_FIELDS = ("by", "sources", "by_clock", "by_link", "member_of", "from_statuses")
 """The fields that together say who can take a step, and when."""
@@ -75,9 +76,15 @@ def _acts(before: Transition, after: Transition, old: Procedure, new: Procedure)
     known, now = _combinations(before), _combinations(after)
     step = quoted(name(after))
     for seat, states in _by_seat(now - known, after.sources):
-        yield f"{seat_in_words(seat, new)} can now do {step} {states_phrase(new, states)}."
+        yield f"{_actor(seat, new)} can now do {step} {states_phrase(new, states)}."
     for seat, states in _by_seat(known - now, before.sources):
-        yield f"{seat_in_words(seat, old)} can no longer do {step} {states_phrase(old, states)}."
+        yield f"{_actor(seat, old)} can no longer do {step} {states_phrase(old, states)}."
+
+
+def _actor(seat: Seat, procedure: Procedure) -> str:
+    """Return who acts, in quotes; whoever handles cases is the usual actor and needs no word."""
+    label = quoted(name(procedure.parties[seat.party]))
+    return label if seat.right == HANDLER else f"{label} ({ENGLISH.say(f'said/{seat.right}')})"
 
 
 def _combinations(step: Transition) -> set[Act]:

@@ -54,7 +54,7 @@ CASES: list[tuple[str, Passages, Passages, str]] = [
     ("asked otherwise", (), (("holder", "ask_when: urgent is yes", "ask_when: urgent is no"),),
      "“Why is it urgent?” is asked under another condition."),
     ("who can do what", (), (("permit_request", "by: requester, from: answered", "by: [requester, responder], from: [sent, answered]"),),
-     "Responder can now do “Close” while the case stands at “Sent” or “Answered”."),
+     "“Responder” can now do “Close” while the case stands at “Sent” or “Answered”."),
     ("who can do what", (), (("permit_request", "by: requester, from: answered, to: closed}",
                               "by: requester, from: answered, to: closed, not_same_person_as: send}"),),
      "“Close” must now be done by another person than “Send”."),

@@ -11,7 +11,7 @@ from imi_runtime.model.ids import PartyId, ProcedureId, StateId, TransitionId
 from imi_runtime.model.procedure import Deadline, Procedure, State, Transition
 from imi_runtime.saying.deadlines import DeadlineInWords, deadline_in_words
 from imi_runtime.saying.steps import route_in_words, rules_in_words, who_in_words
-from imi_runtime.screens.chart.clocks import ends_it, states_run_over, targets
+from imi_runtime.screens.chart.clocks import ends_it, states_run_over
 from imi_runtime.screens.chart.tongue import InterfaceTongue
 
 
@@ -136,7 +136,7 @@ class _Teller:
             mover=Mover.ITSELF if step.by_clock or step.by_link else Mover.PERSON,
             rules=tuple(rules_in_words(step, self.bundle, self.procedure, self.tongue)),
             ways=tuple(self._ways(step)),
-            meets=tuple(self._clock(d) for d in self._concerned(step, state, running)),
+            meets=tuple(self._clock(d) for d in self._concerned(step, running)),
         )
 
     def _ways(self, step: Transition) -> Iterator[ToldWay]:
@@ -151,12 +151,12 @@ class _Teller:
             return self.tongue.say("chart/own_standing", status=self.tongue.label(status.label))
         return self.tongue.say("chart/stays")
 
-    def _concerned(self, step: Transition, state: State, running: list[Deadline]) -> Iterator[Deadline]:
+    def _concerned(self, step: Transition, running: list[Deadline]) -> Iterator[Deadline]:
         if step.by_clock:
             yield from (d for d in self.procedure.deadlines.values() if d.then == step.id)
             return
         for deadline in running:
-            if any(ends_it(deadline, step, to) for to in targets(step, state.id)):
+            if any(ends_it(deadline, step, branch.to) for branch in step.route):
                 yield deadline
 
 
