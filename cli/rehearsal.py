@@ -19,6 +19,7 @@ from imi_runtime.problems import render
 
 from .progress import Counting
 from .rehearsal_report import as_json, text
+from .rehearsal_words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ def rehearsed(versions: Versions, area: AreaId) -> Rehearsed:
 
 def say(found: Rehearsed, form: str) -> None:
     """Print what a rehearsal has found."""
-    click.echo(as_json(found.rehearsal) if form == "json" else text(found.rehearsal))
+    if form == "json":
+        click.echo(as_json(found.rehearsal))
+        return
+    versions, area = found.versions, found.rehearsal.area
+    click.echo(text(found.rehearsal, Words((*versions.former_bundles(area), versions.new))))
 
 
 def write_stub(found: Rehearsed, file: Path) -> None:

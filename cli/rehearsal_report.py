@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from textwrap import wrap
 
 from imi_runtime.model.moving import Place
 from imi_runtime.operations.judging import Finding, Kind, Verdict
 from imi_runtime.operations.mapping_file import WORDS
 from imi_runtime.operations.rehearsing import Group, Rehearsal
+
+from .rehearsal_words import Words
 
 HEADINGS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     ("What needs a mapping", (Kind.GAP,)),
@@ -23,11 +26,16 @@ COUNTED = {
     Verdict.UNCHANGED: "unchanged", Verdict.CONTINUES: "continue", Verdict.NEEDS_MAPPING: "need a mapping",
     Verdict.STUCK: "would be stuck",
 }
+VERBS = {
+    Kind.GAINS: "gains sight of", Kind.LOSES: "loses sight of", Kind.CAN: "can then do",
+    Kind.CANNOT: "can no longer do",
+}  # fmt: skip
+WIDTH, MARGIN = 118, 11
 OWNERS = {"procedures": "", "forms": "form ", "question_sets": "question set ", "code_lists": "code list "}
 
 
-def text(rehearsal: Rehearsal) -> str:
-    """Return the report for people."""
+def text(rehearsal: Rehearsal, words: Words) -> str:
+    """Return the report for people, in the words of the versions that are compared."""
     if not rehearsal.cases:
         return f"{rehearsal.area}: no running case hangs on another version."
     lines = [f"{rehearsal.area}: {counted(rehearsal.cases, 'running case')} on other versions"]
@@ -36,7 +44,7 @@ def text(rehearsal: Rehearsal) -> str:
     for heading, kinds in HEADINGS:
         groups = rehearsal.of(*kinds)
         if groups:
-            lines += ["", heading, *(_line(finding, group) for finding, group in groups)]
+            lines += ["", heading, *(_line(finding, group, words) for finding, group in groups)]
     return "\n".join([*lines, "", *_conclusion(rehearsal)])
 
 
@@ -63,9 +71,29 @@ def _besides(rehearsal: Rehearsal) -> str:
     return f"Among them: {sight}, {moves:,} with a deadline that moves."
 
 
-def _line(finding: Finding, group: Group) -> str:
-    state = "" if finding.kind is Kind.BECOMES else f", in state '{finding.state}' of {finding.procedure}"
-    return f"{group.cases:>9,}  {sentence(finding, group)}{state} (such as {group.example})"
+def _line(finding: Finding, group: Group, words: Words) -> str:
+    told = f"{_in_words(finding, group, words)} (such as {group.example})"
+    first, *rest = wrap(told, WIDTH - MARGIN, break_on_hyphens=False)
+    return "\n".join((f"{group.cases:>9,}  {first}", *(" " * MARGIN + line for line in rest)))
+
+
+def _in_words(finding: Finding, group: Group, words: Words) -> str:
+    """Return what was found as people would say it; ids stand where it is about ids."""
+    about, procedure = finding.about, finding.procedure
+    at = f" while the case stands at {words.state(procedure, finding.state)}"
+    match finding.kind:
+        case Kind.GAP:
+            return f"{sentence(finding, group)}{at}"
+        case Kind.STUCK:
+            return f"Nobody could do anything any more{at}"
+        case Kind.CLOCK:
+            return f"The deadline {_ending(words.deadline(procedure, about[0]), about[1], group.dates)},{at}"
+        case Kind.BECOMES:
+            return f"The {sentence(finding, group)}"
+    who = words.who(procedure, about[0], about[1])
+    if finding.kind in (Kind.CAN, Kind.CANNOT):
+        return f"{who} {VERBS[finding.kind]} {words.step(procedure, about[2])}{at}"
+    return f"{who} {VERBS[finding.kind]} {words.what(about[2])}{at}"
 
 
 def sentence(finding: Finding, group: Group) -> str:
@@ -77,22 +105,18 @@ def sentence(finding: Finding, group: Group) -> str:
         case Kind.STUCK:
             return "nobody could do anything any more"
         case Kind.CLOCK:
-            return _clock(about[0], about[1], group.dates)
+            return "deadline " + _ending(f"'{about[0]}'", about[1], group.dates)
         case Kind.BECOMES:
             return f"{said(tuple(about[0].split('/')))} becomes '{about[1]}'"
     who = about[0] if about[1] == "viewer" else f"{about[0]} as {about[1]}"
-    verb = {
-        Kind.GAINS: "gains sight of", Kind.LOSES: "loses sight of", Kind.CAN: "can then do",
-        Kind.CANNOT: "can no longer do",
-    }[finding.kind]
-    return f"{who} {verb} {about[2]}"
+    return f"{who} {VERBS[finding.kind]} {about[2]}"
 
 
-def _clock(deadline: str, way: str, dates: str) -> str:
+def _ending(deadline: str, way: str, dates: str) -> str:
     was, _, now = dates.partition("..")
     if way == "stops":
-        return f"deadline '{deadline}' stops: it would have ended on {was}"
-    return f"deadline '{deadline}' ends {way}: {was} becomes {now}"
+        return f"{deadline} stops: it would have ended on {was}"
+    return f"{deadline} ends {way}: {was} becomes {now}"
 
 
 def said(place: Place) -> str:

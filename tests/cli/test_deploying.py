@@ -16,6 +16,7 @@ from imi_runtime.adapters.sealing import CaseSealing, create_key_file, read_key_
 from imi_runtime.compiler.compile import Library
 from imi_runtime.operations.deploying import deploy
 from imi_runtime.operations.installation import Bundles
+from tests.comparing.kit import rewritten
 from tests.library_kit import AREA
 from tests.operations.moving_kit import FIRST, SECOND, many_cases, one_case
 from tests.town import Town, no_pieces, sqlite_town
@@ -114,3 +115,17 @@ def test_words_are_put_over_a_version_only_when_their_author_says_that_the_meani
     assert "version 1, labels 1" in imi("deployments").output
     more = imi("--library", written(tmp_path / "second", SECOND), "deploy", "demo_permits", "--labels")
     assert more.exit_code == 1 and "more than words differs" in more.output
+
+
+def test_a_rehearsal_speaks_in_labels_and_keeps_ids_where_it_is_about_ids(town: Town, tmp_path: Path) -> None:
+    for number in range(4):
+        one_case(town, Random(2), number)
+    other = written(tmp_path / "other", rewritten(
+        FIRST, ("permit_request", "asking: {who: requester,", "asking: {who: [requester, former responder],"),
+        ("permit_request", "within: 14 days", "within: 20 days"), ("permit_request", "in: [sent, closed]}", "in: sent}"),
+    ))
+    said = " ".join(imi("--library", other, "deploy", "demo_permits", "--dry-run").output.split())
+    assert "The deadline “Answer” ends later: 2026-03-16 becomes 2026-03-23, while the case stands at “Sent”" in said
+    second = written(tmp_path / "second", SECOND)
+    said = " ".join(imi("--library", second, "deploy", "demo_permits", "--dry-run").output.split())
+    assert "state 'sent' of permit_request has no successor while the case stands at “Sent”" in said
