@@ -43,6 +43,7 @@ from tests.entering import entered, settle
 from tests.library_kit import AREA, library
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+TOWN_KEY = b"k" * 32
 
 STORY = f"procedures/{AREA}/scenarios/permit_is_valid.yaml"
 STORY_TEXT = """
@@ -227,7 +228,7 @@ def found_town(
     """Found a town on a fresh database: tables, a deployed library, authorities and users."""
     upgrade(owner_url or url, url)
     clock = MovableClock()
-    sealing = CaseSealing(b"k" * 32)
+    sealing = CaseSealing(TOWN_KEY)
     installation = Installation(
         database=open_database(url), clock=clock, ids=RandomIds(), sealing=sealing, passwords=PlainPasswords(),
         codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()), calendar=PublicCalendar(), bundles=Bundles(sealing),

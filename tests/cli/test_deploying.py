@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -12,14 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from imi_runtime.adapters.sealing import CaseSealing, create_key_file, read_key_file
 from imi_runtime.compiler.compile import Library
-from imi_runtime.operations.deploying import deploy
-from imi_runtime.operations.installation import Bundles
 from tests.comparing.kit import rewritten
-from tests.library_kit import AREA
 from tests.operations.moving_kit import FIRST, SECOND, many_cases, one_case
-from tests.town import Town, no_pieces, sqlite_town
+from tests.town import TOWN_KEY, Town, sqlite_town
 
 REWORDED = {path: data.replace(b"Request about a permit", b"Request about a licence") for path, data in FIRST.items()}
 
@@ -41,10 +36,8 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     founded = sqlite_town(tmp_path, files=FIRST)
     monkeypatch.setenv("IMI_DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
     monkeypatch.setenv("IMI_KEY_FILE", str(tmp_path / "key"))
-    create_key_file(tmp_path / "key")
-    sealing = CaseSealing(read_key_file(tmp_path / "key"))
-    founded.installation = replace(founded.installation, sealing=sealing, bundles=Bundles(sealing))
-    founded.deployed = deploy(founded.installation, FIRST, AREA, by="a test", notes="", make_pieces=no_pieces)
+    (tmp_path / "key").write_text(TOWN_KEY.hex(), "ascii")
+    (tmp_path / "key").chmod(0o600)
     yield founded
     founded.installation.database.close()
 
@@ -121,11 +114,12 @@ def test_a_rehearsal_speaks_in_labels_and_keeps_ids_where_it_is_about_ids(town: 
     for number in range(4):
         one_case(town, Random(2), number)
     other = written(tmp_path / "other", rewritten(
-        FIRST, ("permit_request", "asking: {who: requester,", "asking: {who: [requester, former responder],"),
-        ("permit_request", "within: 14 days", "within: 20 days"), ("permit_request", "in: [sent, closed]}", "in: sent}"),
+        FIRST, ("permit_request", "within: 14 days", "within: 20 days"),
+        ("permit_request", "may_read: reply, in: answered", "may_read: [request, reply], in: answered"),
     ))
     said = " ".join(imi("--library", other, "deploy", "demo_permits", "--dry-run").output.split())
     assert "The deadline “Answer” ends later: 2026-03-16 becomes 2026-03-23, while the case stands at “Sent”" in said
+    assert "“Responder” gains sight of everything in the form “request” while the case stands at “Answered”" in said
     second = written(tmp_path / "second", SECOND)
     said = " ".join(imi("--library", second, "deploy", "demo_permits", "--dry-run").output.split())
     assert "state 'sent' of permit_request has no successor while the case stands at “Sent”" in said
