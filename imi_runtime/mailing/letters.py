@@ -55,11 +55,11 @@ def message_of(letter: Letter, stationery: Stationery, now: datetime) -> EmailMe
         message["In-Reply-To"] = first
         message["References"] = first
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = words.language
     if letter.attempts > 1:
         message["X-Attempt"] = str(letter.attempts)
     message.set_content(plain_text(text))
     message.add_alternative(html_text(text, words), subtype="html")
+    message["Content-Language"] = words.language  # setting the content takes such headers away
     return message
 
 
