@@ -140,12 +140,18 @@ def _gained(
 
 
 def _about_missed(standing: _Standing, deadline: Deadline) -> NoticeKind | None:
-    """Return why a person is told that a deadline has passed: it binds them, or they answer for whom it binds."""
+    """Return why a person is told that a deadline has passed: it binds them, or they answer for whom it binds.
+
+    Where somebody is to be told `on ending`, the end is a date that has come and nobody's fault.
+    """
+    named = frozenset(tell.party for tell in deadline.tell if tell.on_ending)
+    if named:
+        return NoticeKind.DATE_COME if any(standing.sits_in(party) for party in named) else None
     if standing.sits_in(deadline.binds):
         return NoticeKind.MISSED
     if standing.coordinates(deadline.binds):
         return NoticeKind.ESCALATED
-    told = (tell.party for tell in deadline.tell if tell.before is None and not tell.on_ending)
+    told = (tell.party for tell in deadline.tell if tell.before is None)
     return NoticeKind.MISSED if any(standing.sits_in(party) for party in told) else None
 
 
@@ -189,7 +195,7 @@ def still_holds(
             return standing.has_duty
         case NoticeKind.DUE_SOON:
             return is_running(case, deadline, world)
-        case NoticeKind.MISSED | NoticeKind.ESCALATED:
+        case NoticeKind.MISSED | NoticeKind.ESCALATED | NoticeKind.DATE_COME:
             clock = case.clocks.get(deadline)
             return clock is None or clock.phase is Phase.MISSED
         case NoticeKind.QUIET:

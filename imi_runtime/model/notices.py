@@ -28,11 +28,13 @@ class NoticeKind(Enum):
     DUE_SOON = "due_soon"
     MISSED = "missed"
     ESCALATED = "escalated"
+    DATE_COME = "date_come"
     QUIET = "quiet"
 
 
 DUTIES = frozenset({
     NoticeKind.NEW_DUTY, NoticeKind.YOUR_TURN, NoticeKind.DUE_SOON, NoticeKind.MISSED, NoticeKind.ESCALATED,
+    NoticeKind.DATE_COME,
 })
 """Kinds that ask somebody to do something; whoever wants as few mails as possible gets these."""
 

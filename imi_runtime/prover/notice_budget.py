@@ -120,11 +120,14 @@ def _about(deadline: Deadline, party: PartyId, procedure: Procedure, *, followed
             yield NoticeKind.DUE_SOON
     if followed:
         return
+    if any(tell.on_ending for tell in deadline.tell):
+        yield from (NoticeKind.DATE_COME for tell in deadline.tell if tell.on_ending and tell.party == party)
+        return
     if party == deadline.binds:
         yield NoticeKind.MISSED
     elif isinstance(joins, Coordinates) and joins.party == deadline.binds:
         yield NoticeKind.ESCALATED
-    elif any(tell.party == party and tell.before is None and not tell.on_ending for tell in deadline.tell):
+    elif any(tell.party == party and tell.before is None for tell in deadline.tell):
         yield NoticeKind.MISSED
 
 

@@ -18,6 +18,7 @@ MAIL_WORDS: Mapping[str, str] = MappingProxyType({
     "mail/due_soon": "A deadline in the case ends soon.",
     "mail/missed": "A deadline in the case has passed.",
     "mail/escalated": "An authority that you coordinate has missed a deadline in the case.",
+    "mail/date_come": "A date in the case has come.",
     "mail/quiet": "Nothing has happened in the case for two months.",
     "mail/open": "Open the case: {link}",
     "mail/open_here": "Open the case",
