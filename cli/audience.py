@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 
 import click
 
@@ -17,18 +16,15 @@ from imi_runtime.problems import Problem, render
 from imi_runtime.prover.audience import Audience, Reader, audience_of
 from imi_runtime.prover.minimisation import minimisation_problems
 
+from .audience_page import NOBODY, Told, audience_page
 from .library_choice import LibraryChoice, chosen_among
-
-NOBODY = "nobody but who writes it"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The audience of one procedure, and what is to be thought over."""
+class Rows:
+    """The audience of one procedure in lines."""
 
-    area: str
     audience: Audience
-    problems: tuple[Problem, ...]
 
     def rows(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield each question and mark with its readers in words."""
@@ -83,19 +79,19 @@ def _bundles(library: Library) -> tuple[list[Bundle], list[str]]:
 
 def _told(bundle: Bundle, id: str) -> Told:
     found = audience_of(bundle, next(one for one in bundle.procedures.values() if one.id == id))
-    return Told(bundle.id, found, minimisation_problems(bundle, found))
+    return Told(bundle, found, minimisation_problems(bundle, found))
 
 
 def _text(told: list[Told], sources: Mapping[str, bytes]) -> str:
     lines = []
     for one in told:
-        lines += [f"{one.area}/{one.audience.procedure.id}", *_table(one), ""]
+        lines += [f"{one.bundle.id}/{one.audience.procedure.id}", *_table(one), ""]
         lines += [f"{render(problem, sources)}\n" for problem in one.problems]
     return "\n".join(lines).rstrip() or "There is no procedure in this library."
 
 
 def _table(told: Told) -> Iterator[str]:
-    rows = list(told.rows())
+    rows = list(Rows(told.audience).rows())
     width = max((len(name) for name, _ in rows), default=0)
     for name, readers in rows:
         for place, reader in enumerate(readers or (NOBODY,)):
@@ -104,7 +100,7 @@ def _table(told: Told) -> Iterator[str]:
 
 def _as_json(told: list[Told], _sources: Mapping[str, bytes]) -> str:
     plain = [
-        {"area": one.area, "procedure": one.audience.procedure.id, "readers": dict(one.rows()),
+        {"area": one.bundle.id, "procedure": one.audience.procedure.id, "readers": dict(Rows(one.audience).rows()),
          "problems": [_plain(problem) for problem in one.problems]}
         for one in told
     ]  # fmt: skip
@@ -115,25 +111,8 @@ def _plain(problem: Problem) -> dict[str, object]:
     return {"code": problem.code, "file": problem.at.file, "line": problem.at.line, "message": problem.message}
 
 
-def _html(told: list[Told], _sources: Mapping[str, bytes]) -> str:
-    body = "".join(_section(one) for one in told)
-    style = "body{font:1rem/1.5 sans-serif;margin:2rem}td,th{text-align:left;vertical-align:top;padding:.2rem 1rem 0 0}"
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Who reads what</title>'
-        f"<style>{style}</style></head><body><h1>Who reads what</h1>{body}</body></html>"
-    )
-
-
-def _section(told: Told) -> str:
-    rows = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{"<br>".join(map(escape, readers or (NOBODY,)))}</td></tr>'
-        for name, readers in told.rows()
-    )
-    notes = "".join(f"<li>{escape(problem.message)}</li>" for problem in told.problems)
-    title = escape(told.audience.procedure.title.english)
-    thought = f"<h3>To be thought over</h3><ul>{notes}</ul>" if notes else ""
-    head = '<tr><th scope="col">What</th><th scope="col">Who can read it, and from when</th></tr>'
-    return f"<h2>{title}</h2><table><thead>{head}</thead><tbody>{rows}</tbody></table>{thought}"
+def _html(told: list[Told], sources: Mapping[str, bytes]) -> str:
+    return audience_page(tuple(told), sources)
 
 
 REPORTS: Mapping[str, Callable[[list[Told], Mapping[str, bytes]], str]] = {

@@ -76,14 +76,39 @@ def test_the_audience_is_there_for_programs_and_as_a_page() -> None:
     assert told[0]["readers"]["doubt.text"] == ["home after ask_home", "host after ask_home"]
     page = run("--library", WORKED, "audience", "card_decision", "--format", "html").output
     assert "<h2>European Professional Card: decision of the host country</h2>" in page
-    assert '<th scope="row">doubt.text</th><td>home after ask_home<br>host after ask_home</td>' in page
+    assert "<ul><li>“Home” after “Ask the home authority”</li><li>“Host” after “Ask the home authority”</li></ul>" in page
 
 
 def test_what_an_author_writes_stays_text_on_the_page() -> None:
     from cli.audience import REPORTS, Told
     from imi_runtime.problems import Problem, Severity
+    from tests.prover.proof_kit import bundle_of
     from tests.prover.test_audience import audience
 
     problem = Problem("IMI-V030", Severity.WARNING, Position.of_file("x"), "<b>bold</b>", "")
-    page = REPORTS["html"]([Told("demo", audience("worked", "demo_cards", "card_decision"), (problem,))], {})
+    page = REPORTS["html"]([Told(bundle_of("worked", "demo_cards", "card_decision"), audience("worked", "demo_cards", "card_decision"), (problem,))], {})
     assert "<b>" not in page
+
+
+def test_a_proof_is_there_as_a_page_with_the_verdict_the_story_in_words_and_the_lines_that_allow_it() -> None:
+    page = run("--library", BROKEN / "IMI-V012", "prove", "--format", "html").output
+    assert page.index("It does not hold") < page.index("How cases end") < page.index("How much was looked at")
+    assert "A case can come to a point from which nothing ends it any more." in page
+    assert '<time datetime="2026-03-02">2 March 2026</time> Visitor (Demo authority, FI): Announce' in page
+    assert "procedures/demo/visit.yaml, line 12: where it is said" in page
+    assert "none: everything was looked at" in page
+
+
+def test_a_page_says_each_promise_in_words_and_whether_it_is_proved() -> None:
+    page = run("--library", BROKEN / "IMI-V011", "prove", "--format", "html").output
+    assert "“Forgotten” never follows “Announce”." in page
+    assert "Not proved" in page
+    kept = run("--library", WORKED, "prove", "demo_alerts", "--format", "html").output
+    assert "One person never does both “Submit” and “Send to all countries”." in kept
+    assert "Does not hold" not in kept
+
+
+def test_an_area_with_errors_is_told_on_the_page_and_not_called_proved() -> None:
+    page = run("--library", BROKEN / "IMI-S003", "prove", "--format", "html")
+    assert "Not proved: the files have errors" in page.output
+    assert (page.exit_code, "It holds" in page.output) == (1, False)
