@@ -26,12 +26,12 @@ class Listed:
 
 def list_cases(
     visit: Visit, shelves: tuple[Shelf, ...], *, area: AreaId | None = None,
-    before: tuple[Shelf, datetime, CaseId] | None = None,
+    behind: tuple[str, CaseId] | None = None,
 ) -> Listed:
-    """Return a stretch of the cases that the user may know of: waiting ones first, late ones on top of them."""
+    """Return a stretch of the cases that the user may know of: waiting ones first, of each kind the late on top."""
     found = sight.listed(
         visit.connection, authority=visit.user.authority, rights=_rights(visit, area), shelves=shelves,
-        limit=PAGE + 1, before=before,
+        limit=PAGE + 1, behind=behind,
     )
     unique = {entry.case: entry for entry in found}
     return Listed(tuple(unique.values())[:PAGE], more=len(found) > PAGE)

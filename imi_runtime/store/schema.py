@@ -427,7 +427,8 @@ class SightRow(Base):
     updated: Mapped[datetime]
     other: Mapped[str | None] = mapped_column(ID, comment="the authority on the other side, as far as it may be seen")
     seats: Mapped[str] = mapped_column(String(200), comment="parties that the authority is, for the state's label")
-    __table_args__ = (Index("sight_list", "authority", "shelf", "updated", "case_id"),)
+    place: Mapped[str] = mapped_column(String(40), comment="digits that sort as lists do: shelf, due date, newest")
+    __table_args__ = (Index("sight_list", "authority", "place", "case_id"),)
 
 
 class DraftRow(Base):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select, tuple_
 
 from imi_runtime.model.ids import (
     AreaId,
@@ -55,6 +55,24 @@ class SightEntry:
     other: AuthorityId | None
     seats: tuple[PartyId, ...]
 
+    @property
+    def place(self) -> str:
+        """Return digits that sort as lists do: by shelf, then by due date (none last), then the newest first.
+
+        What is late is what was due first, so time that passes changes no place and the late stand on top.
+        """
+        due = _LAST if self.due is None else _moment(self.due)
+        return f"{self.shelf:d}{due:018d}{_LAST - _moment(self.updated):018d}"
+
+
+_FIRST_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
+_LAST = 10**18 - 1
+"""More microseconds than any date of ours is away from the first moment."""
+
+
+def _moment(moment: datetime) -> int:
+    return (moment - _FIRST_MOMENT) // timedelta(microseconds=1)
+
 
 def replace_sight(connection: Connection, case: CaseId, entries: Sequence[SightEntry], *, fresh: bool = False) -> None:
     """Write who sees the case now; nothing of what stood there before remains. `fresh`: nothing stood there."""
@@ -72,12 +90,12 @@ def _row(entry: SightEntry) -> dict[str, Any]:
         "case_id": entry.case, "authority": entry.authority, "right": entry.right, "level": entry.level,
         "area": entry.area, "number": entry.number, "procedure": entry.procedure, "deployment": entry.deployment,
         "state": entry.state, "shelf": int(entry.shelf), "due": entry.due, "updated": entry.updated,
-        "other": entry.other, "seats": " ".join(entry.seats),
+        "other": entry.other, "seats": " ".join(entry.seats), "place": entry.place,
     }
 
 
 def _entry(row: Row) -> SightEntry:
-    case, authority, right, level, area, number, procedure, deployment, state, shelf, due, updated, other, seats = row
+    case, authority, right, level, area, number, procedure, deployment, state, shelf, due, updated, other, seats = row[:14]
     return SightEntry(
         case=case, authority=authority, right=right, level=level, area=area, number=number, procedure=procedure,
         deployment=deployment, state=state, shelf=Shelf(shelf), due=due, updated=updated, other=other,
@@ -87,41 +105,34 @@ def _entry(row: Row) -> SightEntry:
 
 def listed(
     connection: Connection, *, authority: AuthorityId, rights: frozenset[tuple[AreaId, RightId]],
-    shelves: Sequence[Shelf], limit: int, before: tuple[Shelf, datetime, CaseId] | None = None,
+    shelves: Sequence[Shelf], limit: int, behind: tuple[str, CaseId] | None = None,
 ) -> tuple[SightEntry, ...]:
-    """Return what the authority's user sees, waiting cases first, then the last changed first. One statement.
+    """Return what the authority's user sees on neighbouring shelves, in the order of their places. One statement.
 
-    `rights` are the pairs (area, right) under which rows are meant for this user; `before` continues a former list
-    behind its last entry.
+    `rights` are the pairs (area, right) under which rows are meant for this user; `behind` continues a former list
+    behind the place and case of its last entry.
     """
     if not rights:
         return ()
-    statement = _list_of(tuple(int(shelf) for shelf in shelves), rights, limit, before is not None)
-    given: dict[str, Any] = {"the_authority": authority}
-    if before:
-        given |= {"last_shelf": int(before[0]), "last_updated": before[1], "last_case": before[2]}
-    return tuple(_entry(row) for row in statement.rows(connection, given))
+    given: dict[str, Any] = {
+        "the_authority": authority, "last_place": f"{min(shelves):d}", "last_case": "", "end": f"{max(shelves) + 1:d}",
+    }
+    if behind:
+        given["last_place"], given["last_case"] = max(behind, (given["last_place"], ""))
+    return tuple(_entry(row) for row in _list_of(rights, limit).rows(connection, given))
 
 
 @lru_cache(maxsize=512)
-def _list_of(shelves: tuple[int, ...], rights: frozenset[tuple[AreaId, RightId]], limit: int, later: bool) -> Statement:
-    """Return the statement for users of these rights; it is built once."""
-    wanted = select(SIGHT).where(
-        SIGHT.c.authority == bindparam("the_authority"),
-        or_(*(SIGHT.c.shelf == shelf for shelf in shelves)),
-        or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights))),
+def _list_of(rights: frozenset[tuple[AreaId, RightId]], limit: int) -> Statement:
+    """Return the statement for users of these rights; it is built once. The index is read from the place on."""
+    return Statement(
+        select(SIGHT).where(
+            SIGHT.c.authority == bindparam("the_authority"),
+            tuple_(SIGHT.c.place, SIGHT.c.case_id) > tuple_(bindparam("last_place"), bindparam("last_case")),
+            SIGHT.c.place < bindparam("end"),
+            or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights))),
+        ).order_by(SIGHT.c.place, SIGHT.c.case_id).limit(limit)
     )
-    if later:
-        wanted = wanted.where(_BEHIND)
-    return Statement(wanted.order_by(SIGHT.c.shelf, SIGHT.c.updated.desc(), SIGHT.c.case_id).limit(limit))
-
-
-_SAME = SIGHT.c.shelf == bindparam("last_shelf")
-_BEHIND = or_(
-    SIGHT.c.shelf > bindparam("last_shelf"),
-    and_(_SAME, SIGHT.c.updated < bindparam("last_updated")),
-    and_(_SAME, SIGHT.c.updated == bindparam("last_updated"), SIGHT.c.case_id > bindparam("last_case")),
-)
 
 
 _OF_CASE = Statement(select(SIGHT).where(SIGHT.c.case_id == bindparam("the_case")))

@@ -21,9 +21,9 @@ def inbox() -> Response:
     asked = request.args.to_dict()
     view = next((v for v in InboxView if v.value == asked.get("view")), InboxView.WAITING)
     area = AreaId(asked["area"]) if asked.get("area") else None
-    before = place_of(asked["before"]) if "before" in asked else None
+    behind = place_of(asked["before"]) if "before" in asked else None
     with reading() as visit:
-        found = listing.list_cases(visit, SHELVES[view], area=area, before=before)
+        found = listing.list_cases(visit, SHELVES[view], area=area, behind=behind)
         around = frame(Section.INBOX)
         return Response(render_inbox(inbox_page(visit, view, area, found, around), around), mimetype="text/html")
 

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
+from imi_runtime.operations.listing import list_cases
 from imi_runtime.store.database import UnsafeDatabase, demand_durability, open_database
-from imi_runtime.store.schema import Base
+from imi_runtime.store.schema import Base, SightRow
+from imi_runtime.store.sight import Shelf
 from imi_runtime.store.upgrade import downgrade, is_current, upgrade
 from tests.postgres import fresh_postgres
+from tests.town import REQUEST_ANSWERS, found_town
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -38,6 +41,24 @@ def test_migrations_can_be_undone_and_done_again(urls: tuple[str, str]) -> None:
     assert set(inspect(open_database(owner, owner=True).engine).get_table_names()) <= {"alembic_version"}
     upgrade(owner, application)
     assert is_current(open_database(application))
+
+
+def test_lists_that_were_written_before_get_their_order(urls: tuple[str, str]) -> None:
+    application, owner = urls
+    town = found_town(application, owner)
+    town.step("anna", town.open("anna"), "send", REQUEST_ANSWERS)
+    town.open("anna")
+    with town.reading("anna") as visit:
+        before = list_cases(visit, tuple(Shelf)).entries
+    town.installation.database.close()
+    downgrade(owner, "0006")
+    upgrade(owner, application)
+    database = open_database(application)
+    with database.reading() as connection:
+        stored = connection.execute(select(SightRow.case_id, SightRow.place).where(SightRow.authority == "athens"))
+        assert {(case, place) for case, place in stored} == {(entry.case, entry.place) for entry in before}
+    assert {entry.due is None for entry in before} == {True, False}
+    database.close()
 
 
 def test_a_database_without_tables_is_not_current(urls: tuple[str, str]) -> None:

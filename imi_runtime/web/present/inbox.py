@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from imi_runtime.model.ids import AreaId, CaseId
-from imi_runtime.operations.listing import Listed, Urgent, late_first
+from imi_runtime.operations.listing import Listed, Urgent
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Shelf, SightEntry
 from imi_runtime.screens.frame import Frame
@@ -18,6 +18,7 @@ from imi_runtime.screens.pages.inbox import AreaLink, InboxEntry, InboxPage, Inb
 from imi_runtime.screens.pages.urgent import UrgentPage
 from imi_runtime.web.present.state import named, state_tag
 
+PLACE = re.compile(r"(?P<place>[0-9]{37}) (?P<case>[A-Za-z0-9_-]{1,40})")
 SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
     InboxView.WAITING: (Shelf.WAITING,),
     InboxView.OPEN: (Shelf.WAITING, Shelf.OPEN),
@@ -26,11 +27,9 @@ SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
 
 
 def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed, around: Frame) -> InboxPage:
-    """Return the inbox: what waits for the reader first, and of what is open the late on top."""
-    waiting = late_first(tuple(e for e in found.entries if e.shelf is Shelf.WAITING))
+    """Return the inbox: what waits for the reader first; the entries are in order already."""
+    waiting = tuple(e for e in found.entries if e.shelf is Shelf.WAITING)
     others = tuple(e for e in found.entries if e.shelf is not Shelf.WAITING)
-    if view is InboxView.OPEN:
-        others = late_first(others)
     return InboxPage(
         view=view,
         views=tuple(ViewLink(v, _address(v, area)) for v in InboxView),
@@ -82,15 +81,14 @@ def _address(view: InboxView, area: AreaId | None, behind: SightEntry | None = N
 
 
 def _place(entry: SightEntry) -> str:
-    text = f"{int(entry.shelf)} {entry.updated.astimezone(UTC).timestamp()!r} {entry.case}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{entry.place} {entry.case}".encode()).decode().rstrip("=")
 
 
-def place_of(text: str) -> tuple[Shelf, datetime, CaseId] | None:
+def place_of(text: str) -> tuple[str, CaseId] | None:
     """Return the place in the list that an address names; a broken address begins at the top."""
     try:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-        shelf, moment, case = plain.split(" ")
-        return Shelf(int(shelf)), datetime.fromtimestamp(float(moment), UTC), CaseId(case)
-    except (ValueError, binascii.Error, OverflowError, OSError):
+    except (ValueError, binascii.Error):
         return None
+    found = PLACE.fullmatch(plain)
+    return (found["place"], CaseId(found["case"])) if found else None
