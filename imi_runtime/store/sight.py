@@ -95,7 +95,8 @@ def _row(entry: SightEntry) -> dict[str, Any]:
 
 
 def _entry(row: Row) -> SightEntry:
-    case, authority, right, level, area, number, procedure, deployment, state, shelf, due, updated, other, seats = row[:14]
+    case, authority, right, level, area, number, procedure, deployment, state, shelf, due, updated, *others = row
+    other, seats, _ = others
     return SightEntry(
         case=case, authority=authority, right=right, level=level, area=area, number=number, procedure=procedure,
         deployment=deployment, state=state, shelf=Shelf(shelf), due=due, updated=updated, other=other,
