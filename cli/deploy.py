@@ -10,11 +10,14 @@ from pathlib import Path, PurePosixPath
 import click
 
 from imi_runtime.assembly import open_installation, page_pieces
+from imi_runtime.comparing.compare import compare
+from imi_runtime.comparing.versions import Version, version_from_files
 from imi_runtime.compiler.compile import Library, areas, read_library
 from imi_runtime.model.ids import AreaId
 from imi_runtime.operations.deploying import CannotDeploy, deployable_bundle
 from imi_runtime.operations.deploying import deploy as run_deploy
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.live_files import live_library
 from imi_runtime.operations.staffing import check_staffing
 from imi_runtime.operations.versions import NoSuchVersion, VersionInUse, find_version, versions_in_use
 from imi_runtime.operations.wording import EnglishChanged, NotOnlyWords, deploy_words
@@ -122,15 +125,28 @@ def _print_problems(problems: Iterable[Problem], library: Library) -> None:
 
 def _deploy(asked: Asked, area: AreaId) -> int:
     done = run_deploy(
-        asked.installation, asked.library, area, by=asked.by, notes=asked.notes, make_pieces=page_pieces
+        asked.installation, asked.library, area, by=asked.by, notes=asked.notes, make_pieces=page_pieces,
+        widened=_widened(asked, area),
     )
     version = f"version {done.deployment.version} ({done.deployment.digest[:12]})"
     if done.unchanged:
         click.echo(f"{area}: {version} is live already; nothing changed.")
+    elif done.waiting:
+        click.echo(f"{area}: {version} lets somebody see more, and waits for a second person: /deployments")
+        click.echo("What is live stays live until then. See what becomes wider: imi diff")
     else:
         click.echo(f"{area}: {version} is live.")
         _say_staffing(asked.installation, area)
     return 0
+
+
+def _widened(asked: Asked, area: AreaId) -> tuple[str, ...]:
+    """Return in sentences who would see more than on the live version; a new area takes nothing from anybody."""
+    before = version_from_files(live_library(asked.installation), area)
+    after = version_from_files(asked.library, area)
+    if not isinstance(before, Version) or not isinstance(after, Version):
+        return ()
+    return tuple(change.sentence for change in compare(before, after).changes if change.widened)
 
 
 def _say_staffing(installation: Installation, area: AreaId) -> None:

@@ -22,6 +22,12 @@ from imi_runtime.operations.installation import DeploymentBroken, Installation, 
 from imi_runtime.problems import ImiError, Problem
 from imi_runtime.store import deployments
 from imi_runtime.store.deployments import Deployment
+from imi_runtime.store.waiting_deployments import (
+    WaitingDeployment,
+    drop_waiting,
+    has_second_person,
+    put_waiting,
+)
 
 Piece = tuple[str, str, object]
 """Kind, language ('' for none) and JSON-ready content of something made at deployment."""
@@ -43,15 +49,18 @@ class Deployed:
     deployment: Deployment
     bundle: Bundle
     unchanged: bool
+    waiting: bool = False
+    """It gives somebody more sight, and goes live when a second person has approved it."""
 
 
 def deploy(
     installation: Installation, library: Mapping[PurePosixPath, bytes], area: AreaId, *, by: str, notes: str,
-    make_pieces: PiecesMaker,
+    make_pieces: PiecesMaker, widened: tuple[str, ...] = (),
 ) -> Deployed:
     """Compile and deploy an area of a library. Raises CannotDeploy with every problem; then nothing has changed.
 
-    An area is deployed only when it is complete in every language that it speaks.
+    An area is deployed only when it is complete in every language that it speaks. What gives somebody more sight,
+    as the sentences of `widened` say, waits for a second person where there is one.
     """
     compiled = deployable(library, area)
     assert compiled.bundle is not None
@@ -59,7 +68,16 @@ def deploy(
     pieces = (("bundle", "", encode(compiled.bundle)), *word_pieces(compiled.bundle, worded, make_pieces))
     files = packed(bytes_of(library, area))
     with installation.database.writing() as connection:
-        return _go_live(installation, connection, compiled.bundle, files, pieces, by=by, notes=notes)
+        waits = bool(widened) and has_second_person(connection)
+        done = _store(installation, connection, compiled.bundle, files, pieces, by=by, notes=notes)
+        if waits and not done.unchanged:
+            put_waiting(connection, WaitingDeployment(
+                area=area, digest=compiled.bundle.digest, widened=widened, notes=notes, by=by,
+                at=installation.clock.now(),
+            ))
+            return replace(done, waiting=True)
+        _go_live(installation, connection, done.deployment, by=by, notes=notes)
+        return replace(done, deployment=_stored(connection, compiled.bundle.digest))
 
 
 def deployable(library: Mapping[PurePosixPath, bytes], area: AreaId) -> Compiled:
@@ -108,10 +126,11 @@ def word_pieces(bundle: Bundle, worded: Compiled, make_pieces: PiecesMaker) -> I
     yield from make_pieces(replace(worded.bundle, digest=bundle.digest), labels)
 
 
-def _go_live(
+def _store(
     installation: Installation, connection: Connection, bundle: Bundle, files: bytes, pieces: tuple[Piece, ...], *,
     by: str, notes: str,
 ) -> Deployed:
+    """Store a version with everything that was made of it; what is live stays live."""
     now, digest = installation.clock.now(), bundle.digest
     was_live = deployments.live(connection).get(bundle.id)
     known = deployments.is_known(connection, digest)
@@ -123,10 +142,16 @@ def _go_live(
         mac = mac_of(installation.sealing, digest, "files", "", files)
         deployments.add(connection, deployment, files, mac)
     put_pieces(installation, connection, digest, pieces)
-    deployments.make_live(
-        connection, deployments.LiveChange(area=bundle.id, digest=digest, notes=notes, by=by, at=now)
-    )
     return Deployed(_stored(connection, digest), bundle, unchanged=was_live == digest)
+
+
+def _go_live(
+    installation: Installation, connection: Connection, deployment: Deployment, *, by: str, notes: str
+) -> None:
+    drop_waiting(connection, deployment.area)
+    deployments.make_live(connection, deployments.LiveChange(
+        area=deployment.area, digest=deployment.digest, notes=notes, by=by, at=installation.clock.now(),
+    ))
 
 
 def put_pieces(

@@ -14,6 +14,7 @@ from imi_runtime.operations.judging import final_states
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments, moves
 from imi_runtime.store.deployments import Deployment, LiveChange
+from imi_runtime.store.waiting_deployments import waiting_deployments
 
 SHORTEST = 6
 """How much of a digest must be given to mean a version by it."""
@@ -92,6 +93,10 @@ def roll_back(
     """Make a former version live again: the one named, or the one that was live before. Raises NoSuchVersion."""
     was = find_version(installation, area)
     now = find_version(installation, area, asked) if asked else _live_before(installation, was)
+    with installation.database.reading() as connection:
+        waits = any(one.digest == now.digest for one in waiting_deployments(connection))
+    if waits:
+        raise NoSuchVersion(f"version {now.version} of '{area}' waits for a second person to approve it")
     if now.digest == was.digest:
         raise NoSuchVersion(f"version {now.version} of '{area}' is live already")
     _make_live(installation, now, by=by, notes=notes, make_pieces=make_pieces)

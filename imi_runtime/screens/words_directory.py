@@ -164,6 +164,18 @@ PAGES = {
     "directory/unnamed": "An administrator of the installation",
 }
 
+APPROVING = {
+    "approving/title": "Versions that wait for you",
+    "approving/what":
+        "Each of these would let somebody see more than before. It goes live when a second person agrees.",
+    "approving/nothing": "Nothing waits.",
+    "approving/wider": "What becomes wider",
+    "approving/own": "You proposed this version yourself. Somebody else must approve it.",
+    "approving/approve": "Approve it and let it go live",
+    "approving/refuse": "Refuse it",
+    "approving/link": "Versions to approve",
+}
+
 CLOSED = {
     "directory_level/national": "National",
     "directory_level/regional": "Regional",
@@ -186,8 +198,10 @@ CLOSED = {
     "directory_change/rights_confirmed": "A user's rights were confirmed",
     "directory_change/password_chosen": "A user chose a first password",
     "directory_change/absence_noted": "An absence was noted",
+    "directory_change/deployment_approved": "A version was approved",
+    "directory_change/deployment_refused": "A version was refused",
     "directory_change/absence_ended": "An absence was taken back",
 }
 """Words for values of closed sets: the value stands behind the stroke."""
 
-DIRECTORY_WORDS: Mapping[str, str] = MappingProxyType({**FAULTS, **PAGES, **CLOSED})
+DIRECTORY_WORDS: Mapping[str, str] = MappingProxyType({**FAULTS, **PAGES, **APPROVING, **CLOSED})

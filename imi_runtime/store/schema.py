@@ -101,6 +101,18 @@ class LiveChangeRow(Base):
     changed_at: Mapped[datetime]
 
 
+class WaitingDeploymentRow(Base):
+    """A deployed version that gives somebody more sight, and waits for a second person before it goes live."""
+
+    __tablename__ = "waiting_deployments"
+    area: Mapped[str] = mapped_column(WORD, primary_key=True, comment="the newest one of an area waits, no other")
+    digest: Mapped[str] = mapped_column(ForeignKey("deployments.digest"), unique=True)
+    widened: Mapped[list[Any]] = mapped_column(comment="what becomes wider, in sentences")
+    notes: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[str] = mapped_column(String(200))
+    proposed_at: Mapped[datetime]
+
+
 class LabelLayerRow(Base):
     """Words put over those of a deployed version, which stays what it is otherwise: evidence, as the deployment."""
 

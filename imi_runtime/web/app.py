@@ -11,6 +11,7 @@ from werkzeug.routing import MapAdapter
 
 from imi_runtime.screens.templates import precompile
 from imi_runtime.web import (
+    approving,
     cases,
     charts,
     credentials,
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     providers.blueprint, recoveries.blueprint, lists.blueprint, opening.blueprint,
     cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint, mail.blueprint,
     directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,
+    approving.blueprint,
 )
 
 

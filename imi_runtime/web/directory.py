@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
+from imi_runtime.directory.access import Act
 from imi_runtime.directory.search import Wanted
 from imi_runtime.model.directory import Competence
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, Language
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
 from imi_runtime.operations.authorities import history_of, kept_by, live_areas, live_bundle, open_entry, placeable
 from imi_runtime.operations.finding import FoundAuthorities, find_authorities
-from imi_runtime.operations.keeping import actor_of
+from imi_runtime.operations.keeping import actor_of, allowed
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Changed
 from imi_runtime.screens.frame import Frame, Section
@@ -85,6 +86,7 @@ def _search_page(visit: Visit, asked: Mapping[str, str]) -> SearchPage:
         if keeps and not searched else (),
         register="/directory/new" if registers else "", invite="/directory/invitations" if registers else "",
         absences="/directory/absences",
+        approve="/deployments" if allowed(visit, Act.APPROVE_DEPLOYMENT, own) else "",
     )
 
 

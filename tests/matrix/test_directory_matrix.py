@@ -31,7 +31,7 @@ DIRECTORY = {
     ("GET", f"{ENTRY}/people"), ("GET", f"{ENTRY}/people/new"), ("POST", f"{ENTRY}/people/new"), ("GET", PERSON),
     ("POST", PERSON), ("POST", f"{PERSON}/confirm"), ("POST", f"{PERSON}/invite"), ("GET", "/directory/new"),
     ("POST", "/directory/new"), ("GET", "/directory/invitations"), ("POST", "/directory/invitations"),
-    ("GET", "/directory/absences"), ("POST", "/directory/absences"),
+    ("GET", "/deployments"), ("POST", "/deployments/<area>"), ("GET", "/directory/absences"), ("POST", "/directory/absences"),
 }
 """Every address that this matrix answers for."""
 
@@ -90,12 +90,18 @@ def registers(who: Who, subject: str) -> bool:
     return who.administrator and who.of in REGISTERS
 
 
+def operates(who: Who, subject: str) -> bool:
+    return who.administrator and who.of == "operator"
+
+
 READS: Mapping[str, Rule] = {
+    "/deployments": operates,
     ENTRY: everybody, f"{ENTRY}/history": history, f"{ENTRY}/data": keeper, f"{ENTRY}/areas/<area>": of_area,
     f"{ENTRY}/people": keeper, f"{ENTRY}/people/new": keeper, PERSON: own, "/directory": everybody,
     "/directory/absences": everybody, "/directory/new": registers, "/directory/invitations": registers,
 }
 WRITES: Mapping[str, Rule] = {
+    "/deployments/<area>": operates,
     f"{ENTRY}/data": keeper, f"{ENTRY}/areas/<area>": of_area, f"{ENTRY}/standing": standing,
     f"{ENTRY}/people/new": keeper, PERSON: own, f"{PERSON}/confirm": own, "/directory/new": registers,
     "/directory/invitations": registers, "/directory/absences": everybody,

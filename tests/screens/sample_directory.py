@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from imi_runtime.screens.frame import Frame
-from imi_runtime.screens.pages import directory
+from imi_runtime.screens.pages import approving, directory
 from imi_runtime.screens.pages.directory import Field, FoundEntry, Line, Option
 from imi_runtime.screens.pages.form import FaultLink
 
@@ -77,7 +78,13 @@ def _history(w: Words) -> directory.HistoryPage:
 
 def directory_pages(w: Words, here: Frame, outside: Frame) -> dict[str, str]:
     """Return the directory's pages in their states."""
+    waiting = approving.WaitingVersion(
+        area=w("Crafts"), digest="9f2c" * 16, by=w("ada"), at=NOW, notes=w("More sight"), widened=(w("Everybody sees all."),),
+        action="/deployments/x",
+    )
     return {
+        "approving": approving.render_approval(approving.ApprovalPage((waiting, replace(waiting, own=True, notes=""))), here),
+        "approving_nothing": approving.render_approval(approving.ApprovalPage(()), here),
         "directory": directory.render_search(_search(w, searched=False), here),
         "directory_found": directory.render_search(_search(w, searched=True), here),
         "directory_nobody": directory.render_search(_search(w, searched=True, found=False), here),

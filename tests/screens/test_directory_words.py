@@ -9,7 +9,7 @@ import imi_runtime
 from imi_runtime.directory import changes
 from imi_runtime.model.directory import CoordinatorKind, Level, Standing
 from imi_runtime.screens.words import WORDS
-from imi_runtime.screens.words_directory import CLOSED, DIRECTORY_WORDS, FAULTS, PAGES
+from imi_runtime.screens.words_directory import APPROVING, CLOSED, DIRECTORY_WORDS, FAULTS, PAGES
 
 ROOT = Path(imi_runtime.__file__).parent
 TEXTS = "\n".join(
@@ -28,13 +28,15 @@ def test_every_word_of_the_directory_is_asked_for_and_every_word_that_is_asked_f
     paths = {"directory/absences", "directory/new", "directory/invitations"}
     assert {word for word in asked - paths if word not in WORDS and not word.endswith("_")} == set()
     assert set(PAGES) - asked - COMPOSED == set()
+    assert set(re.findall(r"approving/[a-z_]+", TEXTS)) == set(APPROVING)
 
 
 def test_every_value_of_a_closed_set_has_its_word() -> None:
     levels, standings = ({f"directory_{n}/{v.value}" for v in kind} for n, kind in (("level", Level), ("standing", Standing)))
     kinds = {f"coordinator_kind/{kind.value}" for kind in CoordinatorKind}
-    written = set(re.findall(r'(?:kind="|write_history\(\s*visit, "|_note\(visit, ")([a-z_]+)"', KEEPING))
-    written |= set(re.findall(r'"(person_changed)" if changed else "(rights_confirmed)"', KEEPING)[0])
+    written = set(re.findall(r'(?:kind="|write_history\(\s*visit, "|_note\(visit, "|kind = ")([a-z_]+)"', KEEPING))
+    written |= set(re.findall(r'"([a-z_]+)" if (?:changed|approved) else', KEEPING))
+    written |= set(re.findall(r'(?:changed|approved) else "([a-z_]+)"', KEEPING))
     changed = {context.removeprefix("directory_change/") for context in CLOSED if context.startswith("directory_change/")}
     assert changed <= written
     assert set(CLOSED) == levels | standings | kinds | {f"directory_change/{kind}" for kind in changed}
@@ -49,4 +51,4 @@ def test_every_fault_can_be_said() -> None:
 
 
 def test_the_directory_shares_no_word_with_other_pages() -> None:
-    assert len(DIRECTORY_WORDS) == len(PAGES) + len(FAULTS) + len(CLOSED)
+    assert len(DIRECTORY_WORDS) == len(PAGES) + len(APPROVING) + len(FAULTS) + len(CLOSED)

@@ -63,6 +63,7 @@ class SearchPage:
     register: str = ""
     invite: str = ""
     absences: str = ""
+    approve: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

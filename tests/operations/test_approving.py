@@ -1,0 +1,132 @@
+"""A version that gives somebody more sight waits for a second person; any other goes live at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imi_runtime.model.ids import Digest, UserId
+from imi_runtime.operations.approving import decide_deployment, deployments_to_approve
+from imi_runtime.operations.deploying import Deployed, deploy
+from imi_runtime.operations.keeping import NoSuchEntry
+from imi_runtime.operations.versions import NoSuchVersion, roll_back
+from imi_runtime.operations.visits import NotConfirmed
+from imi_runtime.store import deployments, directory_history, people
+from tests.directory.land_town import found_land, sqlite_land
+from tests.library_kit import AREA, library
+from tests.postgres import fresh_postgres
+from tests.town import Town, no_pieces
+
+WIDER = ("The coordinator can now see the whole request.",)
+OPERATOR = "operator_admin"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_land(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
+    """The land on each database."""
+    if request.param == "sqlite":
+        town = sqlite_land(tmp_path)
+    else:
+        town = found_land(*fresh_postgres(request.getfixturevalue("postgres_server")))
+    yield town
+    town.installation.database.close()
+
+
+@pytest.fixture
+def land(tmp_path: Path) -> Iterator[Town]:
+    """The land on SQLite."""
+    town = sqlite_land(tmp_path)
+    yield town
+    town.installation.database.close()
+
+
+def proposed(town: Town, title: str = "Another title", by: str = "ada", widened: tuple[str, ...] = WIDER) -> Deployed:
+    files = library()
+    path = next(path for path in files if path.name == "bundle.yaml")
+    files = {**files, path: files[path].replace(b'title: "', f'title: "{title} '.encode(), 1)}
+    return deploy(town.installation, files, AREA, by=by, notes="", make_pieces=no_pieces, widened=widened)
+
+
+def live(town: Town) -> Digest:
+    with town.installation.database.reading() as connection:
+        return deployments.live(connection)[AREA]
+
+
+def decide(town: Town, digest: Digest, who: str = OPERATOR, **how: Any) -> None:
+    with town.writing(who) as visit:
+        decide_deployment(visit, AREA, digest, **{"approved": True, **how})
+
+
+def test_what_gives_somebody_more_sight_goes_live_when_a_second_person_agrees(any_land: Town) -> None:
+    before = live(any_land)
+    done = proposed(any_land)
+    assert done.waiting and live(any_land) == before
+    with any_land.reading(OPERATOR) as visit:
+        waiting, = deployments_to_approve(visit)
+        assert (waiting.widened, waiting.by) == (WIDER, "ada")
+    decide(any_land, done.deployment.digest)
+    assert live(any_land) == done.deployment.digest
+    with any_land.installation.database.reading() as connection:
+        assert deployments.live_changes(connection, AREA)[0].by == "ada; approved: operator_admin"
+        assert directory_history.all_changes(connection)[-1].change.kind == "deployment_approved"
+    with any_land.reading(OPERATOR) as visit:
+        assert deployments_to_approve(visit) == ()
+
+
+def test_what_widens_nothing_goes_live_at_once(land: Town) -> None:
+    done = proposed(land, widened=())
+    assert not done.waiting and live(land) == done.deployment.digest
+
+
+def test_without_anybody_who_could_approve_nothing_waits(land: Town) -> None:
+    with land.installation.database.writing() as connection:
+        operator = people.member(connection, UserId(OPERATOR))
+        assert operator
+        people.change_members(connection, [replace(operator, suspended=True)])
+    assert not proposed(land).waiting
+
+
+def test_whoever_proposed_it_cannot_approve_it_but_may_take_it_back(land: Town) -> None:
+    before = live(land)
+    done = proposed(land, by="operator_admin@operator.example.org")
+    with pytest.raises(NoSuchEntry):
+        decide(land, done.deployment.digest)
+    decide(land, done.deployment.digest, approved=False)
+    assert live(land) == before
+    with land.reading(OPERATOR) as visit:
+        assert deployments_to_approve(visit) == ()
+
+
+@pytest.mark.parametrize("who", ["operator_plain", "national_admin", "athens_admin"])
+def test_only_administrators_of_the_operator_see_and_approve(land: Town, who: str) -> None:
+    done = proposed(land)
+    with pytest.raises(NoSuchEntry), land.reading(who) as visit:
+        deployments_to_approve(visit)
+    with pytest.raises(NoSuchEntry):
+        decide(land, done.deployment.digest, who)
+
+
+def test_nobody_approves_what_was_put_in_the_place_of_what_one_looked_at(land: Town) -> None:
+    first, second = proposed(land, "First"), proposed(land, "Second")
+    with pytest.raises(NoSuchEntry):
+        decide(land, first.deployment.digest)
+    decide(land, second.deployment.digest)
+    assert live(land) == second.deployment.digest
+
+
+def test_a_second_factor_must_have_been_shown_lately(land: Town) -> None:
+    done = proposed(land)
+    land.sign_in(OPERATOR)
+    land.clock.forward(minutes=11)
+    with pytest.raises(NotConfirmed):
+        decide(land, done.deployment.digest)
+
+
+def test_there_is_no_way_round_by_going_back_to_a_version_that_waits(land: Town) -> None:
+    done = proposed(land)
+    with pytest.raises(NoSuchVersion, match="waits for a second person"):
+        roll_back(land.installation, AREA, done.deployment.digest, by="ada", notes="", make_pieces=no_pieces)
