@@ -46,6 +46,7 @@ class Sight:
     """What a viewer may read of a case now.
 
     `fillings` maps a filling's number to the names readable in it, `former` to those readable in its former versions.
+    `listed` are the (form, question) by which lists may show and filter the case for the viewer.
     """
 
     outline: bool = False
@@ -53,6 +54,7 @@ class Sight:
     former: Mapping[int, frozenset[str]] = field(default_factory=dict)
     marks: frozenset[MarkId] = frozenset()
     rules: tuple[RuleId, ...] = ()
+    listed: frozenset[tuple[FormId, QuestionId]] = frozenset()
 
     def answers(self, filling: Filling) -> Answers:
         """Return what may be read of the latest version of a filling."""
@@ -227,7 +229,8 @@ def sight_of(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, worl
                 known = opened.get(filling.number, frozenset())
                 opened[filling.number] = WHOLE if WHOLE in (known, names) else known | names
     marks = frozenset(item.mark for rule in applying for item in rule.may_read if isinstance(item, ReadMark))
-    return Sight(True, fillings, former, marks, tuple(rule.id for rule in applying))
+    listed = frozenset(path for rule in applying for path in rule.listed_by)
+    return Sight(True, fillings, former, marks, tuple(rule.id for rule in applying), listed)
 
 
 def _applies(rule: AccessRule, case: Case, viewer: Actor, seats: Seats, today: date, given: Keys) -> bool:
