@@ -12,8 +12,10 @@ from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.second_factor import TypedCode
 from imi_runtime.operations.sign_in import Halfway, SignedIn, check_password, finish_sign_in
 from imi_runtime.operations.throttling import Caller
-from imi_runtime.store import accounts, factors
+from imi_runtime.screens.pages.confidentiality import VERSION
+from imi_runtime.store import accounts, acknowledgements, factors
 from imi_runtime.store.accounts import User
+from imi_runtime.store.acknowledgements import Acknowledgement
 
 PASSWORD = "correct horse battery"
 CODE_SECRET = "TESTSONLYTESTSONLYTESTSONLYTESTS"
@@ -23,10 +25,15 @@ HERE = Caller("127.0.0.1")
 def settle(
     installation: Installation, connection: Connection, users: Iterable[User], stored: str = f"plain:{PASSWORD}"
 ) -> None:
-    """Let users live here who have set up their second step."""
-    listed = tuple(users)
+    """Let users live here who have set up their second step and acknowledged confidentiality."""
+    listed, now = tuple(users), installation.clock.now()
     accounts.add_users(connection, ((user, stored) for user in listed))
     factors.add_factors(connection, (app_factor(installation, user.id, CODE_SECRET, "Demo app") for user in listed))
+    for user in listed:
+        for area in sorted({area for area, _ in user.grants}):
+            acknowledgements.add(connection, Acknowledgement(
+                user=user.id, area=area, version=VERSION, words="", language=user.language, at=now,
+            ))
 
 
 def entered(installation: Installation, email: str, caller: Caller = HERE) -> SignedIn:

@@ -13,7 +13,7 @@ from imi_runtime.directory.search import Vocabulary
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
-from imi_runtime.model.ids import AreaId, Digest, Language
+from imi_runtime.model.ids import AreaId, Digest, Language, UserId
 from imi_runtime.model.text import Labels
 from imi_runtime.ports import Clock, IdentityProviders, Ids, Passkeys, PasswordHasher, Sealing, TimedCodes
 from imi_runtime.problems import ImiError
@@ -149,6 +149,8 @@ class Installation:
     calendar: Calendar
     bundles: Bundles
     directories: Directories = field(default_factory=Directories)
+    acknowledged: set[tuple[UserId, AreaId, str]] = field(default_factory=set)
+    """Acknowledgements that were found; none is ever taken back."""
 
     def world(self, directory: DirectorySnapshot) -> World:
         """Return the outside as it is now."""

@@ -67,6 +67,7 @@ def _application(shown: Preview) -> PreviewApplication:
         database_url="", owner_database_url="", key_file=Path(), product="IMI open: preview", hosts=NAMES
     )
     site = Site(
+        asks_confidentiality=False,
         installation=shown.stage.installation, settings=settings, interface=shown.stages.interface,
         languages=interface_languages(), version=own_version(), static=static_address,
     )

@@ -143,6 +143,20 @@ RECOVERIES = {
     "not yourself.",
 }
 
+CONFIDENTIALITY = {
+    "confidentiality/title": "Before you begin: confidentiality",
+    "confidentiality/why": "What is exchanged here is about people. Before you work in this area for the first time, "
+    "read what that asks of you.",
+    "confidentiality/duty_purpose": "I use what I read here only for the purpose for which it was sent.",
+    "confidentiality/duty_silence": "I tell nobody who does not need it for this work. That duty goes on when I no "
+    "longer do this work.",
+    "confidentiality/duty_task": "I look only at cases that are my task. I know that looking at a case is logged.",
+    "confidentiality/duty_copies": "What I print or copy I protect as the case itself, and destroy it when it is no "
+    "longer needed.",
+    "confidentiality/button": "I have read this, and will keep to it",
+    "confidentiality/kept": "These words, the day and your name are kept. You are asked again when the words change.",
+}
+
 EVENTS = {
     "account_event/invited": "You were invited",
     "account_event/signed_in": "Signed in",
@@ -165,5 +179,7 @@ EVENTS = {
     "account_event/suspended": "The account was suspended",
 }
 
-ACCOUNT_WORDS = PASSKEY | SECOND_STEP | SET_UP | RECOVERY_CODES | OWN_SECURITY | PASSWORD | RECOVERIES | EVENTS
+ACCOUNT_WORDS = (
+    PASSKEY | SECOND_STEP | SET_UP | RECOVERY_CODES | OWN_SECURITY | PASSWORD | RECOVERIES | CONFIDENTIALITY | EVENTS
+)
 """Every word of these pages, context -> English."""

@@ -14,6 +14,7 @@ from imi_runtime.web import (
     approving,
     cases,
     charts,
+    confidentiality,
     credentials,
     directory,
     directory_editing,
@@ -36,7 +37,7 @@ from imi_runtime.web.site import KEY, NoSession, Site
 
 BLUEPRINTS = (
     signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
-    providers.blueprint, recoveries.blueprint, lists.blueprint, opening.blueprint,
+    confidentiality.blueprint,     providers.blueprint, recoveries.blueprint, lists.blueprint, opening.blueprint,
     cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint, mail.blueprint,
     directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,
     approving.blueprint,

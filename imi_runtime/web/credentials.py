@@ -31,9 +31,10 @@ from imi_runtime.screens.pages.set_up import (
     render_set_up,
 )
 from imi_runtime.web.enrolling import fault_of, sent_name, sent_offer, sent_setup
-from imi_runtime.web.signing import come_back_in, sent_proof, wanted
+from imi_runtime.web.signing import come_back_in, sent_proof
 from imi_runtime.web.signing import fault_of as fault_of_proof
 from imi_runtime.web.site import COOKIE, caller, frame, go, party, reading, set_cookie, site, writing
+from imi_runtime.web.wanted import wanted
 
 blueprint = Blueprint("credentials", __name__)
 

@@ -14,8 +14,9 @@ from imi_runtime.screens.pages.set_up import (
     render_recovery_codes,
     render_set_up,
 )
-from imi_runtime.web.signing import LONGEST_CODE, begin_again, let_in, wanted
+from imi_runtime.web.signing import LONGEST_CODE, begin_again, let_in
 from imi_runtime.web.site import caller, frame, halfway_note, party, site
+from imi_runtime.web.wanted import wanted
 
 blueprint = Blueprint("enrolling", __name__)
 

@@ -16,6 +16,7 @@ from imi_runtime.operations.words import Draft
 from imi_runtime.screens.pages.confirm import ConfirmPage, render_confirm
 from imi_runtime.screens.pages.form import FormPage, OtherChange, render_form
 from imi_runtime.screens.pages.review import render_review
+from imi_runtime.web.confidentiality import demand_confidentiality
 from imi_runtime.web.parts import parts_for
 from imi_runtime.web.present.form import Filling, body_of, fault_links, steps_of
 from imi_runtime.web.present.readers import readers_of_page
@@ -34,6 +35,7 @@ def filling_of_case(visit: Visit, case_id: str, transition_id: str) -> Filling:
     """Return the form of a transition that the user may fire in a case. Raises NoSuchCase."""
     opened = casework.open_case(visit, CaseId(case_id))
     transition = drafting.transition_of(opened, TransitionId(transition_id))
+    demand_confidentiality(visit, opened.bundle.id)
     return filling_of_act(visit, opened, transition)
 
 

@@ -10,6 +10,7 @@ from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from imi_runtime.operations.acknowledging import NotAcknowledged
 from imi_runtime.operations.casework import NoSuchCase
 from imi_runtime.operations.keeping import NoSuchEntry
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
@@ -75,6 +76,7 @@ def tell_mishaps(app: Flask) -> None:
     app.register_error_handler(NoSuchEntry, lambda _: mishap(NotFound(), 404))
     app.register_error_handler(NotSignedIn, _sign_in_first)
     app.register_error_handler(NotConfirmed, _confirm_first)
+    app.register_error_handler(NotAcknowledged, _acknowledge_first)
     app.register_error_handler(Busy, lambda _: _come_again())
     app.register_error_handler(HTTPException, _http_mishap)
     app.register_error_handler(StaleCase, lambda _: mishap(Unavailable(), 503))
@@ -128,6 +130,12 @@ def _confirm_first(_: Exception) -> Response:
     """Ask for a second factor again and come back; what changes something is then sent from its page anew."""
     back = request.full_path.rstrip("?") if request.method == "GET" else request.args.get("from", "/account/security")
     return go(f"/confirm?then={_quoted(back)}")
+
+
+def _acknowledge_first(missing: NotAcknowledged) -> Response:
+    """Ask to acknowledge the confidentiality of the area, and come back to the page of what was wanted."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return go(f"/areas/{missing.area}/confidentiality?then={_quoted(back)}")
 
 
 def _come_again() -> Response:

@@ -17,6 +17,7 @@ from imi_runtime.screens.pages.confirm import ConfirmPage, render_confirm
 from imi_runtime.screens.pages.form import TOKEN_FIELD
 from imi_runtime.screens.pages.mishaps import NotUnderstood
 from imi_runtime.screens.pages.start import render_start
+from imi_runtime.web.confidentiality import demand_confidentiality
 from imi_runtime.web.filling import save
 from imi_runtime.web.form_pages import filling_of, filling_of_act, show
 from imi_runtime.web.guard import mishap
@@ -48,6 +49,7 @@ def _of_new_case(visit: Visit, area: str, procedure: str) -> Filling | None:
 def _offered(visit: Visit, area: str, procedure: str) -> Digest:
     for offered_area, digest, offered in casework.startable(visit):
         if (offered_area, offered.id) == (area, procedure):
+            demand_confidentiality(visit, offered_area)
             return digest
     raise NoSuchCase
 

@@ -10,7 +10,7 @@ from imi_runtime.operations.sign_in import BeginAgain, Halfway, SignedIn
 from imi_runtime.operations.throttling import TooManyAttempts
 from imi_runtime.screens.pages.sign_in import SignInFault
 from imi_runtime.web.credentials import SECURITY
-from imi_runtime.web.signing import begin_again, come_back_in, go_on_halfway, let_in, not_let_in, wanted
+from imi_runtime.web.signing import begin_again, come_back_in, go_on_halfway, let_in, not_let_in
 from imi_runtime.web.site import (
     PROVIDER_COOKIE,
     caller,
@@ -23,6 +23,7 @@ from imi_runtime.web.site import (
     site,
     writing,
 )
+from imi_runtime.web.wanted import wanted
 
 blueprint = Blueprint("providers", __name__)
 

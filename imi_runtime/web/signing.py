@@ -43,6 +43,7 @@ from imi_runtime.web.site import (
     set_cookie,
     site,
 )
+from imi_runtime.web.wanted import wanted
 
 blueprint = Blueprint("signing", __name__)
 
@@ -73,12 +74,6 @@ def _ways_in() -> tuple[WayIn, ...]:
 def not_let_in(fault: SignInFault) -> Response:
     """Say why a provider let nobody in."""
     return _page(fault, status=400)
-
-
-def wanted() -> str:
-    """Return the page that was wanted before signing in, if it is one of ours."""
-    then = request.values.get("then", "")
-    return then if is_own_path(then) else ""
 
 
 @blueprint.post("/sign-in")

@@ -64,6 +64,7 @@ class Site:
     demo: Callable[[], tuple[ShowcaseAccount, ...]] = field(default=lambda: ())
     mailbox: Mailbox | None = None
     regions: Callable[[Country], Mapping[str, str]] = field(default=lambda country: {})
+    asks_confidentiality: bool = True
     demo_code: Callable[[UserId], str] = field(default=lambda user: "")
 
 

@@ -63,10 +63,12 @@ WAYS = (
 """Where the cases of the town stand: every state, and what is held, returned, corrected, forwarded or contested."""
 
 CASE, ACTS = "/cases/<case_id>", "/cases/<case_id>/acts/<transition>"
+CONFIDENTIALITY = "/areas/<area>/confidentiality"
 MATRIX = {
     ("GET", "/"), ("GET", "/urgent"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
     ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/chart"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
+    ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY),
 }  # fmt: skip
 OWN = {
     ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
@@ -412,7 +414,7 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
     posts = [
         "/sign-in", "/sign-in/code", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
         "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
-        "/reset/x", "/providers/x/unlink", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
+        f"/areas/{AREA}/confidentiality", "/reset/x", "/providers/x/unlink", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
         f"/cases/{case.id}/acts/withdraw/withdrawal/text", "/invitations/x",
         *(re.sub(r"<\w+>", "athens", rule) for method, rule in sorted(DIRECTORY) if method == "POST"),
     ]
@@ -447,6 +449,17 @@ def test_the_own_account_is_for_whoever_is_signed_in_and_touches_nobody_elses(ma
             elif not is_signed_in(viewer) or "<" in rule:
                 assert matrix.town.post(viewer, path).status_code == 303, (viewer.user, path)
             assert not watch.changed(), (viewer.user, method, path)
+
+
+def test_confidentiality_is_asked_of_whoever_has_a_right_in_the_area(matrix: Matrix, watch: Watch) -> None:
+    for viewer in VIEWERS:
+        for area in (AREA, "never-was"):
+            there = area == AREA and is_signed_in(viewer) and bool(viewer.rights)
+            answer = matrix.send(viewer, "GET", f"/areas/{area}/confidentiality")
+            assert answer.status_code == (200 if there else 404 if is_signed_in(viewer) else 303), (viewer.user, area)
+            if not there:
+                assert matrix.town.post(viewer, f"/areas/{area}/confidentiality").status_code == answer.status_code
+    assert not watch.changed()
 
 
 def test_letting_colleagues_begin_again_is_not_there_for_whoever_administers_nothing(matrix: Matrix, watch: Watch) -> None:

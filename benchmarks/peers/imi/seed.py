@@ -14,7 +14,10 @@ from imi_runtime.model.ids import HANDLER, AreaId, AuthorityId, Country, Languag
 from imi_runtime.operations.deploying import CannotDeploy, deploy
 from imi_runtime.operations.enrolment import app_factor
 from imi_runtime.operations.installation import Installation
+from imi_runtime.screens.pages.confidentiality import VERSION
 from imi_runtime.store.accounts import User, add_users
+from imi_runtime.store.acknowledgements import Acknowledgement
+from imi_runtime.store.acknowledgements import add as add_acknowledgement
 from imi_runtime.store.directory import Authority, add_authorities
 from imi_runtime.store.factors import add_factors
 from imi_runtime.store.upgrade import upgrade
@@ -39,6 +42,12 @@ def seed() -> None:
         stored = installation.passwords.hash(PASSWORD)
         users = tuple(_user(number, taking_part) for number in range(USERS))
         add_users(connection, ((user, stored) for user in users))
+        for user in users:
+            for area in taking_part:
+                add_acknowledgement(connection, Acknowledgement(
+                    user=user.id, area=area, version=VERSION, words="", language=user.language,
+                    at=installation.clock.now(),
+                ))
         add_factors(connection, (app_factor(installation, user.id, CODE_SECRET, "Demo app") for user in users))
 
 
