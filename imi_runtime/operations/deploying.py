@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from sqlalchemy import Connection
@@ -69,14 +70,15 @@ def deploy(
     files = packed(bytes_of(library, area))
     with installation.database.writing() as connection:
         waits = bool(widened) and has_second_person(connection)
-        done = _store(installation, connection, compiled.bundle, files, pieces, by=by, notes=notes)
+        now = installation.clock.now()
+        done = _store(installation, connection, compiled.bundle, files, pieces, by=by, notes=notes, now=now)
         if waits and not done.unchanged:
             put_waiting(connection, WaitingDeployment(
                 area=area, digest=compiled.bundle.digest, widened=widened, notes=notes, by=by,
-                at=installation.clock.now(),
+                at=now,
             ))
             return replace(done, waiting=True)
-        _go_live(installation, connection, done.deployment, by=by, notes=notes)
+        _go_live(connection, done.deployment, by=by, notes=notes, now=now)
         return replace(done, deployment=_stored(connection, compiled.bundle.digest))
 
 
@@ -128,10 +130,10 @@ def word_pieces(bundle: Bundle, worded: Compiled, make_pieces: PiecesMaker) -> I
 
 def _store(
     installation: Installation, connection: Connection, bundle: Bundle, files: bytes, pieces: tuple[Piece, ...], *,
-    by: str, notes: str,
+    by: str, notes: str, now: datetime,
 ) -> Deployed:
     """Store a version with everything that was made of it; what is live stays live."""
-    now, digest = installation.clock.now(), bundle.digest
+    digest = bundle.digest
     was_live = deployments.live(connection).get(bundle.id)
     known = deployments.is_known(connection, digest)
     deployment = Deployment(
@@ -145,12 +147,10 @@ def _store(
     return Deployed(_stored(connection, digest), bundle, unchanged=was_live == digest)
 
 
-def _go_live(
-    installation: Installation, connection: Connection, deployment: Deployment, *, by: str, notes: str
-) -> None:
+def _go_live(connection: Connection, deployment: Deployment, *, by: str, notes: str, now: datetime) -> None:
     drop_waiting(connection, deployment.area)
     deployments.make_live(connection, deployments.LiveChange(
-        area=deployment.area, digest=deployment.digest, notes=notes, by=by, at=installation.clock.now(),
+        area=deployment.area, digest=deployment.digest, notes=notes, by=by, at=now,
     ))
 
 
