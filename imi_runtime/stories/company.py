@@ -32,11 +32,16 @@ class Company:
         """Return where an authority sits."""
         return self.authorities[id].country
 
-    def told_of(self, ids: Iterable[AuthorityId]) -> dict[AuthorityId, StoryAuthority]:
-        """Return some of them in one order, each with what it says of the others among them."""
+    def told_of(
+        self, ids: Iterable[AuthorityId], asked_about: frozenset[AuthorityId]
+    ) -> dict[AuthorityId, StoryAuthority]:
+        """Return some of them in one order, each with what it says of the others, and facts where they are asked."""
         wanted = set(ids)
         return {
-            id: replace(one, coordinates=tuple(other for other in one.coordinates if other in wanted))
+            id: replace(
+                one, coordinates=tuple(other for other in one.coordinates if other in wanted),
+                facts=one.facts if id in asked_about else {},
+            )
             for id, one in self.authorities.items() if id in wanted
         }
 

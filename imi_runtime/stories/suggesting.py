@@ -78,7 +78,7 @@ def suggest(
     walks = fewest_walks(graphs, left)
     for walk in sorted(walks, key=lambda one: -one.covers.bit_count()):
         course = _walked(courses[walk.graph], graphs[walk.graph], walk, left)
-        covered = tuple(label for label in wanted if left & bits[label] and label in course.labels)
+        covered = tuple(label for label in course.labels if left & bits[label])
         if covered:
             left &= ~sum(bits[label] for label in covered)
             stories.append(_written(courses[walk.graph], course, covered, names, calendar))
@@ -129,16 +129,16 @@ class _Done:
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """A walk that can really be told."""
+    """A walk that can really be told, with the transitions that happen, in the order in which they first do."""
 
     steps: tuple[_Done, ...]
-    labels: frozenset[Label]
+    labels: tuple[Label, ...]
 
 
 def _walked(found: Courses, graph: list[list[_Edge]], walk: Walk, wanted: int) -> _Course:
     """Return the walk with whole answers; ways that nobody's invented answers can take are walked around."""
     closed: set[int] = set()
-    best = _Course((), frozenset())
+    best = _Course((), ())
     for _ in range(REPLANNED):
         edges = edges_of(graph, walk, wanted, lambda edge: id(edge) not in closed)
         course, failed = _followed(found, [edge for edge in edges if isinstance(edge, _Edge)])
@@ -152,15 +152,15 @@ def _walked(found: Courses, graph: list[list[_Edge]], walk: Walk, wanted: int) -
 
 def _followed(found: Courses, edges: list[_Edge]) -> tuple[_Course, _Edge | None]:
     """Return how far the edges can be followed with whole answers, and the one at which that ends."""
-    scene, labels, steps = found.scenes[0], set[Label](), list[_Done]()
+    scene, labels, steps = found.scenes[0], dict[Label, None](), list[_Done]()
     for edge in edges:
         done = _passed(found.stage, scene) if edge.way.deed is PASSING else _taken(found, scene, edge)
         if done is None or found.sort(done.after) != found.sort(found.scenes[edge.target]):
-            return _Course(tuple(steps), frozenset(labels)), edge
+            return _Course(tuple(steps), tuple(labels)), edge
         steps.append(done)
-        labels |= edge.way.labels
+        labels |= dict.fromkeys(sorted(edge.way.labels, key=lambda one: one[0] != found.procedure.id))
         scene = done.after
-    return _Course(tuple(steps), frozenset(labels)), None
+    return _Course(tuple(steps), tuple(labels)), None
 
 
 def _passed(stage: Stage, scene: Scene) -> _Done | None:
@@ -227,7 +227,8 @@ class _Told:
         reading = [(UserId(f"{one}/reader"), one) for one in self._sitting() if one not in working]
         everybody = tuple(dict.fromkeys([*acting, *reading]))
         people = people_of(everybody, {user: self._rights(user) for user, _ in everybody}, self.at)
-        authorities = self.found.stage.company.told_of({*working, *(one for _, one in reading), *self._needed()})
+        told = {*working, *(one for _, one in reading), *self._needed()}
+        authorities = self.found.stage.company.told_of(told, frozenset(self._asked_about()))
         return Scenario(
             id=name, title=title, procedure=self.found.procedure.id, authorities=authorities,
             people={person.id: person for person in people.values()},
@@ -264,6 +265,14 @@ class _Told:
                         yield from (AuthorityId(one) for one in named if isinstance(one, str) and one in everybody)
             countries = {str(member) for group in case.groups.values() for member in group.members}
             yield from (id for id, one in everybody.items() if one.offices and one.country in countries)
+
+    def _asked_about(self) -> Iterator[AuthorityId]:
+        """Yield whoever holds or held a seat about which a fact is asked."""
+        bundle = self.found.stage.bundle
+        for case in self._end().cases.values():
+            for fact in bundle.procedures[case.procedure].facts.values():
+                holding = case.seats.get(fact.of)
+                yield from (holding.holder, *holding.former) if holding else ()
 
     def _steps(self, names: Mapping[UserId, UserId]) -> Iterator[Act | Expectation]:
         yield Act(who=names[self.found.opener.user], transition=None, when=When(MORNING), at=self.at)

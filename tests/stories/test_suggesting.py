@@ -15,6 +15,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.prover.scenario_player import play
 from imi_runtime.stories.suggesting import labels_of, suggest
 from imi_runtime.stories.why_left import why_left
+from tests.docs.test_language_page import written_area
 from tests.library_kit import AREA, library
 from tests.preview.kit import write
 
@@ -86,6 +87,16 @@ def test_what_no_story_can_cover_is_said_with_the_reason(drop: str, more: str, w
     bundle = bundle_of(permit_request=("to: closed}\ndeadlines:\n", f"to: closed}}\n  {drop}\n{rest}"))
     found = suggest(bundle, labels_of(bundle), NO_NAMES, CALENDAR)
     assert [why_left(bundle, label, found.courses) for label in found.left] == ([why] if why else [])
+
+
+def test_the_area_of_the_language_page_is_covered_with_both_values_of_its_facts() -> None:
+    files = written_area()
+    bundle = compile_bundle(files, next(iter(areas(files)))).bundle
+    assert bundle
+    found = suggest(bundle, labels_of(bundle), NO_NAMES, CALENDAR)
+    assert found.left == () and [play(bundle, one.story, CALENDAR).problems for one in found.stories] == [()] * len(found.stories)
+    told = [one.facts for story in found.stories for one in story.story.authorities.values() if one.facts]
+    assert len(told) < sum(len(story.story.authorities) for story in found.stories)
 
 
 def test_two_people_of_one_authority_act_where_one_person_may_not_do_both() -> None:
