@@ -6,6 +6,7 @@ costs       where our own processor time goes in a lifecycle, function by functi
 forms       a form of forty fields with values and errors, against a page that never changes
 editor      what somebody who types in an editor with `imi lsp` waits for
 directory   7,000 authorities and 13,000 users in and out of files, and finding the right one
+worker      what a worker does in a second: deadlines, notices and mails
 validate    `imi validate` of the shipped library, cold and warm, against merely reading the files
 
 Ratios and processor time are what to read; absolute times move with the machine and with who else uses it.
@@ -22,12 +23,13 @@ import directory
 import editor
 import lifecycle
 import validate
+import worker
 
 import forms
 
 SUBJECTS = {
     "lifecycle": lifecycle, "costs": costs, "forms": forms, "editor": editor, "directory": directory,
-    "validate": validate,
+    "validate": validate, "worker": worker,
 }
 
 

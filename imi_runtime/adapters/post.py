@@ -77,9 +77,10 @@ class SmtpPost:
             raise NotDelivered(type(error).__name__) from error
 
     def _connected(self) -> smtplib.SMTP:
+        own = self.sender.rpartition("@")[2]  # said in the greeting; without it a name server is asked for each mail
         if self.way == "smtps":
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS, context=self.context())
-        server = smtplib.SMTP(self.host, self.port, timeout=SECONDS)
+            return smtplib.SMTP_SSL(self.host, self.port, own, timeout=SECONDS, context=self.context())
+        server = smtplib.SMTP(self.host, self.port, own, timeout=SECONDS)
         if self.way == "smtp+starttls":
             server.starttls(context=self.context())
         return server
