@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from imi_runtime.operations import enrolment, own_sessions
 from imi_runtime.operations.account_recovery import overseen
 from imi_runtime.operations.enrolment import NotSetUp
 from imi_runtime.operations.own_security import own_security
 from imi_runtime.operations.provider_sign_in import own_providers
-from imi_runtime.operations.second_factor import NotProved, asked_of
+from imi_runtime.operations.second_factor import NotProved
 from imi_runtime.operations.sign_in import SignedIn, confirm
 from imi_runtime.operations.throttling import TooManyAttempts
-from imi_runtime.operations.visits import Visit, digest_of_secret
+from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
+from imi_runtime.screens.pages.mishaps import Expired
 from imi_runtime.screens.pages.own_security import (
     OwnEvent,
     OwnFactor,
@@ -22,7 +23,7 @@ from imi_runtime.screens.pages.own_security import (
     SecurityPage,
     render_security,
 )
-from imi_runtime.screens.pages.second_step import SecondStepFault, SecondStepPage, render_second_step
+from imi_runtime.screens.pages.second_step import KEPT, SecondStepFault
 from imi_runtime.screens.pages.set_up import (
     RecoveryCodesPage,
     SetUpFault,
@@ -30,7 +31,9 @@ from imi_runtime.screens.pages.set_up import (
     render_recovery_codes,
     render_set_up,
 )
+from imi_runtime.web.asking_again import ask_again
 from imi_runtime.web.enrolling import fault_of, sent_name, sent_offer, sent_setup
+from imi_runtime.web.guard import mishap
 from imi_runtime.web.signing import come_back_in, sent_proof
 from imi_runtime.web.signing import fault_of as fault_of_proof
 from imi_runtime.web.site import COOKIE, caller, frame, go, party, reading, set_cookie, site, writing
@@ -147,32 +150,28 @@ def end_other_sessions() -> Response:
 def show_confirm() -> Response:
     """Ask for a second factor again."""
     with reading() as visit:
-        return _confirm(visit)
-
-
-def _confirm(visit: Visit, fault: SecondStepFault | None = None) -> Response:
-    asked = asked_of(visit.installation, visit.connection, visit.user.id, party(), digest_of_secret(visit.secret))
-    page = SecondStepPage(
-        action="/confirm", signing_in=False, has_app=asked.has_app, question=asked.question, then=wanted(),
-        fault=fault, demo_code=site().demo_code(visit.user.id),
-    )
-    status = 400 if fault else 200
-    return Response(render_second_step(page, frame(Section.ACCOUNT)), status=status, mimetype="text/html")
+        return ask_again(visit, then=wanted())
 
 
 @blueprint.post("/confirm")
 def show_again() -> Response:
     """Take a second factor, give the session a fresh secret, and go on to what was wanted."""
-    proof = sent_proof()
+    proof, kept = sent_proof(), _kept()
     with writing() as visit:
         if proof is None:
-            return _confirm(visit, SecondStepFault.NO_CODE)
+            return ask_again(visit, then=wanted(), kept=kept, fault=SecondStepFault.NO_CODE)
         match confirm(site().installation, visit=visit, proof=proof, caller=caller()):
             case SignedIn(fresh):
-                response = go(wanted() or SECURITY)
+                response = mishap(Expired(wanted(), kept), 200) if kept and wanted() else go(wanted() or SECURITY)
                 set_cookie(response, COOKIE, fresh)
                 return response
             case TooManyAttempts(wait):
                 return come_back_in(wait.total_seconds())
             case NotProved():
-                return _confirm(visit, fault_of_proof(proof))
+                return ask_again(visit, then=wanted(), kept=kept, fault=fault_of_proof(proof))
+
+
+def _kept() -> tuple[tuple[str, str], ...]:
+    """Return what a form had sent before the second factor was asked for."""
+    sent = request.form.items(multi=True)
+    return tuple((name.removeprefix(KEPT), value) for name, value in sent if name.startswith(KEPT))

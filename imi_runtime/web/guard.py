@@ -16,6 +16,7 @@ from imi_runtime.operations.keeping import NoSuchEntry
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.operations.words import StaleCase, is_overloaded
 from imi_runtime.ports import Busy
+from imi_runtime.screens.frame import CSRF_FIELD
 from imi_runtime.screens.pages.mishaps import (
     Expired,
     Mishap,
@@ -26,6 +27,7 @@ from imi_runtime.screens.pages.mishaps import (
     Unavailable,
     render_mishap,
 )
+from imi_runtime.web.asking_again import ask_again
 from imi_runtime.web.site import (
     NOTICE_COOKIE,
     START_COOKIE,
@@ -43,6 +45,7 @@ LOG = logging.getLogger("imi.web")
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 MOST_FIELDS = 2000
+NOT_KEPT = frozenset({CSRF_FIELD, "password", "present", "new"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -127,9 +130,17 @@ def _sign_in_first(_: Exception) -> Response:
 
 
 def _confirm_first(_: Exception) -> Response:
-    """Ask for a second factor again and come back; what changes something is then sent from its page anew."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.args.get("from", "/account/security")
-    return go(f"/confirm?then={_quoted(back)}")
+    """Ask for a second factor again and come back. What a form has sent is carried along, and nothing of it is lost."""
+    if request.method == "GET":
+        return go(f"/confirm?then={_quoted(request.full_path.rstrip('?'))}")
+    with reading() as visit:
+        return ask_again(visit, then=request.path, kept=_kept())
+
+
+def _kept() -> tuple[tuple[str, str], ...]:
+    """Return what a form has sent, but no password."""
+    sent = request.form.items(multi=True)
+    return tuple((name, value) for name, value in sent if name not in NOT_KEPT)
 
 
 def _acknowledge_first(missing: NotAcknowledged) -> Response:

@@ -8,6 +8,9 @@ from enum import Enum
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.templates import fill
 
+KEPT = "kept:"
+"""What the names of hidden fields begin with that a form had sent before."""
+
 
 class SecondStepFault(Enum):
     """Why what was shown does not do."""
@@ -21,7 +24,8 @@ class SecondStepFault(Enum):
 class SecondStepPage:
     """What can be shown: a code where there is an app, a passkey where `question` is what the browser asks it.
 
-    `signing_in` is false within a session. `demo_code` is the code of an invented account.
+    `signing_in` is false within a session; `kept` are the fields that a form had sent to `then`.
+    `demo_code` is the code of an invented account.
     """
 
     action: str
@@ -29,6 +33,7 @@ class SecondStepPage:
     has_app: bool
     question: str = ""
     then: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
     fault: SecondStepFault | None = None
     demo_code: str = ""
 
