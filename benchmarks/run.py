@@ -7,6 +7,7 @@ forms       a form of forty fields with values and errors, against a page that n
 editor      what somebody who types in an editor with `imi lsp` waits for
 directory   7,000 authorities and 13,000 users in and out of files, and finding the right one
 worker      what a worker does in a second: deadlines, notices and mails
+prover      `imi prove` of a library's procedures, and how it grows with states, parties, marks, facts and groups
 validate    `imi validate` of the shipped library, cold and warm, against merely reading the files
 
 Ratios and processor time are what to read; absolute times move with the machine and with who else uses it.
@@ -22,13 +23,14 @@ import costs
 import directory
 import editor
 import lifecycle
+import prover
 import validate
 import worker
 
 import forms
 
 SUBJECTS = {
-    "lifecycle": lifecycle, "costs": costs, "forms": forms, "editor": editor, "directory": directory,
+    "lifecycle": lifecycle, "costs": costs, "forms": forms, "editor": editor, "directory": directory, "prover": prover,
     "validate": validate, "worker": worker,
 }
 
