@@ -20,7 +20,7 @@ from imi_runtime.prover.prove import prove
 from tests.broken_kit import BROKEN, unfolded
 
 FOLDERS = sorted(path for path in BROKEN.iterdir() if path.is_dir())
-MOST_BYTES = 300_000
+MOST_BYTES = 330_000
 """How much all broken libraries may weigh; what only size makes wrong is described in `made.json`."""
 CAUSED_ELSEWHERE = {"IMI-B009": "20 000 files: tests/compiler/test_library.py"}
 PROVED = frozenset(id for id in codes.CATALOGUE if id.startswith(("IMI-V01", "IMI-V02", "IMI-V03")))

@@ -148,3 +148,13 @@ NEVER_RUNS = Code(
     meaning="Every step that a case can take was looked at, and none of them starts this clock.",
     severity=WARNING,
 )
+NEVER_RUNS_OUT = Code(
+    "IMI-V034", "a deadline that another one always overtakes",
+    "deadline '{deadline}' never runs out on any dates that were found, so '{transition}' never happens by it",
+    cure="look at what else ends the case or starts the deadline anew before that day; shorten the term, or remove it",
+    meaning="The clock starts, and lines on paper let it run out; but the calendar does not: another deadline that "
+    "starts with it is shorter and takes the case away, or starts it anew. Two such deadlines contradict each other.",
+    wrong="answering: {within: 1 week, then: too_late}, keeping: {within: 1 month, then: forgotten}   # one start",
+    right="answering: {within: 1 month, then: too_late}",
+    severity=WARNING,
+)

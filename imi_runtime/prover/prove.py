@@ -11,7 +11,7 @@ from imi_runtime.engine.access import access_of
 from imi_runtime.engine.world import Calendar
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor
-from imi_runtime.model.ids import PartyId, ProcedureId
+from imi_runtime.model.ids import PartyId, ProcedureId, TransitionId
 from imi_runtime.model.procedure import Guarantee, Procedure, ReadForm, ReadMark
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
 from imi_runtime.prover.dated_ends import MOST_COURSES, with_dates
@@ -20,7 +20,7 @@ from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
 from imi_runtime.prover.ground import Ground, ground_of
 from imi_runtime.prover.idle import idle_parts
 from imi_runtime.prover.promises import Breach, breaches, shortest_first, watcher_of
-from imi_runtime.prover.replay import Played, ends_in_time, replay, who_plays
+from imi_runtime.prover.replay import Played, ends_in_time, replay, time_going_on, who_plays
 from imi_runtime.prover.story import related_steps, told, told_without_dates
 from imi_runtime.prover.turns import empty_seats, idle_turns, unread_steps
 
@@ -57,7 +57,7 @@ def prove(
     ending = court.ending()
     bounds = tuple(_bounds(ground, graph, ending, most))
     problems = [*court.promises(), *(court.duties(ending) if graph.complete else ())]
-    problems += idle_parts(ground, graph) if graph.complete else ()
+    problems += [*idle_parts(ground, graph), *court.overtaken()] if graph.complete else ()
     problems += [codes.TOO_MUCH_TO_PROVE.at(procedure.at, procedure=procedure.id, bound=one) for one in bounds]
     return Proof(
         procedure.id, len(graph.cases), len(graph.steps), graph.tried, ending, sorted_problems(problems), bounds,
@@ -197,6 +197,23 @@ class _Court:
             yield codes.END_WITHOUT_DATES.at(
                 state.at, procedure=self.ground.procedure.id, state=state.id, listing=self._told_to(number)
             )
+
+    def overtaken(self) -> Iterator[Problem]:
+        """Yield a warning for each deadline that starts, and for whose end no dates were found."""
+        for id in sorted(self.ground.clocks):
+            deadline = self.ground.procedure.deadlines[id]
+            steps = [step for step in self.graph.steps if step.move.clock == id and step.move.transition]
+            if steps and deadline.then and not self._runs_out(deadline.then, steps):
+                yield codes.NEVER_RUNS_OUT.at(deadline.at, deadline=id, transition=deadline.then)
+
+    def _runs_out(self, then: TransitionId, steps: list[Step]) -> bool:
+        """Tell whether dates are found: by one of the shortest courses, or once it runs and time goes on."""
+        stories = sorted((self.graph.story_of(step) for step in steps), key=len)[:MOST_STORIES]
+        if any(self._replayed(story, story[-1].target) for story in stories):
+            return True
+        waiting = (self._replayed(story[:-1], story[-1].source) for story in stories)
+        later = (time_going_on(self.ground, self.calendar, played) for played in waiting if played)
+        return any(then in done for course in later for done, _ in course)
 
     def _seats(self) -> Iterator[Problem]:
         procedure = self.ground.procedure

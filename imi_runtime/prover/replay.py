@@ -337,18 +337,24 @@ class _Stage:
         return [*watched, *newly] or [str(id) for id in list(case.group(party.id).members)[:1]]
 
 
-def ends_in_time(ground: Ground, calendar: Calendar, played: Played) -> bool:
-    """Tell whether the case comes to an end when nobody does anything any more and time goes on."""
+def time_going_on(ground: Ground, calendar: Calendar, played: Played) -> Iterator[tuple[frozenset[TransitionId], Case]]:
+    """Yield what clocks do at each moment when nobody does anything any more, and the case after it."""
     stage = _Stage(ground, calendar, Random(0), _Limit())  # noqa: S311 - draws invented answers, and no secrets
     case: Case | None = played.case
     for _ in range(MOST_RINGS):
-        if case is None or ground.procedure.states[case.state].final:
-            break
-        due = [clock.due for clock in case.clocks.values() if clock.phase is Phase.RUNNING]
-        if not due:
-            break
-        case = decide(ground.bundle, case, Tick(), stage.world(max(case.updated, min(due)))).case
-    return case is not None and ground.procedure.states[case.state].final
+        due = [clock.due for clock in case.clocks.values() if clock.phase is Phase.RUNNING] if case else []
+        if case is None or not due:
+            return
+        decision = decide(ground.bundle, case, Tick(), stage.world(max(case.updated, min(due))))
+        case = decision.case
+        if case is not None:
+            yield frozenset(e.transition for e in decision.events if isinstance(e, TransitionFired)), case
+
+
+def ends_in_time(ground: Ground, calendar: Calendar, played: Played) -> bool:
+    """Tell whether the case comes to an end when nobody does anything any more and time goes on."""
+    courses = (case for _, case in time_going_on(ground, calendar, played))
+    return any(ground.procedure.states[case.state].final for case in (played.case, *courses))
 
 
 def _unlinked(case: Case) -> Case:

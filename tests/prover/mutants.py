@@ -2,7 +2,8 @@
 
 `python -m tests.prover.mutants [LIBRARY]` (shipped, second or worked) breaks every rule, route and guard once, and says
 who notices: `imi validate`, `imi prove`, or whoever compares `imi audience` and the steps with what they were before.
-What nobody notices can make no difference in any course of a case.
+What nobody notices can make no difference in any course of a case; in `equivalents.py` it is written why. The exit code
+is 1 when a reason is missing, or is given for what somebody notices.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, ProcedureId
 from imi_runtime.problems import Severity
 from imi_runtime.prover.audience import Audience, Readers, audience_of
-from imi_runtime.prover.graph import explore
+from imi_runtime.prover.graph import Step, explore
 from imi_runtime.prover.ground import ground_of
 from imi_runtime.prover.prove import prove
 from tests.matrix.mutants import mutants
+from tests.prover.equivalents import EQUIVALENT
 from tests.prover.proof_kit import CALENDAR, library_of, procedures_of
-
-Steps = frozenset[tuple[object, ...]]
 
 
 def read_by(audience: Audience) -> dict[tuple[str, str], frozenset[tuple[object, ...]]]:
@@ -35,42 +35,80 @@ def read_by(audience: Audience) -> dict[tuple[str, str], frozenset[tuple[object,
     }
 
 
-def steps_of(bundle: Bundle, procedure: str) -> Steps:
-    """Return every step that can be taken: from which state, by whom, to which."""
+def steps_of(bundle: Bundle, procedure: str) -> dict[tuple[object, ...], tuple[str, ...]]:
+    """Return every step that can be taken, from where and by whom to where, with the shortest way on which it is."""
     ground = ground_of(bundle, bundle.procedures[ProcedureId(procedure)])
     graph = explore(ground, lambda case, found: ())
-    return frozenset(
-        (tuple(graph.numbers)[step.source], step.move.transition, step.move.seat, tuple(graph.numbers)[step.target])
-        for step in graph.steps
-    )
+    told = tuple(graph.numbers)
+    found: dict[tuple[object, ...], tuple[str, ...]] = {}
+    for step in graph.steps:
+        way = tuple(f"{_by(one)}{one.move.transition}" for one in graph.story_of(step))
+        found.setdefault((told[step.source], step.move.transition, step.move.seat, told[step.target]), way)
+    return found
 
 
-def noticed(before: Bundle, area: str, procedure: str, files: dict[PurePosixPath, bytes]) -> str:
-    """Return who notices the change, the first who does."""
+def _by(step: Step) -> str:
+    return f"{step.move.seat.party}: " if step.move.seat else ""
+
+
+def noticed(before: Bundle, area: str, procedure: str, files: dict[PurePosixPath, bytes]) -> tuple[str, str]:
+    """Return who notices the change, the first who does, and what it sees: with the shortest story where there is one."""
     compiled = compile_bundle(files, AreaId(area))
-    if compiled.bundle is None or any(problem.severity is Severity.ERROR for problem in compiled.problems):
-        return "validate"
-    id = ProcedureId(procedure)
-    if prove(compiled.bundle, compiled.bundle.procedures[id], CALENDAR).problems:
-        return "prove"
-    if read_by(audience_of(before, before.procedures[id])) != read_by(audience_of(compiled.bundle, compiled.bundle.procedures[id])):
-        return "audience"
-    return "steps" if steps_of(before, procedure) != steps_of(compiled.bundle, procedure) else "nobody"
+    errors = [problem for problem in compiled.problems if problem.severity is Severity.ERROR]
+    if compiled.bundle is None or errors:
+        return "validate", errors[0].message
+    after, id = compiled.bundle, ProcedureId(procedure)
+    problems = prove(after, after.procedures[id], CALENDAR).problems
+    if problems:
+        return "prove", f"{problems[0].message}; {' > '.join(problems[0].listing.splitlines())}"
+    changed = changed_readers(audience_of(before, before.procedures[id]), audience_of(after, after.procedures[id]))
+    if changed:
+        return "audience", changed
+    here, there = steps_of(before, procedure), steps_of(after, procedure)
+    new, gone = {key: there[key] for key in there if key not in here}, {key: here[key] for key in here if key not in there}
+    if not (new or gone):
+        return "nobody", ""
+    story = min((new or gone).values(), key=len)
+    return "steps", f"{'can' if new else 'can no longer'} happen: {' > '.join(story)}"
 
 
-def main() -> None:
-    """Break every procedure of a library in every way."""
-    name = sys.argv[1] if len(sys.argv) > 1 else "shipped"
-    for bundle, procedure in procedures_of(name):
+def changed_readers(before: Audience, after: Audience) -> str:
+    """Return the first item that others read, or from another step on, than before."""
+    was, now = read_by(before), read_by(after)
+    for item in sorted({*was, *now}):
+        lost, gained = was.get(item, frozenset()) - now.get(item, frozenset()), now.get(item, frozenset()) - was.get(item, frozenset())
+        if lost or gained:
+            return f"{'.'.join(filter(None, item))}: {_readers('gained', gained)}{_readers('lost', lost)}"
+    return ""
+
+
+def _readers(how: str, readers: frozenset[tuple[object, ...]]) -> str:
+    said = sorted(
+        f"{getattr(seat, 'party', 'the public')} after {since or 'the opening'} in {'/'.join(sorted(states))}"  # type: ignore[call-overload]
+        for seat, since, states, _ in readers
+    )
+    return f"{how} {', '.join(said)}; " if said else ""
+
+
+def survey(library: str) -> int:
+    """Break every procedure of a library in every way; return how many copies are noticed by nobody, without a reason."""
+    unexplained = 0
+    for bundle, procedure in procedures_of(library):
         path = PurePosixPath(f"procedures/{bundle.id}/{procedure.id}.yaml")
+        reasons = dict(EQUIVALENT.get(procedure.id, {}))
         counted: Counter[str] = Counter()
-        for what, text in mutants(library_of(name)[path]):
-            who = noticed(bundle, bundle.id, procedure.id, {**library_of(name), path: text})
-            counted[who] += 1
-            if who == "nobody":
-                print(f"  nobody: {what}")
+        for what, text in mutants(library_of(library)[path]):
+            who, how = noticed(bundle, bundle.id, procedure.id, {**library_of(library), path: text})
+            why = reasons.pop(what, "") if who == "nobody" else how
+            unexplained += who == "nobody" and not why
+            counted[who if who != "nobody" or not why else "equivalent"] += 1
+            print(f"  {what}\n    {who}: {why or 'WITHOUT A REASON'}", flush=True)
+        unexplained += len(reasons)
+        for stale in reasons:
+            print(f"  {stale}\n    A REASON FOR WHAT IS NOTICED, OR IS NOT THERE")
         print(f"{procedure.id}: {sum(counted.values())} broken copies, {dict(counted)}")
+    return unexplained
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(1 if survey(sys.argv[1] if len(sys.argv) > 1 else "shipped") else 0)

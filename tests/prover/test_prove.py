@@ -107,6 +107,7 @@ def test_an_end_that_another_clock_always_puts_off_is_no_end() -> None:
     assert said(proof) == [
         "IMI-V021 a case of 'permit_request' can come to 'sent', and for no end from there dates were found: "
         "another clock is first",
+        "IMI-V034 deadline 'monthly' never runs out on any dates that were found, so 'lapse' never happens by it",
     ]
     assert (str(proof.ending), proof.holds) == ("may stay open", False)
     assert proof.problems[0].listing == "2026-03-02  Requester (Demo authority, FI): Send (request.urgent: no)"
@@ -118,12 +119,18 @@ def test_without_dates_such_an_end_would_be_believed() -> None:
     assert ending_of(ground, explore(ground, lambda case, found: ())).stuck == ()
 
 
+def test_a_deadline_that_runs_out_only_after_another_has_done_so_many_times_is_not_warned_about() -> None:
+    """Four weekly reminders come before the month is over, and no course on paper needs them."""
+    assert "IMI-V034" not in [line[:8] for line in said(prove(*racing("sent"), CALENDAR))]
+
+
 def test_an_end_that_a_clock_puts_off_only_for_a_while_is_dated() -> None:
     assert said(prove(*racing("sent"), CALENDAR)) == []
 
 
 def test_an_end_that_a_clock_always_puts_off_is_still_one_where_somebody_can_bring_it() -> None:
-    assert said(prove(*racing("[sent, nudge]", guard=""), CALENDAR)) == []
+    found = said(prove(*racing("[sent, nudge]", guard=""), CALENDAR))
+    assert [line[:8] for line in found] == ["IMI-V034"]
 
 
 # -- answers -----------------------------------------------------------------------------------------------------------
@@ -170,7 +177,7 @@ def test_a_course_for_which_no_dates_fit_is_told_and_not_blamed() -> None:
     guarantees:
       short_first: {{never: later after send}}""",
     )
-    assert [problem.code for problem in proof.problems] == ["IMI-V011"]
+    assert [problem.code for problem in proof.problems] == ["IMI-V034", "IMI-V011"]
     assert (proof.holds, proof.discarded > 0) == (True, True)
 
 
