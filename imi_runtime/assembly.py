@@ -15,11 +15,14 @@ from flask import Flask
 
 from imi_runtime.adapters.calendar import PublicCalendar, regions_of
 from imi_runtime.adapters.clock import RandomIds, SystemClock
+from imi_runtime.adapters.file_sealing import PiecewiseSealing
+from imi_runtime.adapters.file_store import ObjectFiles
 from imi_runtime.adapters.hashing import Argon2Passwords
 from imi_runtime.adapters.identity_providers import OpenIdProviders, read_providers
 from imi_runtime.adapters.logs import configure_logs
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.post import FolderPost, make_post
+from imi_runtime.adapters.scanning import scanner_at
 from imi_runtime.adapters.sealing import CaseSealing, read_key_file
 from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.library_path import shipped_library
@@ -31,7 +34,7 @@ from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.demonstration import ShowcaseAccount, demo_code, showcase
 from imi_runtime.operations.deploying import Piece
-from imi_runtime.operations.installation import Bundles, Installation
+from imi_runtime.operations.installation import Attachments, Bundles, Installation
 from imi_runtime.ports import Clock, Mailbox
 from imi_runtime.problems import ImiError
 from imi_runtime.prover.seen import seen_in
@@ -65,8 +68,17 @@ def open_installation(settings: Settings, clock: Clock | None = None) -> Install
     return Installation(
         database=database, clock=clock or SystemClock(), ids=RandomIds(), sealing=sealing,
         passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(),
-        providers=OpenIdProviders(read_providers(settings.providers_file)), calendar=PublicCalendar(),
-        bundles=Bundles(sealing),
+        providers=OpenIdProviders(read_providers(settings.providers_file)), attachments=_attachments(settings),
+        calendar=PublicCalendar(), bundles=Bundles(sealing),
+    )
+
+
+def _attachments(settings: Settings) -> Attachments:
+    megabyte = 1_000_000
+    return Attachments(
+        store=ObjectFiles(settings.files), sealing=PiecewiseSealing(), scanner=scanner_at(settings.scanner),
+        largest=settings.largest_file * megabyte, most_at_once=5 * settings.largest_file * megabyte,
+        most_in_case=settings.files_per_case * megabyte, most_in_a_day=5 * settings.files_per_case * megabyte,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
+from enum import Enum
+from typing import BinaryIO, Protocol
 
 from imi_runtime.model.ids import CaseId, CaseNumber
 from imi_runtime.problems import ImiError
@@ -228,3 +229,53 @@ class IdentityProviders(Protocol):
 
     def way_out(self, provider: str, session: str, back: str, now: datetime) -> str:
         """Return the address that ends the session at the provider; empty where there is none."""
+
+
+class FileSealing(Protocol):
+    """Attached files, sealed in pieces under a key of their own; that key is sealed under those of the cases."""
+
+    def new_key(self) -> bytes:
+        """Return a fresh key for one file."""
+
+    def seal(self, key: bytes, place: str, content: BinaryIO) -> Iterator[bytes]:
+        """Yield the sealed file; it opens only for the same place."""
+
+    def open(self, key: bytes, place: str, sealed: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the file in clear. Raises SealBroken as soon as something about it was changed."""
+
+    def spool(self) -> BinaryIO:
+        """Return a temporary file for what arrives, unreadable on the disk."""
+
+
+class FileStore(Protocol):
+    """Where sealed files lie."""
+
+    def put(self, id: str, sealed: Iterable[bytes]) -> None:
+        """Keep a file; it is there whole or not at all."""
+
+    def get(self, id: str) -> Iterator[bytes]:
+        """Yield a file as it was put."""
+
+    def delete(self, id: str) -> None:
+        """Remove a file, if it is there."""
+
+    def kept(self) -> Iterator[tuple[str, datetime]]:
+        """Yield the id of every file, and since when it is there."""
+
+
+class Finding(Enum):
+    """What a virus scanner says of a file."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class ScannerAway(ImiError):
+    """The scanner gave no verdict: the file stays in quarantine and is tried again later."""
+
+
+class VirusScanner(Protocol):
+    """Looks for harmful content."""
+
+    def scan(self, content: Iterable[bytes]) -> Finding:
+        """Return what is found. Raises ScannerAway."""

@@ -22,7 +22,8 @@ class Settings:
     `owner_database_url` is used by migrations only; `hosts` are the names under which the application answers
     (empty means any, for loopback only); `demo` shows the demonstration accounts on the sign-in page. `address` is
     where people reach the application, for links in mails; `mail` is where mails leave, empty for nowhere.
-    `providers_file` names the identity providers.
+    `providers_file` names the identity providers. `files` is where attached files lie, `scanner` who looks at them;
+    `largest_file` and `files_per_case` count megabytes.
     """
 
     database_url: str
@@ -37,6 +38,10 @@ class Settings:
     mail_from: str = ""
     mail_credentials_file: Path | None = None
     providers_file: Path | None = None
+    files: str = "file:var/files"
+    scanner: str = ""
+    largest_file: int = 10
+    files_per_case: int = 200
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -61,7 +66,25 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=_mail_from(env),
         providers_file=Path(env["IMI_PROVIDERS_FILE"]) if env.get("IMI_PROVIDERS_FILE") else None,
         mail_credentials_file=Path(env["IMI_MAIL_CREDENTIALS_FILE"]) if env.get("IMI_MAIL_CREDENTIALS_FILE") else None,
+        files=_location(env, "IMI_FILES", "file:var/files", ("file:", "s3://", "memory:")),
+        scanner=_location(env, "IMI_SCANNER", "", ("none", "clamd://")),
+        largest_file=_megabytes(env, "IMI_LARGEST_FILE", 10),
+        files_per_case=_megabytes(env, "IMI_FILES_PER_CASE", 200),
     )
+
+
+def _location(env: Mapping[str, str], name: str, default: str, starts: tuple[str, ...]) -> str:
+    value = env.get(name, default)
+    if value and not value.startswith(starts):
+        raise WrongSetting(f"{name} must begin with {' or '.join(starts)}; found '{value}'")
+    return value
+
+
+def _megabytes(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdigit() or not 1 <= int(value) <= 100_000:
+        raise WrongSetting(f"{name} must be a number of megabytes, such as {default}; found '{value}'")
+    return int(value)
 
 
 def _driver(url: str) -> str:

@@ -11,9 +11,8 @@ from imi_runtime.authoring.mentions_in_procedures import ProcedureNames
 from imi_runtime.authoring.mentions_in_question_sets import mentions_of_pieces, own_id, values
 from imi_runtime.authoring.things import Kind, Mention, Thing
 from imi_runtime.compiler.written import Word, entries, under, word, word_of, words, words_of
+from imi_runtime.model.beside import question_name
 from imi_runtime.source.located import Entry, ListNode, Node, TextNode
-
-COMMENT = ".comment"
 
 
 def mentions_in_scenario(scenario: Definition, area: Area) -> Iterator[Mention]:
@@ -155,7 +154,7 @@ class StoryNames:
 
     def _question(self, form: str, entry: Entry) -> tuple[Word, Asked | None]:
         whole = key_word(entry)
-        name = whole.part(0, len(whole.text.removesuffix(COMMENT)))
+        name = whole.part(0, len(question_name(whole.text)))
         asked = self.area.asked_in_area(name.text) if "." in name.text else self.area.asked_in_form(form, name.text)
         return name, asked
 

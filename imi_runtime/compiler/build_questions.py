@@ -23,9 +23,10 @@ from imi_runtime.compiler.written import (
     under,
     word,
     word_of,
+    words,
 )
 from imi_runtime.model.ids import CodeListId, QuestionId
-from imi_runtime.model.questions import AnswerType, Personal, Question
+from imi_runtime.model.questions import EVERY_FILE_KIND, AnswerType, FileKind, Personal, Question
 from imi_runtime.problems import Problem
 from imi_runtime.source.located import Entry, MapNode, NumberNode, TextNode
 
@@ -42,6 +43,7 @@ BOUNDS = {
     AnswerType.LONG_TEXT: (COUNT, "a number of characters, such as 2000"),
     AnswerType.CHOICES: (COUNT, "a number of choices, such as 1"),
     AnswerType.AUTHORITIES: (COUNT, "a number of authorities, such as 1"),
+    AnswerType.FILES: (COUNT, "a number of files, such as 1"),
     AnswerType.ROWS: (COUNT, "a number of rows, such as 1"),
 }
 """Answer type -> how its bounds are written, and what they are called."""
@@ -70,6 +72,7 @@ def question(entry: Entry, context: str, lists: Names, problems: list[Problem]) 
         choices=labels(node, "choices", context),
         code_list=code_list,
         columns=tuple(_columns(node, context, lists, problems)),
+        accepts=tuple(FileKind(kind.text) for kind in words(node, "accepts")) or EVERY_FILE_KIND,
         at_least=_bound(node, "at_least"),
         at_most=_bound(node, "at_most"),
         was=former_ids(node),

@@ -10,6 +10,7 @@ from imi_runtime import codes
 from imi_runtime.compiler import references
 from imi_runtime.compiler.references import Names
 from imi_runtime.compiler.written import Word, entries, key_of, word, words
+from imi_runtime.model.beside import end_of, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import AnswersTo, Chooses, Form, Page, PickedFrom
@@ -20,7 +21,6 @@ from imi_runtime.model.questions import PARTS, AnswerType, Question
 from imi_runtime.problems import Problem
 from imi_runtime.source.located import Entry, MapNode, Plain, plain
 
-COMMENT = ".comment"
 WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 
 
@@ -51,12 +51,12 @@ def _form_answers(bundle: Bundle, form: Form, entry: Entry, problems: list[Probl
     names = references.questions(form.id, [*asked, *(id for id, page in form.pages.items() if _is_choice(page))])
     for answer in entries(entry.value).values():
         name = key_of(answer)
-        question = asked.get(name.text.removesuffix(COMMENT)) if "." in name.text else asked.get(name.text)
+        question = asked.get(question_name(name.text))
         if question is None and names.find(name, f"the answers to '{form.id}' name", problems) is None:
             continue
         value = plain(answer.value)
-        comment = name.text.endswith(COMMENT)
-        yield name.text, cast(Answer, value if question is None or comment else _canonical(question, value))
+        beside = end_of(name.text) != ""
+        yield name.text, cast(Answer, value if question is None or beside else _canonical(question, value))
 
 
 def _is_choice(page: Page) -> bool:

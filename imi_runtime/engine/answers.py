@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from imi_runtime.engine.form_plan import COMMENT, FormPlan, PagePlan
+from imi_runtime.engine.form_plan import FormPlan, PagePlan
 from imi_runtime.engine.world import World
+from imi_runtime.model.beside import COMMENT, FILES
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.conditions import TODAY
@@ -21,6 +22,7 @@ from imi_runtime.model.procedure import Procedure
 from imi_runtime.model.questions import (
     CLOSED_SETS,
     LONG_TEXT_LENGTH,
+    MOST_FILES,
     PARTS,
     TEXT_LENGTH,
     AnswerType,
@@ -84,12 +86,15 @@ def _page_faults(
             for asked in plan.fields:
                 if asked.applies:
                     yield from question_faults(asked.question, asked.name, answers.get(asked.name), checking)
-                    yield from _comment_faults(asked.name, answers.get(asked.name + COMMENT))
+                    yield from _faults_beside(asked.name, answers, checking)
 
 
-def _comment_faults(name: str, comment: Any) -> Iterator[Fault]:
+def _faults_beside(name: str, answers: Answers, checking: Checking) -> Iterator[Fault]:
+    comment, files = answers.get(name + COMMENT), answers.get(name + FILES)
     if comment is not None:
         yield from _long_text_faults(name + COMMENT, comment, LONG_TEXT_LENGTH)
+    if files is not None:
+        yield from _files_faults(name + FILES, files, MOST_FILES, checking)
 
 
 def _pick_faults(name: str, content: PickedFrom, picks: Any, bundle: Bundle) -> Iterator[Fault]:
@@ -325,6 +330,23 @@ def _region(question: Question, name: str, answer: Any, checking: Checking) -> I
         yield Fault(name, "unknown_region", part="region")
 
 
+def _files(question: Question, name: str, answer: Any, checking: Checking) -> Iterator[Fault]:
+    faults = tuple(_files_faults(name, answer, int(question.at_most or MOST_FILES), checking))
+    yield from faults
+    if not faults and question.at_least and len(answer) < int(question.at_least):
+        yield Fault(name, "too_few", values={"limit": question.at_least})
+
+
+def _files_faults(name: str, answer: Any, at_most: int, checking: Checking) -> Iterator[Fault]:
+    """Check attached files by their ids: each was attached to this case by whoever answers."""
+    if not isinstance(answer, list) or not all(_among(one, checking.world.files) for one in answer):
+        yield Fault(name, "unknown_file")
+    elif len(set(answer)) < len(answer):
+        yield Fault(name, "unknown_file")
+    elif len(answer) > at_most:
+        yield Fault(name, "too_many", values={"limit": str(at_most)})
+
+
 def _rows(question: Question, name: str, answer: Any, checking: Checking) -> Iterator[Fault]:
     if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
         yield Fault(name, "not_a_choice")
@@ -363,6 +385,7 @@ CHECKS: Mapping[AnswerType, Check] = {
     AnswerType.ORGANISATION: _composite,
     AnswerType.ADDRESS: _composite,
     AnswerType.DOCUMENT: _composite,
+    AnswerType.FILES: _files,
     AnswerType.ROWS: _rows,
 }
 """How the answer to each type of question is checked."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from imi_runtime.engine.evaluate import answers_lookup, holds
+from imi_runtime.model.beside import BESIDE, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers, Case, Filling
 from imi_runtime.model.conditions import ALWAYS, paths_of
@@ -14,17 +15,16 @@ from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page
 from imi_runtime.model.ids import FormId, PageId
 from imi_runtime.model.questions import Question
 
-COMMENT = ".comment"
-"""Suffix of the answer that holds the comment to a picked question."""
-
-
 @dataclass(frozen=True, slots=True)
 class AskedField:
-    """One question on a page. `name` is its key in the answers; `applies` says whether its `ask_when` holds now."""
+    """One question on a page. `name` is its key in the answers; `applies` says whether its `ask_when` holds now.
+
+    `picked` questions have room for a comment and for files beside the answer.
+    """
 
     name: str
     question: Question
-    comment: bool
+    picked: bool
     applies: bool
 
 
@@ -55,8 +55,8 @@ class FormPlan:
     def names(self) -> frozenset[str]:
         """Return every key that answers to this form may have."""
         asked = {field.name for field in self.fields()}
-        comments = {field.name + COMMENT for field in self.fields() if field.comment}
-        return frozenset(asked | comments | {plan.page.id for plan in self.pages if not plan.fields})
+        beside = {field.name + end for field in self.fields() if field.picked for end in BESIDE}
+        return frozenset(asked | beside | {plan.page.id for plan in self.pages if not plan.fields})
 
 
 def plan_form(bundle: Bundle, case: Case, form_id: FormId, answers: Answers, today: date) -> FormPlan:
@@ -66,8 +66,8 @@ def plan_form(bundle: Bundle, case: Case, form_id: FormId, answers: Answers, tod
     for page in form.pages.values():
         questions = tuple(questions_on(bundle, case, page))
         applying = _applying(questions, answers, today)
-        comment = isinstance(page.content, AnswersTo)
-        fields = (AskedField(name, question, comment, name in applying) for name, question in questions)
+        picked = isinstance(page.content, AnswersTo)
+        fields = (AskedField(name, question, picked, name in applying) for name, question in questions)
         pages.append(PagePlan(page, tuple(fields)))
     return _across_pages(FormPlan(form, tuple(pages)), answers, today)
 
@@ -109,16 +109,16 @@ def _across_pages(plan: FormPlan, answers: Answers, today: date) -> FormPlan:
         return plan
     applying = _applying(tuple((f.name, f.question) for f in plan.fields()), answers, today)
     pages = (
-        PagePlan(p.page, tuple(AskedField(f.name, f.question, f.comment, f.name in applying) for f in p.fields))
+        PagePlan(p.page, tuple(AskedField(f.name, f.question, f.picked, f.name in applying) for f in p.fields))
         for p in plan.pages
     )
     return FormPlan(plan.form, tuple(pages))
 
 
 def applicable(plan: FormPlan, answers: Answers) -> dict[str, Answer]:
-    """Return the answers without those to questions that do not apply; comments go with their question."""
+    """Return the answers without those to questions that do not apply; what stands beside them goes with them."""
     dropped = {field.name for field in plan.fields() if not field.applies}
-    return {name: answer for name, answer in answers.items() if name.removesuffix(COMMENT) not in dropped}
+    return {name: answer for name, answer in answers.items() if question_name(name) not in dropped}
 
 
 def with_companions(bundle: Bundle, picks: list[str]) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from imi_runtime.engine.form_plan import COMMENT
 from imi_runtime.engine.successors import (
     BECOMES,
     Parts,
@@ -15,6 +14,7 @@ from imi_runtime.engine.successors import (
     fitting_questions,
     is_set_aside,
 )
+from imi_runtime.model.beside import end_of, question_name
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import Chooses, Form, PickedFrom
 from imi_runtime.model.ids import CodeListId, FormId, PageId, QuestionId, QuestionSetId
@@ -87,13 +87,12 @@ class AnswerMover:
         return became, self._value((FORMS, old.id), name, question, there, answer)
 
     def _picked(self, name: str, answer: Answer) -> tuple[str, Answer] | None:
-        comment = COMMENT if name.endswith(COMMENT) and name.count(".") == 2 else ""
-        plain = name.removesuffix(comment)
+        end, plain = end_of(name), question_name(name)
         became = self._pick(plain)
         if became is None:
             return None
-        if comment:
-            return became + comment, answer
+        if end:
+            return became + end, answer
         old, new = self.successors.old.picked(plain), self.successors.new.picked(became)
         set_id, _, question = plain.partition(".")
         return became, self._value((SETS, set_id), question, old, new, answer)

@@ -268,6 +268,11 @@ def _document(sampler: Sampler, question: Question) -> Answer:
     return {"title": title, "number": number, "issued_on": issued.isoformat(), "language": language}
 
 
+def _files(sampler: Sampler, question: Question) -> Answer:
+    """Name files that are made when the answer is used; nobody has attached anything yet."""
+    return [f"demo-{number}.pdf" for number in range(1, _count(sampler, question, most=2) + 1)]
+
+
 def _rows(sampler: Sampler, question: Question) -> Answer:
     rows: list[dict[str, object]] = []
     for _ in range(_count(sampler, question, most=2)):
@@ -297,6 +302,7 @@ SAMPLES: Mapping[AnswerType, Callable[[Sampler, Question], Answer]] = {
     AnswerType.ORGANISATION: _organisation,
     AnswerType.ADDRESS: _address,
     AnswerType.DOCUMENT: _document,
+    AnswerType.FILES: _files,
     AnswerType.ROWS: _rows,
 }
 """How an answer of each type is drawn."""

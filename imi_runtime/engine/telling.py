@@ -10,7 +10,7 @@ from itertools import count
 from typing import cast as typed
 
 from imi_runtime.engine.decide import Accepted, Command, Decision, Fire, Open, Tick, decide
-from imi_runtime.engine.world import World
+from imi_runtime.engine.world import AnyFile, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answer, Answers, Case
 from imi_runtime.model.forms import Chooses, Form
@@ -139,7 +139,8 @@ class Telling:
     def world(self, now: datetime) -> World:
         """Return the outside at a moment of the story."""
         own = {self.case.id: self.case} if self.case else {}
-        return replace(self.around, now=now, linked={**self.linked, **own}, new_case=self._new_case)
+        linked = {**self.linked, **own}
+        return replace(self.around, now=now, linked=linked, new_case=self._new_case, files=AnyFile())
 
     def standing(self, behind: Behind | None) -> Case | None:
         """Return the story's case, or the linked one that is meant."""

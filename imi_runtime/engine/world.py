@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Protocol
@@ -52,6 +52,14 @@ class Calendar(Protocol):
         """Tell whether the country has a region of that name or code."""
 
 
+class AnyFile:
+    """Every file that a story names: it is told without a store to ask."""
+
+    def __contains__(self, id: object) -> bool:
+        """Tell that there is such a file."""
+        return isinstance(id, str) and id != ""
+
+
 def _no_new_cases() -> CaseId:
     raise RuntimeError("this world cannot open linked cases")
 
@@ -60,7 +68,8 @@ def _no_new_cases() -> CaseId:
 class World:
     """Everything outside the case that a decision may depend on. `now` is aware and in UTC.
 
-    `linked` are the cases to which the case has links, and `new_case` gives ids to cases that a step opens.
+    `linked` are the cases to which the case has links, and `new_case` gives ids to cases that a step opens. `files` are
+    the ids of the attached files that whoever acts may put into an answer.
     """
 
     now: datetime
@@ -68,3 +77,4 @@ class World:
     calendar: Calendar
     linked: Mapping[CaseId, Case] = field(default_factory=dict)
     new_case: Callable[[], CaseId] = _no_new_cases
+    files: Container[str] = ()

@@ -37,8 +37,20 @@ class AnswerType(Enum):
     ORGANISATION = "organisation"
     ADDRESS = "address"
     DOCUMENT = "document"
+    FILES = "files"
     ROWS = "rows"
     DECLARATION = "declaration"
+
+
+class FileKind(Enum):
+    """What an attached file can be, as its content shows. The value is the word that authors write."""
+
+    PDF = "pdf"
+    IMAGE = "image"
+    TEXT = "text"
+    DOCUMENT = "document"
+    TABLE = "table"
+    SIGNED = "signed"
 
 
 class Personal(Enum):
@@ -104,6 +116,18 @@ CLOSED_SETS: Mapping[AnswerType, tuple[str, ...]] = MappingProxyType({
 })
 """Answer types whose values are fixed by the language; their words come with the interface."""
 
+FILE_ENDINGS: Mapping[FileKind, tuple[str, ...]] = MappingProxyType({
+    FileKind.PDF: ("pdf",),
+    FileKind.IMAGE: ("png", "jpg", "jpeg", "tif", "tiff"),
+    FileKind.TEXT: ("txt",),
+    FileKind.DOCUMENT: ("docx", "odt"),
+    FileKind.TABLE: ("xlsx", "ods", "csv"),
+    FileKind.SIGNED: ("p7m", "asice"),
+})
+"""Kinds of files by the ends of their names."""
+EVERY_FILE_KIND = tuple(FileKind)
+MOST_FILES = 10
+"""How many files an answer holds where the author says nothing, and beside a picked question."""
 TEXT_LENGTH = 250
 LONG_TEXT_LENGTH = 4000
 
@@ -112,8 +136,9 @@ LONG_TEXT_LENGTH = 4000
 class Question:
     """One question.
 
-    `at_least` / `at_most` bound numbers, dates (ISO or `today`), characters, choices or rows, by type. `was` holds the
-    ids under which older versions kept the answer, `choices_were` those of its choices.
+    `at_least` / `at_most` bound numbers, dates (ISO or `today`), characters, choices, files or rows, by type. `accepts`
+    are the kinds of files that can be attached. `was` holds the ids under which older versions kept the answer,
+    `choices_were` those of its choices.
     """
 
     id: QuestionId
@@ -127,6 +152,7 @@ class Question:
     choices: Mapping[str, Text] = field(default_factory=dict)
     code_list: CodeListId | None = None
     columns: tuple[Question, ...] = ()
+    accepts: tuple[FileKind, ...] = EVERY_FILE_KIND
     at_least: str = ""
     at_most: str = ""
     was: tuple[str, ...] = ()

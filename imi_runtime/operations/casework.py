@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +14,7 @@ from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AreaId, CaseId, Digest, FormId, ProcedureId, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
+from imi_runtime.operations.own_files import OwnFiles
 from imi_runtime.operations.sight_writing import sight_rows
 from imi_runtime.operations.step_writing import linked_with, world_with, write_linked, write_step
 from imi_runtime.operations.visits import Visit
@@ -130,9 +131,12 @@ def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | No
     actor = visit.actor(opened.bundle.id)
     command = Fire(request.transition, actor, request.seen, request.answers)
     linked = linked_with(visit.installation, visit.connection, opened.stored.case)
-    world = world_with(visit.installation, visit.world, linked)
+    files = OwnFiles(visit, opened.stored, opened.bundle, opened.access)
+    world = replace(world_with(visit.installation, visit.world, linked), files=files)
     decision = decide(opened.bundle, opened.stored.case, command, world)
-    write_linked(visit.installation, visit.connection, opened.bundle, decision.linked, linked, visit.world)
+    write_linked(
+        visit.installation, visit.connection, opened.bundle, decision.linked, linked, visit.world, source=opened.stored
+    )
     match decision:
         case Accepted(events, case):
             _keep(visit, opened, events, case, actor.user)

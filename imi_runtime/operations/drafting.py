@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from imi_runtime.engine.decide import asked_forms
 from imi_runtime.engine.form_plan import FormPlan, plan_form, prefilled
+from imi_runtime.engine.world import World
 from imi_runtime.model.case import Answer, Answers, Standing
 from imi_runtime.model.forms import Page
 from imi_runtime.model.ids import FormId, PageId, TransitionId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.operations.casework import NoSuchCase, OpenedCase
+from imi_runtime.operations.own_files import OwnFiles
 from imi_runtime.operations.visits import Visit
 from imi_runtime.store import drafts
 from imi_runtime.store.drafts import Draft, DraftKey
@@ -62,6 +64,11 @@ def _first_answers(opened: OpenedCase, transition: Transition, form: FormId, dra
     last = next((f for f in reversed(opened.case.fillings) if f.form == form), None)
     returned = last is not None and last.standing is Standing.TAKEN_BACK
     return last.latest if last and returned and last.number in opened.access.sight.fillings else {}
+
+
+def world_of(visit: Visit, opened: OpenedCase) -> World:
+    """Return the world in which a draft is judged: it knows the files that may be named."""
+    return replace(visit.world, files=OwnFiles(visit, opened.stored, opened.bundle, opened.access))
 
 
 def plans_of(visit: Visit, opened: OpenedCase, transition: Transition, draft: Draft) -> tuple[FormPlan, ...]:

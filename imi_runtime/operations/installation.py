@@ -15,7 +15,18 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
 from imi_runtime.model.ids import AreaId, Digest, Language, UserId
 from imi_runtime.model.text import Labels
-from imi_runtime.ports import Clock, IdentityProviders, Ids, Passkeys, PasswordHasher, Sealing, TimedCodes
+from imi_runtime.ports import (
+    Clock,
+    FileSealing,
+    FileStore,
+    IdentityProviders,
+    Ids,
+    Passkeys,
+    PasswordHasher,
+    Sealing,
+    TimedCodes,
+    VirusScanner,
+)
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments
 from imi_runtime.store.authority_words import every_word
@@ -135,6 +146,19 @@ class Directories:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachments:
+    """Where attached files lie, how they are sealed, who looks at them, and how much there may be of them, in bytes."""
+
+    store: FileStore
+    sealing: FileSealing
+    scanner: VirusScanner
+    largest: int = 10_000_000
+    most_at_once: int = 50_000_000
+    most_in_case: int = 200_000_000
+    most_in_a_day: int = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """Everything operations need."""
 
@@ -146,6 +170,7 @@ class Installation:
     codes: TimedCodes
     passkeys: Passkeys
     providers: IdentityProviders
+    attachments: Attachments
     calendar: Calendar
     bundles: Bundles
     directories: Directories = field(default_factory=Directories)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from imi_runtime.engine.attached import every_file
 from imi_runtime.engine.course import LinkedStep
 from imi_runtime.engine.decide import Tick, decide
 from imi_runtime.engine.reminders import timers_of
@@ -19,7 +20,7 @@ from imi_runtime.model.ids import AuthorityId, CaseId, UserId
 from imi_runtime.model.notices import Happening
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.sight_writing import sight_rows
-from imi_runtime.store import cases, drafts, sight, timers
+from imi_runtime.store import attachments, cases, drafts, sight, timers
 from imi_runtime.store.cases import StaleCase, StoredCase
 
 NOBODY = AuthorityId("")
@@ -30,10 +31,10 @@ CLOCKS = UserId("")
 def write_step(
     installation: Installation, connection: Connection, bundle: Bundle, before: StoredCase | None,
     events: tuple[Event, ...], after: Case, world: World, *, actor: UserId | None,
-) -> None:
+) -> StoredCase:
     """Write a step whole. Raises StaleCase when another step won the race. `actor` is not told of its own step."""
     try:
-        cases.append(connection, before, events, after, installation.sealing)
+        stored = cases.append(connection, before, events, after, installation.sealing)
     except IntegrityError as clash:
         raise StaleCase(f"case {after.number} was changed meanwhile") from clash
     rows = sight_rows(bundle, after, world)
@@ -45,16 +46,36 @@ def write_step(
     if any(isinstance(event, TransitionFired | ClockMissed) for event in events):
         since = before.case.revision if before else 0
         timers.note_happening(connection, Happening(after.id, after.revision, since, actor or CLOCKS, world.now))
+    return stored
 
 
 def write_linked(
     installation: Installation, connection: Connection, bundle: Bundle, linked: Iterable[LinkedStep],
-    stored: Mapping[CaseId, StoredCase], world: World,
+    stored: Mapping[CaseId, StoredCase], world: World, *, source: StoredCase,
 ) -> None:
-    """Write what a step set going in linked cases, in the same transaction. Raises StaleCase."""
+    """Write what a step of `source` set going in linked cases, in the same transaction. Raises StaleCase."""
     for step in linked:
         before = stored[step.case.id] if step.before else None
-        write_step(installation, connection, bundle, before, step.events, step.case, world, actor=None)
+        written = write_step(installation, connection, bundle, before, step.events, step.case, world, actor=None)
+        if before is None:
+            _carry_files(installation, connection, bundle, written, (source, *stored.values()))
+
+
+def _carry_files(
+    installation: Installation, connection: Connection, bundle: Bundle, opened: StoredCase,
+    sources: Iterable[StoredCase],
+) -> None:
+    """Let the files of carried texts belong to the case that was opened too, under its own key."""
+    carried = every_file(bundle, opened.case)
+    for source in sources if carried else ():
+        there = attachments.of_case(connection, source.case.id, source.wrapped, installation.sealing)
+        for id in carried & there.keys():
+            file = there[id]
+            attachments.attach(
+                connection, opened.case.id, opened.wrapped, id, name=file.name, key=file.key,
+                authority=file.authority, user=None, now=opened.case.opened, sealing=installation.sealing,
+            )
+        carried -= there.keys()
 
 
 def linked_with(installation: Installation, connection: Connection, case: Case) -> dict[CaseId, StoredCase]:
@@ -85,5 +106,5 @@ def let_due_clocks_act(installation: Installation, connection: Connection, id: C
     decision = decide(bundle, stored.case, Tick(), world_with(installation, world, linked))
     if decision.events and decision.case:
         write_step(installation, connection, bundle, stored, decision.events, decision.case, world, actor=None)
-        write_linked(installation, connection, bundle, decision.linked, linked, world)
+        write_linked(installation, connection, bundle, decision.linked, linked, world, source=stored)
     return len(decision.events)

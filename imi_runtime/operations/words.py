@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError
 
+from imi_runtime.store.attachments import Attachment
 from imi_runtime.store.cases import HistoryRow, StaleCase, StoredCase
 from imi_runtime.store.database import is_busy
 from imi_runtime.store.directory import Authority, DirectorySnapshot
@@ -13,7 +14,7 @@ from imi_runtime.store.invitations import Invitation, InvitationKind
 from imi_runtime.store.sight import Shelf, SightEntry
 
 __all__ = [
-    "Authority", "Changed", "DirectorySnapshot", "Draft", "HistoryRow", "Invitation", "InvitationKind",
+    "Attachment", "Authority", "Changed", "DirectorySnapshot", "Draft", "HistoryRow", "Invitation", "InvitationKind",
     "Shelf", "SightEntry", "StaleCase", "StoredCase", "is_overloaded",
 ]
 

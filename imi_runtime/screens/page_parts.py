@@ -9,14 +9,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from imi_runtime.engine.form_plan import COMMENT, companions
+from imi_runtime.engine.form_plan import companions
+from imi_runtime.model.beside import COMMENT, FILES
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
 from imi_runtime.model.ids import QuestionSetId
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Labels
 from imi_runtime.screens.components import component
-from imi_runtime.screens.fields.answers import COMMENTING, ask
+from imi_runtime.screens.fields.answers import ATTACHING, COMMENTING, ask
 from imi_runtime.screens.fields.choosing import CHECKED
 from imi_runtime.screens.fields.drawing import care_mark, legal_basis
 from imi_runtime.screens.fields.kind import Asking
@@ -103,15 +104,17 @@ def _draw_asked(bundle: Bundle, question: Question) -> Sequence[Bone]:
 
 def _draw_picked(bundle: Bundle, set_id: QuestionSetId, question: Question) -> Sequence[Bone]:
     sheet, name = Sheet(), f"{set_id}.{question.id}"
-    return sheet.cut(_field(name, ask(Asking(sheet, bundle, question, name)) + _comment(sheet, bundle, name)))
+    return sheet.cut(_field(name, ask(Asking(sheet, bundle, question, name)) + _beside(sheet, bundle, name)))
 
 
-def _comment(sheet: Sheet, bundle: Bundle, name: str) -> Markup:
-    """Draw the room for a comment, folded until there is something in it."""
-    name += COMMENT
+def _beside(sheet: Sheet, bundle: Bundle, name: str) -> Markup:
+    """Draw the room for a comment and for files, folded until there is something in it."""
+    comment, files = name + COMMENT, name + FILES
+    inputs, inside = (comment, f"{comment}.text", files), (f"{comment}.", f"{files}.")
     return component("details")({
-        "attributes": sheet.put(Opened(name)), "summaryHtml": sheet.word("field/comment_open"),
-        "html": ask(Asking(sheet, bundle, COMMENTING, name, inner=True)),
+        "attributes": sheet.put(Opened(inputs, inside)), "summaryHtml": sheet.word("field/beside_open"),
+        "html": ask(Asking(sheet, bundle, COMMENTING, comment, inner=True))
+        + ask(Asking(sheet, bundle, ATTACHING, files, inner=True)),
     })
 
 

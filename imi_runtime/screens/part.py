@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from markupsafe import Markup, escape
 
 from imi_runtime.engine.answers import Fault
+from imi_runtime.screens.attached import FileOf, no_file, removable
 from imi_runtime.screens.faults import ROW, place_of, sentence_of
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.row_numbers import filled_rows
@@ -38,6 +39,7 @@ class Filling:
     interface: Interface
     offer: Offer = ()
     row: int | None = None
+    files: FileOf = no_file
 
     def text(self, html: str) -> str:
         """Return the HTML; inside rows with the row's number in its places."""
@@ -111,6 +113,22 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """The files that are attached already, each with a button to take it away; `id` is where a fault leads to."""
+
+    name: str
+    id: str
+
+    def html(self, filling: Filling) -> str:
+        """Return the list, or nothing while no file is there."""
+        ids = filling.values.get(self.name, ())
+        lines = "".join(
+            removable(filling.files(id), filling.interface, name=self.name, id=id) for id in ids if id
+        )
+        return f'<ul class="imi-attached" id="{escape(self.id)}-files">{lines}</ul>' if lines else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """The sentence of the fault at this place. `part` is the label of what stands here."""
 
@@ -137,14 +155,18 @@ class OnFault:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The mark that opens a folded block in which there is something to see."""
+    """The mark that opens a folded block in which there is something to see: one of these inputs is filled.
 
-    name: str
+    `inside` are the beginnings of places below which something can be wrong.
+    """
+
+    inputs: tuple[str, ...]
+    inside: tuple[str, ...]
 
     def html(self, filling: Filling) -> str:
-        """Return ` open` when the input is filled or something below it is wrong."""
-        filled = any(value.strip() for value in filling.values.get(f"{self.name}.text", ()))
-        faulty = any(place == self.name or place.startswith(f"{self.name}.") for place in filling.faults)
+        """Return ` open` when an input of it is filled or something below it is wrong."""
+        filled = any(value.strip() for name in self.inputs for value in filling.values.get(name, ()))
+        faulty = any(place in self.inputs or place.startswith(self.inside) for place in filling.faults)
         return " open" if filled or faulty else ""
 
 
@@ -186,10 +208,10 @@ def _moved(things: Mapping[str, T], start: str, inside: str) -> dict[str, T]:
     return {inside + key[len(start):]: thing for key, thing in things.items() if key.startswith(start)}
 
 
-Hole = Value | Chosen | Offered | Message | OnFault | Opened | OpenedBy | Rows
+Hole = Value | Chosen | Offered | Attached | Message | OnFault | Opened | OpenedBy | Rows
 Segment = str | Hole
 _HOLES: Mapping[str, type] = {
-    kind.__name__: kind for kind in (Value, Chosen, Offered, Message, OnFault, Opened, OpenedBy, Rows)
+    kind.__name__: kind for kind in (Value, Chosen, Offered, Attached, Message, OnFault, Opened, OpenedBy, Rows)
 }
 _KIND = "~"
 
@@ -220,14 +242,16 @@ class Part:
         object.__setattr__(self, "wrong", {})
 
     def render(
-        self, values: Values, faults: Sequence[Fault], interface: Interface, *, offer: Offer = ()
+        self, values: Values, faults: Sequence[Fault], interface: Interface, *, offer: Offer = (),
+        files: FileOf = no_file,
     ) -> Markup:
         """Return the part with its holes filled.
 
         `values` are what stands in the inputs: `raw` of the stored answer, or what was submitted. Faults of other
-        parts are passed over. `offer` are the (value, label) pairs of the authorities that can be chosen.
+        parts are passed over. `offer` are the (value, label) pairs of the authorities that can be chosen, `files` tells
+        what is known of the attached files.
         """
-        return render_together((self,), values, faults, interface, offer=offer)
+        return render_together((self,), values, faults, interface, offer=offer, files=files)
 
     def faulty(self, faults: Sequence[Fault], placed: dict[str, Fault]) -> tuple[Segment, ...]:
         """Note this part's faults by the places where they are shown, and return its segments."""
@@ -254,7 +278,8 @@ class Part:
 
 
 def render_together(
-    parts: Iterable[Part], values: Values, faults: Sequence[Fault], interface: Interface, *, offer: Offer = ()
+    parts: Iterable[Part], values: Values, faults: Sequence[Fault], interface: Interface, *, offer: Offer = (),
+    files: FileOf = no_file,
 ) -> Markup:
     """Return the fields of a page below each other. One pass over all of them costs half of one for each."""
     placed: dict[str, Fault] = {}
@@ -262,7 +287,7 @@ def render_together(
     wrong = {fault.name for fault in faults}
     for part in parts:
         segments += part.plain if wrong.isdisjoint(part.places) else part.faulty(faults, placed)
-    return Markup(join(segments, Filling(values, placed, interface, offer)))  # noqa: S704 - holes escape what they show
+    return Markup(join(segments, Filling(values, placed, interface, offer, files=files)))  # noqa: S704 - holes escape what they show
 
 
 def _without_faults(segments: Sequence[Segment]) -> Iterator[Segment]:

@@ -32,10 +32,12 @@ def exchange_rows(exchange: Exchange) -> Markup:
     """Return what one side asked, numbered, beside the answers and comments of the other."""
     nothing = _quiet(say("answer/none") if exchange.answered else say("case/no_answer_yet"))
     comment = f'<div class="imi-exchange__comment"><span class="imi-label">{say("case/comment")}</span> '
+    files = f'<div class="imi-exchange__comment"><span class="imi-label">{say("field/files")}</span> '
     drawn = []
     for number, asked in enumerate(exchange.questions, 1):
         answer = nothing if asked.answer is None else as_html(asked.answer)
         more = "" if asked.comment is None else f"{comment}{as_html(asked.comment)}</div>"
+        more += "" if asked.files is None else f"{files}{as_html(asked.files)}</div>"
         drawn.append(
             '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header imi-exchange__question">'
             f'<span class="imi-exchange__number">{number}</span> {as_html(asked.question)}</th>'

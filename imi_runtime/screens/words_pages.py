@@ -304,6 +304,11 @@ MISHAP = {
     "mishap/already_done_state": "Where the case stands now",
     "mishap/already_done_typed": "What you typed, so that you can copy it",
     "mishap/to_case": "Open case {number}",
+    "mishap/file_held_back": "This file cannot be opened",
+    "mishap/file_waiting": "{file} is still being checked for viruses. Try again in a few minutes.",
+    "mishap/file_infected": "A virus was found in {file}. It is kept closed. Ask the authority that attached it for a "
+    "clean copy.",
+    "mishap/to_its_case": "Back to the case",
     "mishap/too_large": "Too much at once",
     "mishap/too_large_help": "At most {limit} can be sent at once. Nothing was saved.",
     "mishap/too_large_cure": "Go back, shorten the texts or send less, and try again.",

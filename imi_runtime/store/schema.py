@@ -455,6 +455,34 @@ class DraftRow(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class AttachmentRow(Base):
+    """A file that lies sealed in the store of files. Which cases it belongs to, and its name, stand elsewhere."""
+
+    __tablename__ = "attachments"
+    id: Mapped[str] = mapped_column(ID, primary_key=True, comment="random; the name in the store of files")
+    size: Mapped[int] = mapped_column(comment="bytes in clear")
+    kind: Mapped[str] = mapped_column(String(12), comment="what its content shows it to be")
+    verdict: Mapped[str] = mapped_column(String(12), comment="waiting, clean or infected")
+    stored: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(comment="how often a scanner was asked in vain")
+    next_try: Mapped[datetime] = mapped_column(comment="a scanner is not asked before; also the lease of who asks it")
+    __table_args__ = (Index("attachments_to_scan", "verdict", "next_try"),)
+
+
+class CaseAttachmentRow(Base):
+    """A file belongs to a case: its name and its key are sealed under the key of the case, and go with it."""
+
+    __tablename__ = "case_attachments"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    attachment: Mapped[str] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), comment="who attached it")
+    user: Mapped[str | None] = mapped_column(ForeignKey("users.id"), comment="none where it came with a linked case")
+    attached: Mapped[datetime]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (Index("case_attachments_of_day", "authority", "attached"),
+                      Index("case_attachments_of_file", "attachment"))
+
+
 class TokenRow(Base):
     """A form that was sent. Its token makes a second sending a replay of the first."""
 

@@ -12,6 +12,7 @@ from werkzeug.routing import MapAdapter
 from imi_runtime.screens.templates import precompile
 from imi_runtime.web import (
     approving,
+    attaching,
     cases,
     charts,
     confidentiality,
@@ -37,8 +38,9 @@ from imi_runtime.web.site import KEY, NoSession, Site
 
 BLUEPRINTS = (
     signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
-    confidentiality.blueprint,     providers.blueprint, recoveries.blueprint, lists.blueprint, opening.blueprint,
-    cases.blueprint, charts.blueprint, filling.blueprint, sending.blueprint, information.blueprint, mail.blueprint,
+    confidentiality.blueprint, providers.blueprint, recoveries.blueprint, lists.blueprint, opening.blueprint,
+    cases.blueprint, attaching.blueprint, charts.blueprint, filling.blueprint, sending.blueprint,
+    information.blueprint, mail.blueprint,
     directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,
     approving.blueprint,
 )

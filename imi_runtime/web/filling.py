@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, g, request
 
+from imi_runtime.engine.answers import Fault
 from imi_runtime.engine.form_plan import PagePlan
 from imi_runtime.model.ids import FormId
 from imi_runtime.operations import casework, drafting, sign_in
 from imi_runtime.operations.casework import NoSuchCase
 from imi_runtime.operations.drafting import ChangedMeanwhile
 from imi_runtime.operations.words import Draft, StaleCase
+from imi_runtime.screens.faults import input_id
+from imi_runtime.screens.fields.files import ATTACH, REMOVE_FILE
 from imi_runtime.screens.frame import LANGUAGE_FIELD
 from imi_runtime.screens.pages.form import THEN_FIELD, TOKEN_FIELD, OtherChange, Then
 from imi_runtime.screens.pages.mishaps import NotUnderstood
 from imi_runtime.screens.row_numbers import without_row
+from imi_runtime.web.attaching import NO_FILES, SentFiles, attach_sent, changed_answer, take_in_files
 from imi_runtime.web.form_pages import filling_of_case, is_single, show, show_confirm, show_review
 from imi_runtime.web.guard import mishap
 from imi_runtime.web.parts import revealed_fields
@@ -70,6 +75,7 @@ def save_page(case_id: str, transition: str, form: str, page: str) -> Response:
     if token is None:
         return mishap(NotUnderstood(), 400)
     try:
+        sent = take_in_files(lambda visit: filling_of_case(visit, case_id, transition).find(form, page))
         with writing() as visit:
             if request.form.get(THEN_FIELD) == Then.SEND.value:
                 before = casework.sent_before(visit, token.secret)
@@ -79,20 +85,23 @@ def save_page(case_id: str, transition: str, form: str, page: str) -> Response:
             found = filling.find(form, page)
             if found is None:
                 raise NoSuchCase
-            return save(filling, *found, token)
+            return save(filling, *found, token, sent)
     except StaleCase:
         return sent_before(token) or already_done(case_id, transition)
     except NoSuchCase:
         return sent_before(token) or too_late(case_id, transition)
 
 
-def save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> Response:
+def save(
+    filling: Filling, form: FormId, plan: PagePlan, token: FormToken, sent: SentFiles = NO_FILES
+) -> Response:
     """Save the page, or send at once what is a whole form of one page."""
     submitted = dict(request.form.lists())
-    if not all_asked(plan, submitted):
+    if not all_asked(plan, (*submitted, *request.files)):
         return mishap(NotUnderstood(), 400)
+    refused = attach_sent(filling, sent, submitted)
     if "add_row" in submitted or "remove_row" in submitted:
-        return show(filling, form, plan, shown=_with_other_rows(submitted))
+        return show(filling, form, plan, shown=_with_other_rows(submitted), faults=refused)
     answers, faults = read_page(filling.opened.bundle, plan, submitted)
     shown: dict[str, Any] = {name: texts for name, texts in submitted.items() if name not in OURS}
     draft = drafting.with_page(
@@ -103,12 +112,22 @@ def save(filling: Filling, form: FormId, plan: PagePlan, token: FormToken) -> Re
         return _changed_meanwhile(filling, form, plan, shown, draft)
     after = _with_draft(filling, draft)
     at_once = request.form.get(THEN_FIELD) == Then.SEND.value and is_single(after)
-    if at_once and not after.all_faults() and not _new_questions(filling, _page_of(after, form, plan), form):
+    if at_once and not refused and not after.all_faults() and not _new_questions(filling, _page_of(after, form, plan), form):
         return fire(after, token)
     after = replace(after, draft=drafting.keep_draft(filling.visit, filling.opened, filling.transition, draft))
     if request.headers.get("X-Autosave"):
         return _autosaved(after, form, plan, token)
+    if refused or ATTACH in submitted or REMOVE_FILE in submitted:
+        return _with_files(after, form, plan, refused)
     return _go_on(filling, after, form, shown, bool(faults), plan)
+
+
+def _with_files(filling: Filling, form: FormId, plan: PagePlan, refused: Sequence[Fault]) -> Response:
+    """Show the same page again after files came or went; what could not be attached is said beside its field."""
+    now = _page_of(filling, form, plan)
+    if refused:
+        return show(filling, form, now, faults=tuple(refused), status=422)
+    return go(f"{filling.address(form, now.page.id)}#{input_id(changed_answer())}")
 
 
 def _with_draft(filling: Filling, draft: Draft) -> Filling:

@@ -21,6 +21,7 @@ from imi_runtime.web.parts import parts_for
 from imi_runtime.web.present.form import Filling, body_of, fault_links, steps_of
 from imi_runtime.web.present.readers import readers_of_page
 from imi_runtime.web.present.review import consequence_of, review_page
+from imi_runtime.web.reading import takes_files
 from imi_runtime.web.site import frame, site
 from imi_runtime.web.tokens import FormToken
 
@@ -68,7 +69,7 @@ def show(
         readers=readers_of_page(filling, form, plan.page.id),
         token=_token(filling, form, plan), saved=filling.draft.updated, other_change=change,
         send=labels.of(filling.transition.label) if is_single(filling) else "",
-        styles=f"/styles/{filling.opened.case.deployment}.css",
+        styles=f"/styles/{filling.opened.case.deployment}.css", takes_files=takes_files(plan),
     )
     return Response(render_form(page, filling.around), status=status, mimetype="text/html")
 

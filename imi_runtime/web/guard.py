@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from contextlib import suppress
+from typing import IO
 
 from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import Headers
@@ -46,6 +47,8 @@ LOG = logging.getLogger("imi.web")
 LARGEST_REQUEST = 2 * 1024 * 1024
 MOST_FIELDS = 2000
 NOT_KEPT = frozenset({CSRF_FIELD, "password", "present", "new"})
+TAKING_FILES = frozenset({"filling.save_page", "opening.open_with_page"})
+"""Where files may come with a form: all other requests stay small."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -71,6 +74,13 @@ class LimitedRequest(Request):
     max_content_length = LARGEST_REQUEST
     max_form_memory_size = LARGEST_REQUEST
     max_form_parts = MOST_FIELDS
+
+    def _get_file_stream(
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """Let a file arrive where nobody else can read it."""
+        return site().installation.attachments.sealing.spool()
 
 
 def tell_mishaps(app: Flask) -> None:
@@ -98,9 +108,24 @@ def check_request() -> Response | None:
         return Response("This address is not served here.\n", status=421, mimetype="text/plain")
     if asked.method in SAFE:
         return None
+    if _may_bring_files(asked):
+        asked.max_content_length = site().installation.attachments.most_at_once + LARGEST_REQUEST
     if len(asked.form) > MOST_FIELDS:
-        return mishap(TooLarge("2 MB"), 413)
+        return mishap(_too_large(asked), 413)
     return None if _is_own_form(asked) else mishap(Expired(), 400)
+
+
+def _may_bring_files(asked: Request) -> bool:
+    """Tell whether this is a page of a form with files, sent by somebody who is signed in."""
+    if asked.endpoint not in TAKING_FILES or asked.mimetype != "multipart/form-data":
+        return False
+    with suppress(NotSignedIn), reading():
+        return True
+    return False
+
+
+def _too_large(asked: Request) -> TooLarge:
+    return TooLarge(f"{(asked.max_content_length or LARGEST_REQUEST) // 1_000_000} MB")
 
 
 def _is_own_form(asked: Request) -> bool:
@@ -164,7 +189,7 @@ def _quoted(path: str) -> str:
 
 def _http_mishap(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
-        return mishap(TooLarge("2 MB"), 413)
+        return mishap(_too_large(request), 413)
     code = error.code or 500
     if code in (404, 405, 308, 301):
         return _nothing_there()

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, request
 
 from imi_runtime.engine.access import access_of
 from imi_runtime.engine.decide import Accepted, Open, asked_forms, decide
-from imi_runtime.model.ids import AreaId, CaseId, CaseNumber, Digest, ProcedureId
+from imi_runtime.engine.form_plan import PagePlan
+from imi_runtime.model.ids import AreaId, CaseId, CaseNumber, Digest, FormId, ProcedureId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.operations import casework
 from imi_runtime.operations.casework import DoneBefore, NoSuchCase, OpenedCase
@@ -18,6 +19,7 @@ from imi_runtime.screens.pages.form import TOKEN_FIELD
 from imi_runtime.screens.pages.mishaps import NotUnderstood
 from imi_runtime.screens.pages.start import render_start
 from imi_runtime.web.confidentiality import demand_confidentiality
+from imi_runtime.web.attaching import take_in_files
 from imi_runtime.web.filling import save
 from imi_runtime.web.form_pages import filling_of, filling_of_act, show
 from imi_runtime.web.guard import mishap
@@ -86,6 +88,11 @@ def _first_page(visit: Visit, area: str, procedure: str) -> Response:
     return show(filling, form, plan)
 
 
+def _first_place(visit: Visit, area: str, procedure: str) -> tuple[FormId, PagePlan] | None:
+    filling = _of_new_case(visit, area, procedure)
+    return filling.places()[0] if filling else None
+
+
 def _confirm_opening(visit: Visit, area: str, procedure: str) -> Response:
     digest, around = _offered(visit, area, procedure), frame()
     title = visit.labels(digest).of(visit.bundle(digest).procedures[ProcedureId(procedure)].title)
@@ -103,6 +110,7 @@ def open_with_page(area: str, procedure: str) -> Response:
     token = read_token(request.form.get(TOKEN_FIELD, ""))
     if token is None:
         return mishap(NotUnderstood(), 400)
+    sent = take_in_files(lambda visit: _first_place(visit, area, procedure))
     with writing() as visit:
         digest = _offered(visit, area, procedure)
         begun = casework.begin_case(visit, digest, ProcedureId(procedure), str(token))
@@ -112,4 +120,4 @@ def open_with_page(area: str, procedure: str) -> Response:
             return go(f"/cases/{opened.case.id}")
         filling = filling_of_act(visit, opened, transition)
         form, plan = filling.places()[0]
-        return save(filling, form, plan, FormToken(token.secret, 1, 0))
+        return save(filling, form, plan, FormToken(token.secret, 1, 0), sent)

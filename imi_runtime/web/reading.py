@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from imi_runtime.engine.answers import Fault
-from imi_runtime.engine.form_plan import COMMENT, PagePlan
+from imi_runtime.engine.form_plan import AskedField, PagePlan
+from imi_runtime.model.beside import question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import Chooses, PickedFrom
-from imi_runtime.screens.fields.answers import read, read_comment, read_picks
+from imi_runtime.model.questions import AnswerType, Question
+from imi_runtime.screens.fields.answers import STANDING_BESIDE, read, read_picks
+from imi_runtime.screens.fields.files import ATTACH, REMOVE_FILE
 from imi_runtime.screens.frame import CSRF_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.form import THEN_FIELD, TOKEN_FIELD
 
 Submitted = Mapping[str, Sequence[str]]
-OURS = frozenset({CSRF_FIELD, TOKEN_FIELD, THEN_FIELD, LANGUAGE_FIELD, "add_row", "remove_row"})
+OURS = frozenset({CSRF_FIELD, TOKEN_FIELD, THEN_FIELD, LANGUAGE_FIELD, "add_row", "remove_row", ATTACH, REMOVE_FILE})
 """Inputs of the frame, which are no answers."""
 
 
@@ -35,14 +38,24 @@ def _read_fields(plan: PagePlan, submitted: Submitted) -> tuple[Answers, tuple[F
     answers: dict[str, Answer] = {}
     faults: list[Fault] = []
     for field in plan.fields:
-        readings = [(field.name, read(field.question, field.name, submitted))]
-        if field.comment:
-            readings.append((field.name + COMMENT, read_comment(field.name, submitted)))
-        for name, (answer, found) in readings:
+        for name, question in readable(field):
+            answer, found = read(question, name, submitted)
             faults.extend(found)
             if answer is not None:
                 answers[name] = answer
     return answers, tuple(faults)
+
+
+def readable(field: AskedField) -> Iterator[tuple[str, Question]]:
+    """Yield everything that a field asks: its question, and what can stand beside a picked one."""
+    yield field.name, field.question
+    if field.picked:
+        yield from ((field.name + end, question) for end, question in STANDING_BESIDE.items())
+
+
+def takes_files(plan: PagePlan) -> bool:
+    """Tell whether files can come with the page."""
+    return any(field.picked or field.question.type is AnswerType.FILES for field in plan.fields)
 
 
 def all_asked(plan: PagePlan, names: Iterable[str]) -> bool:
@@ -65,13 +78,13 @@ def names_on(plan: PagePlan) -> frozenset[str]:
     """Return every key that the answers of a page may have."""
     if not plan.fields:
         return frozenset({plan.page.id})
-    return frozenset(field.name for field in plan.fields) | {f.name + COMMENT for f in plan.fields if f.comment}
+    return frozenset(name for field in plan.fields for name, _ in readable(field))
 
 
 def joined(plan: PagePlan, unread: Sequence[Fault], meant: Sequence[Fault]) -> tuple[Fault, ...]:
     """Return the faults of reading and of meaning together: of questions that apply, each place once."""
     applying = {field.name for field in plan.fields if field.applies}
-    shown = tuple(f for f in unread if not plan.fields or f.name.removesuffix(COMMENT) in applying)
+    shown = tuple(f for f in unread if not plan.fields or question_name(f.name) in applying)
     return (*shown, *(fault for fault in meant if not any(_stands_at(known, fault) for known in shown)))
 
 

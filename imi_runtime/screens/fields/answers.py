@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from imi_runtime.engine.form_plan import COMMENT
+from imi_runtime.model import beside
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer
 from imi_runtime.model.forms import PickedFrom
@@ -17,6 +17,7 @@ from imi_runtime.model.text import Labels, Text
 from imi_runtime.problems import Position
 from imi_runtime.screens.fields import choosing, composite, lines
 from imi_runtime.screens.fields.dates import DATE
+from imi_runtime.screens.fields.files import FILES
 from imi_runtime.screens.fields.kind import Asking, Kind, Reading, Showing, Submitted, marked
 from imi_runtime.screens.fields.long_text import LONG_TEXT
 from imi_runtime.screens.fields.rows import rows_of
@@ -44,6 +45,7 @@ _SINGLE: Mapping[AnswerType, Kind] = {
     AnswerType.ORGANISATION: composite.COMPOSITE,
     AnswerType.ADDRESS: composite.COMPOSITE,
     AnswerType.DOCUMENT: composite.COMPOSITE,
+    AnswerType.FILES: FILES,
     AnswerType.DECLARATION: choosing.DECLARATION,
 }
 KINDS: Mapping[AnswerType, Kind] = MappingProxyType({**_SINGLE, AnswerType.ROWS: rows_of(_SINGLE)})
@@ -54,6 +56,13 @@ COMMENTING = Question(
     at=Position.of_file("screens"),
 )
 """The room for a comment beside every picked question: a long text that nobody has to fill."""
+ATTACHING = Question(
+    id=QuestionId("files"), type=AnswerType.FILES, label=Text("field/files", ""), required=True,
+    at=Position.of_file("screens"),
+)
+"""The room for files beside every picked question."""
+STANDING_BESIDE: Mapping[str, Question] = MappingProxyType({beside.COMMENT: COMMENTING, beside.FILES: ATTACHING})
+"""What stands beside the answer to a picked question, by the end of its name."""
 
 
 def ask(asking: Asking) -> Markup:
@@ -87,16 +96,6 @@ def shown(
     if answer is None:
         return Markup('<span class="imi-unanswered">{}</span>').format(marked(interface, "answer/none"))
     return KINDS[question.type].show(question, answer, Showing(labels, interface, bundle, authorities))
-
-
-def read_comment(name: str, submitted: Submitted) -> Reading:
-    """Return the comment on the picked question of that name."""
-    return read(COMMENTING, name + COMMENT, submitted)
-
-
-def raw_comment(name: str, comment: Answer | None) -> dict[str, list[str]]:
-    """Return what stands in the inputs of the comment on the picked question of that name."""
-    return raw(COMMENTING, name + COMMENT, comment)
 
 
 def read_picks(bundle: Bundle, content: PickedFrom, name: str, submitted: Submitted) -> list[str]:

@@ -14,6 +14,7 @@ from imi_runtime.model.case import Answer
 from imi_runtime.model.ids import AuthorityId
 from imi_runtime.model.questions import Part, Question
 from imi_runtime.model.text import Labels, Text
+from imi_runtime.screens.attached import FileOf, no_file
 from imi_runtime.screens.faults import input_id
 from imi_runtime.screens.interface import ENGLISH, Interface
 from imi_runtime.screens.skeleton import Label, Said, Sheet, Word
@@ -47,12 +48,16 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What is needed to show answers to a reader. `authorities` names authorities; without it they go by their id."""
+    """What is needed to show answers to a reader.
+
+    `authorities` names authorities; without it they go by their id. `files` tells what is known of attached files.
+    """
 
     labels: Labels
     interface: Interface
     bundle: Bundle
     authorities: Callable[[AuthorityId], str] = str
+    files: FileOf = no_file
 
     def say(self, context: str, **values: object) -> Markup:
         """Return words of the interface, escaped, and marked as English where they are not translated."""

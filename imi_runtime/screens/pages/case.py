@@ -90,11 +90,12 @@ class RefusedAct:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A picked question, the answer of the other side and its comment, each None as long as there is none."""
+    """A picked question, the answer of the other side, its comment and files, each None as long as there is none."""
 
     question: str
     answer: Markup | None = None
     comment: Markup | None = None
+    files: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ class Exchange:
     @property
     def has_answers(self) -> bool:
         """Tell whether anything was answered or commented yet."""
-        return any(asked.answer or asked.comment for asked in self.questions)
+        return any(asked.answer or asked.comment or asked.files for asked in self.questions)
 
 
 @dataclass(frozen=True, slots=True)

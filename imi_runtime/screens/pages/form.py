@@ -131,7 +131,7 @@ class FormPage:
     `back` leads to the page before: the step before, the case or the inbox. `case_href` is where the case can be read,
     empty while it is only a draft. `send` is the label of the act when this
     one page is the whole form, so that its button sends at once. `styles` is the address of the rules that reveal
-    fields.
+    fields. `takes_files` says that files can come with the page.
     """
 
     id: str
@@ -152,6 +152,7 @@ class FormPage:
     send: str = ""
     styles: str = ""
     other_change: OtherChange | None = None
+    takes_files: bool = False
 
 
 def render_form(page: FormPage, frame: Frame) -> str:

@@ -44,6 +44,15 @@ class AlreadyDone:
     typed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHeldBack:
+    """A file that cannot be opened (409): it waits for the scanner, or a virus was found in it."""
+
+    file: str
+    waiting: bool
+    href: str
+
+
 @dataclass(frozen=True, slots=True)
 class TooLarge:
     """More was sent than is taken (413); `limit` with its unit, such as `2 MB`."""
@@ -98,6 +107,7 @@ Mishap = (
     NotFound
     | NotAllowed
     | AlreadyDone
+    | FileHeldBack
     | TooLarge
     | NotUnderstood
     | Expired

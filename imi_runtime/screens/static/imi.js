@@ -85,11 +85,13 @@
       }
     }
 
+    // Files wait for a button: they are sent once, and not with every pause in typing.
     post() {
+      const texts = [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
       return fetch(this.form.action, {
         method: "POST",
         headers: { "X-Autosave": "1" },
-        body: new URLSearchParams(new FormData(this.form)),
+        body: new URLSearchParams(texts),
         credentials: "same-origin",
         redirect: "manual",
         signal: this.running.signal,

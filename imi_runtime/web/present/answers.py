@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
-from imi_runtime.engine.form_plan import COMMENT
+from imi_runtime.model.beside import COMMENT, FILES, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Labels
-from imi_runtime.screens.fields.answers import COMMENTING, KINDS
+from imi_runtime.screens.attached import FileOf
+from imi_runtime.screens.fields.answers import ATTACHING, COMMENTING, KINDS
 from imi_runtime.screens.fields.kind import Showing
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.shown import ShownAnswer
@@ -22,10 +23,10 @@ class AnswerReader:
     """Shows answers of one bundle to one reader."""
 
     def __init__(
-        self, bundle: Bundle, labels: Labels, words: Interface, authority_name: Callable[[str], str]
+        self, bundle: Bundle, labels: Labels, words: Interface, authority_name: Callable[[str], str], files: FileOf
     ) -> None:
         self.bundle, self.labels, self.words, self.authority_name = bundle, labels, words, authority_name
-        self._showing = Showing(labels, words, bundle, authority_name)
+        self._showing = Showing(labels, words, bundle, authority_name, files)
 
     def answer(self, question: Question, answer: Answer | None) -> Markup | None:
         """Return one answer, or None when there is none."""
@@ -33,8 +34,11 @@ class AnswerReader:
 
     def comment(self, answers: Answers, name: str) -> Markup | None:
         """Return the comment to a picked question, if there is one."""
-        comment = answers.get(name + COMMENT)
-        return self.answer(COMMENTING, comment)
+        return self.answer(COMMENTING, answers.get(name + COMMENT))
+
+    def files(self, answers: Answers, name: str) -> Markup | None:
+        """Return the files beside the answer to a picked question, if there are some."""
+        return self.answer(ATTACHING, answers.get(name + FILES))
 
     def label(self, question: Question) -> str:
         """Return the words of a question."""
@@ -64,23 +68,21 @@ class AnswerReader:
         return (ShownAnswer(self.labels.of(page.label), name),)
 
     def _answered(self, content: AnswersTo, answers: Answers) -> tuple[ShownAnswer, ...]:
-        names = [name for name in answers if not name.endswith(COMMENT)]
+        names = dict.fromkeys(question_name(name) for name in answers)
         pairs = ((name, self.bundle.picked(name)) for name in names)
         return tuple(
-            ShownAnswer(self.label(q), self._with_comment(self.answer(q, answers[name]), answers, name))
+            ShownAnswer(self.label(q), self._with_what_stands_beside(self.answer(q, answers.get(name)), answers, name))
             for name, q in pairs if q is not None
         )
 
-    def _with_comment(self, answer: Markup | None, answers: Answers, name: str) -> Markup | None:
-        comment = self.comment(answers, name)
-        if comment is None:
-            return answer
+    def _with_what_stands_beside(self, answer: Markup | None, answers: Answers, name: str) -> Markup | None:
+        shown = [answer] if answer is not None else []
         frame = Markup('<div class="imi-comment"><strong>{}</strong> {}</div>')
-        labelled = frame.format(self._comment_label(), comment)
-        return (answer or Markup("")) + labelled
+        for word, beside in (("field/comment", self.comment(answers, name)), ("field/files", self.files(answers, name))):
+            if beside is not None:
+                shown.append(frame.format(self.words.say(word), beside))
+        return Markup("").join(shown) if shown else None
 
-    def _comment_label(self) -> str:
-        return str(self.words.say("field/comment"))
 
     def picked(self, picks: Answer | None) -> tuple[tuple[str, Question], ...]:
         """Return the picked questions by name."""

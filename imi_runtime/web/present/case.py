@@ -44,6 +44,7 @@ from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.state_tag import StateTag
 from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.counting import sum_lines
+from imi_runtime.web.present.files import CaseFiles
 from imi_runtime.web.present.state import named, state_label, state_tag
 
 Reply = tuple[Filling, Answers] | None
@@ -80,7 +81,8 @@ class CaseView:
     def reader(self) -> AnswerReader:
         """What shows answers to the reader."""
         return AnswerReader(
-            self.opened.bundle, self.labels, self.around.interface, lambda id: self.name(AuthorityId(id)).name
+            self.opened.bundle, self.labels, self.around.interface, lambda id: self.name(AuthorityId(id)).name,
+            CaseFiles(self.visit, self.opened.stored).shown,
         )
 
     def name(self, authority: AuthorityId) -> NamedAuthority:
@@ -232,7 +234,10 @@ def _exchange(
     return Exchange(
         label=title,
         questions=tuple(
-            AskedQuestion(reader.label(q), reader.answer(q, given.get(name)), reader.comment(given, name))
+            AskedQuestion(
+                reader.label(q), reader.answer(q, given.get(name)), reader.comment(given, name),
+                reader.files(given, name),
+            )
             for name, q in reader.picked(answers.get(page.id))
         ),
         asked_by=_spoken(view, filling.authority), asked=filling.at,

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 
 from imi_runtime.directory.search import Wanted
 from imi_runtime.engine.answers import Fault, check_page
-from imi_runtime.engine.form_plan import COMMENT, FormPlan, PagePlan
+from imi_runtime.engine.form_plan import FormPlan, PagePlan
+from imi_runtime.model.beside import end_of, question_name
 from imi_runtime.model.case import Answers
 from imi_runtime.model.forms import Chooses, PickedFrom
 from imi_runtime.model.ids import Country, FormId, PageId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
+from imi_runtime.operations import drafting
 from imi_runtime.operations.casework import OpenedCase
 from imi_runtime.operations.finding import FoundAuthorities, find_authorities
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Authority, Draft
 from imi_runtime.screens.faults import part_label, sentence_of, target_of
-from imi_runtime.screens.fields.answers import COMMENTING, raw, raw_comment
+from imi_runtime.screens.fields.answers import STANDING_BESIDE, raw
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.form import (
     AuthorityChoice,
@@ -35,7 +37,8 @@ from imi_runtime.screens.part import Part, render_together
 from imi_runtime.screens.places import countries_called
 from imi_runtime.web.parts import revealed_fields
 from imi_runtime.web.present.directory import region_name
-from imi_runtime.web.reading import Submitted, joined, read_page
+from imi_runtime.web.present.files import CaseFiles
+from imi_runtime.web.reading import Submitted, joined, read_page, readable
 
 FOUND_AT_ONCE = 30
 ASKED_AT_ONCE = 8
@@ -84,7 +87,7 @@ class Filling:
 
     def faults(self, form: FormId, page: PagePlan) -> tuple[Fault, ...]:
         """Return what is wrong with the drafted answers of a page."""
-        opened, world = self.opened, self.visit.world
+        opened, world = self.opened, drafting.world_of(self.visit, self.opened)
         today = world.now.date()
         meant = check_page(opened.bundle, opened.procedure, opened.case, page, self.answers(form), world, today)
         typed = self.typed(form, page)
@@ -141,16 +144,16 @@ def body_of(
     values = stored_values(plan, answers) if typed is None else typed
     offer = _authorities(filling) if any(f.question.type in OF_THE_DIRECTORY for f in plan.fields) else ()
     asked = tuple(_parts_on(filling, form, plan, parts))
-    return Questions((render_together(asked, values, faults, words, offer=offer),))
+    files = CaseFiles(filling.visit, filling.opened.stored)
+    return Questions((render_together(asked, values, faults, words, offer=offer, files=files.shown),))
 
 
 def stored_values(plan: PagePlan, answers: Answers) -> dict[str, Sequence[str]]:
     """Return what stands in the inputs of a page for the saved answers."""
     values: dict[str, Sequence[str]] = {}
     for field in plan.fields:
-        values |= raw(field.question, field.name, answers.get(field.name))
-        if field.comment:
-            values |= raw_comment(field.name, answers.get(field.name + COMMENT))
+        for name, question in readable(field):
+            values |= raw(question, name, answers.get(name))
     return values
 
 
@@ -159,7 +162,7 @@ def _parts_on(filling: Filling, form: FormId, plan: PagePlan, parts: Mapping[str
     revealed = revealed_fields(filling.opened.bundle, form, plan.page)
     for field in plan.fields:
         if field.applies or field.name in revealed:
-            yield parts[f"answer:{field.name}" if field.comment else f"ask:{form}/{field.name}"]
+            yield parts[f"answer:{field.name}" if field.picked else f"ask:{form}/{field.name}"]
 
 
 def _authorities(filling: Filling) -> tuple[tuple[str, str], ...]:
@@ -223,10 +226,10 @@ def fault_links(
 
 def _fault_link(filling: Filling, plan: PagePlan, fault: Fault, prefix: str) -> FaultLink:
     words, labels = filling.around.interface, filling.labels
-    name = fault.name.removesuffix(COMMENT)
+    name = question_name(fault.name)
     question = next((field.question for field in plan.fields if field.name == name), None)
     if question is None:
         return FaultLink(labels.of(plan.page.label), sentence_of(fault, words), prefix + plan.page.id)
-    asked = question if name == fault.name else COMMENTING
+    asked = STANDING_BESIDE.get(end_of(fault.name), question)
     part = part_label(fault, asked, labels, words) if asked is question else ""
     return FaultLink(labels.of(question.label), sentence_of(fault, words, part), prefix + target_of(fault, asked))

@@ -8,6 +8,7 @@ from imi_runtime.model.ids import AuthorityId
 from imi_runtime.screens.pages.form import FaultLink
 from imi_runtime.screens.pages.review import Consequence, ReviewedPage, ReviewPage
 from imi_runtime.web.present.answers import AnswerReader
+from imi_runtime.web.present.files import CaseFiles
 from imi_runtime.web.present.form import Filling, fault_links, steps_of
 from imi_runtime.web.present.readers import readers_of_page
 from imi_runtime.web.present.state import named, state_label
@@ -33,6 +34,7 @@ def reviewed_pages(filling: Filling) -> tuple[ReviewedPage, ...]:
     reader = AnswerReader(
         filling.opened.bundle, filling.labels, words,
         lambda id: named(visit.directory, AuthorityId(id), words).name,
+        CaseFiles(visit, filling.opened.stored).shown,
     )
     return tuple(
         ReviewedPage(

@@ -1,0 +1,20 @@
+"""What can stand beside the answer to a picked question: a comment, and files. Their names are the question's and more."""
+
+from __future__ import annotations
+
+COMMENT = ".comment"
+FILES = ".files"
+BESIDE = (COMMENT, FILES)
+"""Ends of names such as `training.diploma.comment`."""
+
+
+def end_of(name: str) -> str:
+    """Return the end by which a name means something beside a picked question; empty for answers themselves."""
+    if name.count(".") != 2:
+        return ""
+    return next((end for end in BESIDE if name.endswith(end)), "")
+
+
+def question_name(name: str) -> str:
+    """Return the name of the question that an answer, or something beside one, belongs to."""
+    return name.removesuffix(end_of(name))
