@@ -46,6 +46,7 @@ EVERY_TYPE: Mapping[str, str] = {
     "organisation": "type: organisation",
     "address": "type: address",
     "document": "type: document",
+    "files": "type: files",
     "declaration": "type: declaration",
     "rows": (
         'type: rows, rows: {plate: {type: text, label: "Plate", personal: no}, '
@@ -82,9 +83,9 @@ def every_question() -> list[Question]:
     return [question_of(written) for written in EVERY_TYPE.values()]
 
 
-def field_of(question: Question, name: str = NAME, *, comment: bool = False, applies: bool = True) -> AskedField:
+def field_of(question: Question, name: str = NAME, *, picked: bool = False, applies: bool = True) -> AskedField:
     """Return the question as it stands on a page."""
-    return AskedField(name, question, comment, applies)
+    return AskedField(name, question, picked, applies)
 
 
 def inputs_of(question: Question, name: str = NAME, rows: Sequence[str] = ("0",)) -> Iterator[str]:
@@ -152,6 +153,7 @@ _PLAIN: Mapping[AnswerType, st.SearchStrategy[Any]] = {
     AnswerType.LANGUAGE: st.sampled_from(sorted(LANGUAGES)),
     AnswerType.CODE: st.sampled_from(["baking", "milling"]),
     AnswerType.AUTHORITY: st.uuids().map(str),
+    AnswerType.FILES: st.lists(st.uuids().map(str), min_size=1, max_size=4, unique=True),
     AnswerType.AUTHORITIES: st.lists(st.uuids().map(str), min_size=1, max_size=4, unique=True),
 }
 _OWN: Mapping[tuple[AnswerType, str], st.SearchStrategy[str]] = {

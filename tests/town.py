@@ -40,6 +40,7 @@ from imi_runtime.store.directory import Authority, add_authorities
 from imi_runtime.store.upgrade import upgrade
 from tests.entering import PASSWORD as PASSWORD
 from tests.entering import entered, settle
+from tests.attachments_kit import files_in_memory
 from tests.library_kit import AREA, library
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -231,7 +232,8 @@ def found_town(
     sealing = CaseSealing(TOWN_KEY)
     installation = Installation(
         database=open_database(url), clock=clock, ids=RandomIds(), sealing=sealing, passwords=PlainPasswords(),
-        codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()), calendar=PublicCalendar(), bundles=Bundles(sealing),
+        codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()), attachments=files_in_memory(),
+        calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
     deployed = deploy(
         installation, files or library(), area, by="a test", notes="", make_pieces=make_pieces

@@ -97,7 +97,7 @@ class _Spool(io.RawIOBase):
     """A nameless file on the disk, enciphered under a key that only this object has."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=0)
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as this object
         self._key, self._start = os.urandom(32), int.from_bytes(os.urandom(8), "big") << 64
 
     def readable(self) -> bool:

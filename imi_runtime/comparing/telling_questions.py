@@ -34,7 +34,8 @@ TYPES = {
     AnswerType.CHOICE: "one of several choices", AnswerType.CHOICES: "several of the choices",
     AnswerType.DATE_RANGE: "a period", AnswerType.INTEGER: "a whole number", AnswerType.DECIMAL: "a number",
     AnswerType.MONEY: "an amount of money", AnswerType.LONG_TEXT: "a long text", AnswerType.CODE: "an entry of a list",
-    AnswerType.AUTHORITIES: "several authorities", AnswerType.ROWS: "rows of a table", AnswerType.FILES: "attached files",
+    AnswerType.AUTHORITIES: "several authorities", AnswerType.ROWS: "rows of a table",
+    AnswerType.FILES: "attached files",
     AnswerType.ADDRESS: "an address", AnswerType.AUTHORITY: "an authority", AnswerType.ORGANISATION: "an organisation",
 }  # fmt: skip
 """Answer types whose name needs more words than `a` and the name."""

@@ -339,9 +339,8 @@ def _files(question: Question, name: str, answer: Any, checking: Checking) -> It
 
 def _files_faults(name: str, answer: Any, at_most: int, checking: Checking) -> Iterator[Fault]:
     """Check attached files by their ids: each was attached to this case by whoever answers."""
-    if not isinstance(answer, list) or not all(_among(one, checking.world.files) for one in answer):
-        yield Fault(name, "unknown_file")
-    elif len(set(answer)) < len(answer):
+    known = isinstance(answer, list) and all(_among(one, checking.world.files) for one in answer)
+    if not known or len(set(answer)) < len(answer):
         yield Fault(name, "unknown_file")
     elif len(answer) > at_most:
         yield Fault(name, "too_many", values={"limit": str(at_most)})

@@ -15,6 +15,7 @@ from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page
 from imi_runtime.model.ids import FormId, PageId
 from imi_runtime.model.questions import Question
 
+
 @dataclass(frozen=True, slots=True)
 class AskedField:
     """One question on a page. `name` is its key in the answers; `applies` says whether its `ask_when` holds now.

@@ -1,4 +1,4 @@
-"""What can stand beside the answer to a picked question: a comment, and files. Their names are the question's and more."""
+"""What can stand beside the answer to a picked question: a comment, and files; by the ends of their names."""
 
 from __future__ import annotations
 

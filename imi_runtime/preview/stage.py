@@ -10,16 +10,19 @@ from pathlib import Path
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
+from imi_runtime.adapters.file_sealing import PiecewiseSealing
+from imi_runtime.adapters.file_store import ObjectFiles
 from imi_runtime.adapters.hashing import Argon2Passwords
 from imi_runtime.adapters.identity_providers import OpenIdProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
+from imi_runtime.adapters.scanning import NoScanner
 from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.compiler.compile import Compiled, Library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language, UserId
-from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.installation import Attachments, Installation
 from imi_runtime.operations.preview_people import PreviewDirectories, everybody
 from imi_runtime.operations.preview_store import directory_of, found_store, language_of, let_in
 from imi_runtime.preview.clock import ForwardClock
@@ -89,8 +92,7 @@ class Stages:
         installation = Installation(
             database=open_database(url), clock=self.clock, ids=RandomIds(), sealing=self.sealing,
             passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()),
-            calendar=PublicCalendar(),
-            directories=PreviewDirectories(),
+            attachments=_throw_away_files(), calendar=PublicCalendar(), directories=PreviewDirectories(),
             bundles=MadeBundles(self.sealing, compiled, self.interface),
         )
         people = everybody(self.area, compiled.bundle, fold, _english_name)
@@ -99,6 +101,11 @@ class Stages:
             file, installation, compiled.bundle, {user.id: user for user in people.users},
             {authority.id: authority for authority in people.authorities},
         )
+
+
+def _throw_away_files() -> Attachments:
+    """Return a store in memory whose scanner lets everything pass."""
+    return Attachments(store=ObjectFiles("memory:"), sealing=PiecewiseSealing(), scanner=NoScanner())
 
 
 def stages_in(folder: Path, area: AreaId, clock: ForwardClock, interface: InterfaceOf) -> Stages:

@@ -38,7 +38,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "fault/unknown_file": "One of these files is not here any more. Attach it again.",
     "fault/file_empty": "{file} is empty.",
     "fault/file_too_large": "{file} is larger than {limit} MB.",
-    "fault/file_not_accepted": "{file} cannot be attached. Its content must be what its name says, and one of: {kinds}.",
+    "fault/file_not_accepted": "{file} cannot be attached. Its name and content must agree and be one of: {kinds}.",
     "fault/files_fill_case": "{file} was not attached: the files of a case may have {limit} MB together.",
     "fault/files_fill_day": "{file} was not attached: your authority may attach {limit} MB in a day. Try tomorrow.",
     "fault/not_asked": "This was not asked and cannot be answered here.",

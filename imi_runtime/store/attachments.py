@@ -58,8 +58,8 @@ def attach(
     """Let a file belong to a case."""
     text = json.dumps({"name": name, "key": key.hex()}).encode()
     sealed = sealing.seal(wrapped, case, _place(id), text)
-    values = {"case_id": case, "attachment": id, "authority": authority, "user": user, "attached": now, "sealed": sealed}
-    connection.execute(insert(OF_CASES).values(values))
+    whose = {"authority": authority, "user": user, "attached": now}
+    connection.execute(insert(OF_CASES).values({"case_id": case, "attachment": id, **whose, "sealed": sealed}))
 
 
 def of_case(connection: Connection, case: CaseId, wrapped: bytes, sealing: Sealing) -> dict[str, Attachment]:
@@ -115,7 +115,8 @@ def lease_for_scanning(connection: Connection, now: datetime, until: datetime, s
     row = connection.execute(waiting).first()
     if row is None:
         return None
-    connection.execute(update(ATTACHMENTS).where(ATTACHMENTS.c.id == row.id).values(next_try=until, tries=row.tries + 1))
+    of_this = ATTACHMENTS.c.id == row.id
+    connection.execute(update(ATTACHMENTS).where(of_this).values(next_try=until, tries=row.tries + 1))
     opened = json.loads(sealing.open(row.wrapped, CaseId(row.case_id), _place(row.id), row.sealed))
     return ToScan(row.id, bytes.fromhex(opened["key"]), row.tries + 1)
 

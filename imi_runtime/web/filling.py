@@ -112,7 +112,8 @@ def save(
         return _changed_meanwhile(filling, form, plan, shown, draft)
     after = _with_draft(filling, draft)
     at_once = request.form.get(THEN_FIELD) == Then.SEND.value and is_single(after)
-    if at_once and not refused and not after.all_faults() and not _new_questions(filling, _page_of(after, form, plan), form):
+    sound = not refused and not after.all_faults()
+    if at_once and sound and not _new_questions(filling, _page_of(after, form, plan), form):
         return fire(after, token)
     after = replace(after, draft=drafting.keep_draft(filling.visit, filling.opened, filling.transition, draft))
     if request.headers.get("X-Autosave"):

@@ -27,7 +27,7 @@ def typed(bundle: Bundle, form: FormId, given: Answers) -> dict[str, list[str]]:
         if page and not isinstance(page.content, (AskedQuestions, AnswersTo)):
             found[name] = [str(one) for one in answer] if isinstance(answer, list) else [str(answer)]
         elif name.endswith(COMMENT):
-            found |= fields.raw_comment(name.removesuffix(COMMENT), answer)
+            found |= fields.raw(fields.STANDING_BESIDE[end_of(name)], name, answer)
         elif question := asked_question(bundle, form, name):
             found |= fields.raw(question, name, answer)
     return found

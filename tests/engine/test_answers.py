@@ -18,7 +18,7 @@ from imi_runtime.engine.answers import (
     question_faults,
 )
 from imi_runtime.engine.form_plan import FormPlan, PagePlan
-from imi_runtime.engine.world import World
+from imi_runtime.engine.world import AnyFile, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case, Holding
 from imi_runtime.model.forms import Page
@@ -64,7 +64,7 @@ class DemoCalendar:
         return name == "Demoland"
 
 
-WORLD = World(datetime(2026, 3, 27, 12, tzinfo=UTC), DemoDirectory(), DemoCalendar())
+WORLD = World(datetime(2026, 3, 27, 12, tzinfo=UTC), DemoDirectory(), DemoCalendar(), files=AnyFile())
 
 
 def faults(written: str, answer: Any) -> list[tuple[str, str]]:
@@ -375,7 +375,7 @@ def test_a_question_that_does_not_apply_need_not_be_answered() -> None:
 
 def test_a_comment_says_in_which_language_it_is() -> None:
     answers = {"permit.asked": "yes", "permit.asked.comment": {"text": "Demo"}}
-    assert page_kinds(asked(comment=True), answers) == [("permit.asked.comment", "unknown_language")]
+    assert page_kinds(asked(picked=True), answers) == [("permit.asked.comment", "unknown_language")]
 
 
 def test_nothing_that_was_not_asked_passes() -> None:
@@ -384,7 +384,7 @@ def test_nothing_that_was_not_asked_passes() -> None:
     assert form_kinds(asked(), {"permit.asked": "yes", "permit.asked.comment": comment}) == [
         ("permit.asked.comment", "not_asked")
     ]
-    assert form_kinds(asked(comment=True), {"permit.asked": "yes", "permit.asked.comment": comment}) == []
+    assert form_kinds(asked(picked=True), {"permit.asked": "yes", "permit.asked.comment": comment}) == []
 
 
 def test_at_least_one_question_is_picked_and_only_from_the_sets_of_the_page() -> None:

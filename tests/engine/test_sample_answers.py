@@ -12,7 +12,7 @@ from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.engine.answers import Checking, question_faults
 from imi_runtime.engine.sample_answers import SAMPLES, Sampler
-from imi_runtime.engine.world import World
+from imi_runtime.engine.world import AnyFile, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AuthorityId, CodeListId, Country, QuestionId
 from imi_runtime.model.questions import AnswerType, CodeList, Question
@@ -67,7 +67,7 @@ BOUNDED = [
 
 
 def faults_of(asked: Question) -> list[object]:
-    whole, world = bundle(), World(datetime(2026, 3, 2, 9, tzinfo=UTC), DIRECTORY, PublicCalendar())
+    whole, world = bundle(), World(datetime(2026, 3, 2, 9, tzinfo=UTC), DIRECTORY, PublicCalendar(), files=AnyFile())
     checking = Checking(whole, world, date(2026, 3, 2))
     sampler = Sampler(bundle=whole, world=world, random=Random(7), partners=(BERLIN,))
     return [f for _ in range(DRAWS) for f in question_faults(asked, "demo", sampler.answer(asked), checking)]

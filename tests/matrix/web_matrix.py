@@ -36,6 +36,7 @@ from imi_runtime.store.upgrade import upgrade
 from imi_runtime.web.app import create_app
 from imi_runtime.web.site import COOKIE, KEY, START_COOKIE, Site
 from tests.entering import entered, settle
+from tests.attachments_kit import files_in_memory
 from tests.matrix.matrix_kit import NOBODY, SUSPENDED, VIEWERS, Path, settled
 from tests.matrix.oracle import Viewer
 from tests.town import MovableClock, PlainPasswords
@@ -190,7 +191,8 @@ def found_web_town(folder: File, files: Library, area: AreaId, procedure: Proced
     sealing = CaseSealing(b"k" * 32)
     installation = Installation(
         database=open_database(url), clock=MovableClock(), ids=RandomIds(), sealing=sealing,
-        passwords=PlainPasswords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()), calendar=PublicCalendar(), bundles=Bundles(sealing),
+        passwords=PlainPasswords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()),
+        attachments=files_in_memory(), calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
     digest = deploy(installation, files, area, by="a test", notes="", make_pieces=page_pieces).deployment.digest
     authorities, people = settled(area)

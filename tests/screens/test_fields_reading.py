@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from imi_runtime.engine.answers import Fault
 from imi_runtime.model.questions import AnswerType, Question
-from imi_runtime.screens.fields.answers import raw, raw_comment, read, read_comment
+from imi_runtime.screens.fields.answers import COMMENTING, raw, read
 from tests.answers_kit import EVERY_TYPE, NAME, answers_to, every_question, inputs_of, question_of
 
 ROWS = (
@@ -271,8 +271,8 @@ def test_more_than_a_hundred_rows_are_too_many() -> None:
 
 def test_a_comment_is_read_as_it_stands_in_its_field() -> None:
     comment = {"text": "One.\n\nTwo.", "language": "lv"}
-    assert read_comment("permit.kind", raw_comment("permit.kind", comment)) == (comment, ())
-    assert set(raw_comment("permit.kind", comment)) == {"permit.kind.comment.text", "permit.kind.comment.language"}
+    assert read(COMMENTING, "permit.kind.comment", raw(COMMENTING, "permit.kind.comment", comment)) == (comment, ())
+    assert set(raw(COMMENTING, "permit.kind.comment", comment)) == {"permit.kind.comment.text", "permit.kind.comment.language"}
 
 
 def test_every_type_of_answer_is_covered_here() -> None:

@@ -51,7 +51,7 @@ def _ask(asking: Asking) -> Markup:
 
 def _read(question: Question, name: str, submitted: Submitted) -> Reading:
     """Read the ids of the files that are attached already; those that were just sent were put among them before."""
-    given = list(dict.fromkeys(value for value in submitted.get(name, ()) if value))
+    given = list(dict.fromkeys(value for value in submitted.get(name, ()) if value.strip()))
     return (given, ()) if given else UNANSWERED
 
 

@@ -78,7 +78,8 @@ class AnswerReader:
     def _with_what_stands_beside(self, answer: Markup | None, answers: Answers, name: str) -> Markup | None:
         shown = [answer] if answer is not None else []
         frame = Markup('<div class="imi-comment"><strong>{}</strong> {}</div>')
-        for word, beside in (("field/comment", self.comment(answers, name)), ("field/files", self.files(answers, name))):
+        comment, files = self.comment(answers, name), self.files(answers, name)
+        for word, beside in (("field/comment", comment), ("field/files", files)):
             if beside is not None:
                 shown.append(frame.format(self.words.say(word), beside))
         return Markup("").join(shown) if shown else None

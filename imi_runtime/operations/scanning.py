@@ -1,0 +1,48 @@
+"""Letting the scanner look at files in quarantine, one after another; a scanner that is away keeps them there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from imi_runtime.operations.installation import Installation
+from imi_runtime.ports import ScannerAway
+from imi_runtime.store import attachments
+from imi_runtime.store.attachments import ToScan
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+
+
+def scan_next(installation: Installation) -> bool:
+    """Let the scanner look at the file that has waited longest; tell whether there was one.
+
+    No transaction is open while the scanner works: a lease keeps other workers away from the file.
+    """
+    now = installation.clock.now()
+    with installation.database.writing() as connection:
+        file = attachments.lease_for_scanning(connection, now, now + LEASE, installation.sealing)
+    if file is None:
+        return False
+    own = installation.attachments
+    try:
+        finding = own.scanner.scan(own.sealing.open(file.key, file.id, own.store.get(file.id)))
+    except ScannerAway:
+        _try_again(installation, file)
+    else:
+        with installation.database.writing() as connection:
+            attachments.note_verdict(connection, file.id, finding.value)
+    return True
+
+
+def scan_waiting(installation: Installation) -> int:
+    """Let the scanner look at everything that waits now; return how many files it was."""
+    count = 0
+    while scan_next(installation):
+        count += 1
+    return count
+
+
+def _try_again(installation: Installation, file: ToScan) -> None:
+    wait = min(FIRST_WAIT * 2 ** min(file.tries - 1, 10), LONGEST_WAIT)
+    with installation.database.writing() as connection:
+        attachments.try_again(connection, file.id, installation.clock.now() + wait)
