@@ -494,8 +494,9 @@ DEMO_CURE = (
 def demo_environment() -> dict[str, str]:
     """Return the environment with the demonstration's own database and key, whatever else this machine serves."""
     own = {"IMI_DATABASE_URL": "sqlite:///var/demo.db", "IMI_KEY_FILE": "var/demo.key", "IMI_DEMO": "yes"}
+    files = {"IMI_FILES": "file:var/files", "IMI_SCANNER": "none"}
     mail = {"IMI_MAIL": "folder:var/mail", "IMI_MAIL_FROM": "no-reply@demo.example.org"}
-    return {**os.environ, **own, **mail}
+    return {**os.environ, **own, **files, **mail}
 
 
 def free_port() -> int:

@@ -19,7 +19,7 @@ from imi_runtime.settings import read_settings
 @click.option("--once", is_flag=True, help="Do what there is to do now, and end.")
 @click.option("--pause", default=2.0, show_default=True, help="Seconds between two looks when there is nothing to do.")
 def work(once: bool, pause: float) -> int:
-    """Let deadlines act, remind, and send notices by mail.
+    """Let deadlines act, remind, send notices by mail, and have attached files scanned.
 
     Run as many as you like, on any machine that reaches the database: no deadline acts twice, and what was missed while
     none ran is caught up. Without IMI_MAIL everything but sending is done, and mails wait.
@@ -43,5 +43,6 @@ def work(once: bool, pause: float) -> int:
 
 def _say(worked: Worked) -> None:
     click.echo(
-        f"timers {worked.timers}, steps told {worked.told}, mails sent {worked.sent}, not sent {worked.not_sent}"
+        f"timers {worked.timers}, steps told {worked.told}, mails sent {worked.sent}, not sent {worked.not_sent}, "
+        f"files scanned {worked.scanned}"
     )

@@ -38,9 +38,9 @@ from imi_runtime.store.accounts import User
 from imi_runtime.store.database import open_database
 from imi_runtime.store.directory import Authority, add_authorities
 from imi_runtime.store.upgrade import upgrade
+from tests.attachments_kit import files_in_memory
 from tests.entering import PASSWORD as PASSWORD
 from tests.entering import entered, settle
-from tests.attachments_kit import files_in_memory
 from tests.library_kit import AREA, library
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -5,30 +5,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Event
 
 from imi_runtime.mailing.letters import Stationery, message_of
-from imi_runtime.operations import posting, time_passing
+from imi_runtime.operations import attaching, posting, scanning, time_passing
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.posting import Letter
 from imi_runtime.ports import AddressRefused, NotDelivered, Post
 
 log = logging.getLogger("imi.mail")
+SWEPT_EVERY = timedelta(hours=6)
+"""How often files that belong to nothing are looked for."""
 
 
 @dataclass(slots=True)
 class Worked:
-    """What a worker has done: timers that acted, steps that were told, and mails that left or did not."""
+    """What a worker has done: timers that acted, steps that were told, mails that left or did not, files scanned."""
 
     timers: int = 0
     told: int = 0
     sent: int = 0
     not_sent: int = 0
+    scanned: int = 0
 
     @property
     def anything(self) -> bool:
         """Tell whether there was anything to do."""
-        return bool(self.timers or self.told or self.sent or self.not_sent)
+        return bool(self.timers or self.told or self.sent or self.not_sent or self.scanned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,23 @@ class Worker:
 
     def run(self, stop: Event, pause: float, announce: Callable[[Worked], None] = lambda worked: None) -> None:
         """Work until told to stop; rest when there is nothing to do. What was missed meanwhile is caught up first."""
+        swept: datetime | None = None
         while not stop.is_set():
+            now = self.installation.clock.now()
+            if swept is None or now - swept > SWEPT_EVERY:
+                self.sweep()
+                swept = now
             worked = self.work(stop)
             if worked.anything:
                 announce(worked)
             stop.wait(pause)
+
+    def sweep(self) -> None:
+        """Remove files that belong to nothing; a store that does not answer is tried again another time."""
+        try:
+            attaching.sweep(self.installation)
+        except Exception as fault:  # deadlines must not wait for a store of files
+            log.warning("files were not swept", extra={"imi": {"why": type(fault).__name__}})
 
     def work(self, stop: Event | None = None) -> Worked:
         """Do everything that there is to do now."""
@@ -54,6 +70,8 @@ class Worker:
             worked.timers += 1
         while not stopped.is_set() and time_passing.tell_next(self.installation):
             worked.told += 1
+        while not stopped.is_set() and scanning.scan_next(self.installation):
+            worked.scanned += 1
         while not stopped.is_set() and self.post is not None and (one := self.send_next()) is not None:
             worked.sent += one
             worked.not_sent += not one

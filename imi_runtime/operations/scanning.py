@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from imi_runtime.operations.installation import Installation
@@ -9,6 +10,7 @@ from imi_runtime.ports import ScannerAway
 from imi_runtime.store import attachments
 from imi_runtime.store.attachments import ToScan
 
+LOG = logging.getLogger("imi.files")
 LEASE = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 
@@ -26,7 +28,9 @@ def scan_next(installation: Installation) -> bool:
     own = installation.attachments
     try:
         finding = own.scanner.scan(own.sealing.open(file.key, file.id, own.store.get(file.id)))
-    except ScannerAway:
+    except Exception as fault:  # a file that cannot be read must not hold up the others, nor the worker
+        level = logging.WARNING if isinstance(fault, ScannerAway) else logging.ERROR
+        LOG.log(level, "a file was not scanned", extra={"imi": {"file": file.id, "why": type(fault).__name__}})
         _try_again(installation, file)
     else:
         with installation.database.writing() as connection:

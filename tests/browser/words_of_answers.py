@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from imi_runtime.engine.form_plan import COMMENT
 from imi_runtime.engine.telling import asked_question
+from imi_runtime.model.beside import COMMENT, end_of
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers
 from imi_runtime.model.forms import AnswersTo, AskedQuestions

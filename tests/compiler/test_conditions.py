@@ -341,9 +341,9 @@ nonsense = st.one_of(
 @settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(nonsense)
 def test_no_text_makes_the_reader_stumble(text: str):
-    started = time.perf_counter()
+    started = time.process_time()
     condition, problems = read(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     if not problems:
         assert meant(words(condition)) == condition
 

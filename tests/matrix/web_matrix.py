@@ -35,8 +35,8 @@ from imi_runtime.store.directory import add_authorities
 from imi_runtime.store.upgrade import upgrade
 from imi_runtime.web.app import create_app
 from imi_runtime.web.site import COOKIE, KEY, START_COOKIE, Site
-from tests.entering import entered, settle
 from tests.attachments_kit import files_in_memory
+from tests.entering import entered, settle
 from tests.matrix.matrix_kit import NOBODY, SUSPENDED, VIEWERS, Path, settled
 from tests.matrix.oracle import Viewer
 from tests.town import MovableClock, PlainPasswords
