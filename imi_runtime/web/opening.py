@@ -18,8 +18,8 @@ from imi_runtime.screens.pages.confirm import ConfirmPage, render_confirm
 from imi_runtime.screens.pages.form import TOKEN_FIELD
 from imi_runtime.screens.pages.mishaps import NotUnderstood
 from imi_runtime.screens.pages.start import render_start
-from imi_runtime.web.confidentiality import demand_confidentiality
 from imi_runtime.web.attaching import take_in_files
+from imi_runtime.web.confidentiality import demand_confidentiality
 from imi_runtime.web.filling import save
 from imi_runtime.web.form_pages import filling_of, filling_of_act, show
 from imi_runtime.web.guard import mishap
