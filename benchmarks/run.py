@@ -8,6 +8,9 @@ editor      what somebody who types in an editor with `imi lsp` waits for
 directory   7,000 authorities and 13,000 users in and out of files, and finding the right one
 worker      what a worker does in a second: deadlines, notices and mails
 prover      `imi prove` of a library's procedures, and how it grows with states, parties, marks, facts and groups
+inbox       the work list of an authority with a full page, with 10,000 cases and with 1,000,000
+live        deployments to running workers under load: how soon, what fails, the longest wait
+storm       the inbox of others while two clients sign in without pause
 validate    `imi validate` of the shipped library, cold and warm, against merely reading the files
 
 Ratios and processor time are what to read; absolute times move with the machine and with who else uses it.
@@ -22,8 +25,11 @@ import sys
 import costs
 import directory
 import editor
+import inbox
 import lifecycle
+import live
 import prover
+import storm
 import validate
 import worker
 
@@ -31,7 +37,7 @@ import forms
 
 SUBJECTS = {
     "lifecycle": lifecycle, "costs": costs, "forms": forms, "editor": editor, "directory": directory, "prover": prover,
-    "validate": validate, "worker": worker,
+    "inbox": inbox, "storm": storm, "live": live, "validate": validate, "worker": worker,
 }
 
 

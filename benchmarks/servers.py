@@ -22,7 +22,7 @@ from report import OUTPUT
 
 HERE = Path(__file__).resolve().parent
 PATIENCE = 40.0
-THREADS = "2"
+THREADS = 2
 
 
 class ServerDidNotStart(Exception):
@@ -44,13 +44,13 @@ class Peer:
         return HERE / "peers" / self.folder
 
 
-def _granian(port: int, workers: int) -> list[str]:
+def _granian(port: int, workers: int, threads: int) -> list[str]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    return [*command, "--workers", str(workers), "--blocking-threads", THREADS, "--no-log", "app:application"]
+    return [*command, "--workers", str(workers), "--blocking-threads", str(threads), "--no-log", "app:application"]
 
 
-def _gunicorn(port: int, workers: int) -> list[str]:
-    command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", THREADS, "-w", str(workers)]
+def _gunicorn(port: int, workers: int, threads: int) -> list[str]:
+    command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", str(threads), "-w", str(workers)]
     return [*command, "-b", f"{HOST}:{port}", "--keep-alive", "30", "--log-level", "error", "app:application"]
 
 
@@ -81,10 +81,12 @@ def seed(peer: Peer, address: Address) -> None:
 
 
 @contextmanager
-def serving(peer: Peer, address: Address, server: str, workers: int) -> Iterator[Server]:
+def serving(
+    peer: Peer, address: Address, server: str, workers: int, threads: int = THREADS
+) -> Iterator[Server]:
     """Serve a peer on loopback for as long as the context lasts."""
     port = _free_port()
-    command = SERVERS[server](port, workers)
+    command = SERVERS[server](port, workers, threads)
     with log_of(peer).open("ab") as log:
         process = subprocess.Popen(command, cwd=peer.home, env=environment(peer, address), stdout=log, stderr=log)
     try:
