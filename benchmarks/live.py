@@ -1,7 +1,7 @@
 """Measure a deployment to running workers under load: how soon all have it, what fails, and the longest wait.
 
 Readers ask two workers for their inbox without pause while the measured area is deployed again and again, each time
-with another title. A prober asks for the page of titles, on a new connection each time, until none shows the former.
+with another title. A prober asks for the page with the title, on new connections, until all show the new one.
 The longest waits without and with a deployment stand side by side, because the machine may be busy with other things.
 """
 
@@ -24,7 +24,7 @@ from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.compiler.compile import Library, areas, read_library
 from imi_runtime.operations.deploying import deploy
 
-TITLE = b'title: "Measured request"'
+TITLE = b'label: "The matter"'
 SHOWS = "/start"
 MOST_SECONDS, MOST_WAIT, REQUESTS = 1.0, 0.1, 10_000
 QUIET = 20
@@ -101,7 +101,7 @@ def _signed_in(port: int, user: int) -> Browser:
 
 
 def _retitled(library: Library, title: str) -> Library:
-    changed = {path: data.replace(TITLE, f'title: "{title}"'.encode()) for path, data in library.items()}
+    changed = {path: data.replace(TITLE, f'label: "{title}"'.encode()) for path, data in library.items()}
     assert changed != library
     return changed
 
