@@ -173,5 +173,45 @@ FAULTS = {
     "an alert read before it is sent": broken(
         ALERT, "unsent_unseen", "Submit", (DESKS, DESKS.replace("in: live", "in: [in_check, sent]")), (", holds: [alert, informing]", ""),
     ),
+    "a reminder that puts off the departure of the ship for ever": Fault(
+        SHIP,
+        (("  taken_as_accepted: {", '  remind: {label: "Remind", by: clock, from: [with_harbour, unclear], to: same}\n  taken_as_accepted: {'),
+         ("starts: hand_over, ends: inspected, within: 3 months", "starts: [hand_over, remind], ends: inspected, within: 3 months"),
+         ("  acceptance: {label", '  reminding: {label: "Remind", binds: asked_harbour, starts: [hand_over, remind], ends: inspected, within: 1 month, then: remind}\n  acceptance: {label')),
+        "IMI-V034", "'departure' never runs out",
+    ),
+    "a card kept for as long as a shorter term takes it away": Fault(
+        DECISION,
+        (("{18 months: application.regime is temporary_checked, no limit: otherwise}", "{18 months: application.regime is temporary_checked, 5 years: otherwise}"),
+         ("no_test:      {", 'lapse: {label: "Lapsed", by: clock, from: valid, to: expired}\n  no_test:      {'),
+         ("  reminder:", '  lapsing: {label: "Lapse", binds: host, starts: valid, ends: card_gone, within: 6 years, then: lapse}\n  reminder:')),
+        "IMI-V034", "'lapsing' never runs out",
+    ),
+    "a question about time that nothing sets any more": Fault(
+        SHIP, ((", set: {time: longer}", ""),), "IMI-V019", "'more_time'",
+    ),
+    "a rule for former holders where nobody is replaced": Fault(
+        SHIP, ((", replace: {asked_harbour: passing_on.next_harbour}", ""),), "IMI-V018", "'earlier'",
+    ),
+    "a deadline for an answer that is never asked for": Fault(
+        DECISION, (("when: home_info is not asked", "when: home_info is given"),), "IMI-V033", "'home_info'",
+    ),
+    "a report that can be filed only if no more time was taken": Fault(
+        SHIP,
+        (("    from: inspected\n", "    from: inspected\n    when: time is usual\n"),
+         ("by: [asking_harbour, asked_harbour], from: [underway, reported]", "by: asking_harbour, from: [underway, reported]")),
+        "IMI-V015", "'asked_harbour'", "Enter the inspection",
+    ),
+    "a board that can read the report it judges only in a hurry": Fault(
+        SHIP, (("own return_note], in: [with_board, reported]", "own return_note], in: [with_board, reported], when: inquiry.hurry is yes"),),
+        "IMI-V016", "'report'", "File the report",
+    ),
+    "an inquiry that only its sender's patience ends": Fault(
+        SHIP,
+        (("by: asking_harbour, from: [being_prepared, underway], to: given_up", "by: asking_harbour, from: being_prepared, to: given_up"),
+         ("by: clock, from: with_harbour, to: given_up", "by: clock, from: with_harbour, to: unclear"),
+         ("by: asking_harbour, from: unclear, to: with_harbour, form: letter", "by: asking_harbour, from: unclear, to: with_harbour, when: time is longer, form: letter")),
+        "IMI-V012", "'unclear'",
+    ),
 }
 """What is wrong -> how it is brought about, and found."""
