@@ -30,9 +30,11 @@ from imi_runtime.source.located import (
     plain,
 )
 
+Refusal = Any
+"""A `ValidationError`, whose types say that each part of it may be missing; of those told here none is."""
+
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import ValidationError
 
 SCHEMAS = FilePath(__file__).with_name("schemas")
 KINDS = ("bundle", "question_set", "code_list", "form", "procedure", "scenario")
@@ -132,7 +134,7 @@ def _weight(problem: Problem) -> int:
     return 0 if problem.code == codes.UNKNOWN_KEY.id else 1
 
 
-def _faults(error: ValidationError, root: MapNode) -> Iterator[_Fault]:
+def _faults(error: Refusal, root: MapNode) -> Iterator[_Fault]:
     path: Path = tuple(error.absolute_path)
     match error.validator:
         case "additionalProperties":
@@ -151,7 +153,7 @@ def _faults(error: ValidationError, root: MapNode) -> Iterator[_Fault]:
             yield _Fault(path, _misshapen(error, root, path))
 
 
-def _unknown_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator[_Fault]:
+def _unknown_keys(error: Refusal, root: MapNode, path: Path) -> Iterator[_Fault]:
     known = list(error.schema["properties"])
     for key in error.instance:
         if key not in known:
@@ -165,7 +167,7 @@ def _unknown_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator
             yield _Fault(here, problem)
 
 
-def _missing_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator[_Fault]:
+def _missing_keys(error: Refusal, root: MapNode, path: Path) -> Iterator[_Fault]:
     own = codes.CATALOGUE.get(error.schema.get("$comment", ""))
     for key in error.validator_value:
         if key not in error.instance:
@@ -174,13 +176,13 @@ def _missing_keys(error: ValidationError, root: MapNode, path: Path) -> Iterator
             yield _Fault((*path, key), problem)
 
 
-def _out_of_place(error: ValidationError, root: MapNode, path: Path) -> _Fault:
+def _out_of_place(error: Refusal, root: MapNode, path: Path) -> _Fault:
     reason = error.schema["title"]
     problem = codes.KEY_OUT_OF_PLACE.at(_key_at(root, path), key=path[-1], place=place(root, path[:-1]), reason=reason)
     return _Fault(path, problem)
 
 
-def _not_offered(error: ValidationError, root: MapNode, path: Path) -> Problem:
+def _not_offered(error: Refusal, root: MapNode, path: Path) -> Problem:
     offered = [str(value) for value in error.schema.get("enum", ())]
     if not isinstance(error.instance, str):
         return _misshapen(error, root, path)
@@ -203,12 +205,12 @@ def _repeated(root: MapNode, path: Path) -> Iterator[_Fault]:
         seen.setdefault(text, item.at)
 
 
-def _malformed_id(error: ValidationError, root: MapNode, path: Path) -> _Fault:
+def _malformed_id(error: Refusal, root: MapNode, path: Path) -> _Fault:
     here = (*path, str(error.instance))
     return _Fault(here, codes.MALFORMED_ID.at(_key_at(root, here), id=error.instance))
 
 
-def _misshapen(error: ValidationError, root: MapNode, path: Path) -> Problem:
+def _misshapen(error: Refusal, root: MapNode, path: Path) -> Problem:
     if error.validator == "pattern":
         return codes.MALFORMED_ID.at(_value_at(root, path), id=error.instance)
     node = find(root, path)

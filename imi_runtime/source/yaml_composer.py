@@ -18,9 +18,9 @@ from imi_runtime.source.yaml_page import UP_TO_NEXT_KEY, Page, Place, Stop, in_q
 if not yaml.__with_libyaml__:  # The pure Python parser reads some files differently, and is fifteen times slower.
     raise ImportError("PyYAML was built without libyaml; install a PyYAML wheel, or build it with libyaml's headers")
 
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
-Event = Any  # PyYAML has no types
+Event = Any  # its types say that every mark may be missing
 WHOLE_NUMBER = re.compile(r"-?[1-9][0-9]*|0").fullmatch
 NUMBER_STARTS = frozenset("-0123456789")
 NULL_WORDS = frozenset({"~", "null", "Null", "NULL"})
@@ -63,14 +63,14 @@ class Composer:
 
     def _document(self) -> MapNode | None:
         self._next()
-        start = self._next()
+        start: Any = self._next()
         if isinstance(start, yaml.StreamEndEvent):
             raise self._halt(codes.EMPTY_FILE.at(Position.of_file(self._file)))
         if start.version or start.tags:
             self.problems.append(codes.DIRECTIVE.at(self._page.position(Place(start.start_mark.line, 0))))
         root = self._root(self._next())
         self._next()
-        following = self._next()
+        following: Any = self._next()
         if not isinstance(following, yaml.StreamEndEvent):
             self._add(codes.SEVERAL_DOCUMENTS, _place(following.start_mark), 3)
         return root
@@ -236,9 +236,10 @@ class Composer:
             self._odd_key(event, depth)
             return None
         key: str = event.value
+        mark: Any = event.start_mark
         if event.anchor is not None or event.tag is not None:
             self._marked(event)
-        elif event.start_mark.line in self._question_lines and self._announced(event):
+        elif mark.line in self._question_lines and self._announced(event):
             return None
         elif not key:
             self._add(codes.EMPTY_KEY, _place(event.start_mark), 1)
@@ -285,7 +286,8 @@ class Composer:
 
     def _empty_entry(self, key: Event, value: Event, previous: Entry | None, cut: bool) -> bool:
         """Report a key without a value; say whether it is the rest of a text that a comma cut."""
-        if key.__class__ is not ScalarEvent or self._reported(key.start_mark.line, key.start_mark.column):
+        mark: Any = key.start_mark
+        if key.__class__ is not ScalarEvent or self._reported(mark.line, mark.column):
             return False
         without_colon = _place(value.start_mark) == _place(key.end_mark)
         if without_colon and GLUED.match(key.value):
