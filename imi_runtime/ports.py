@@ -146,7 +146,7 @@ class Passkeys(Protocol):
         """Return the passkey that a browser has made, or None when the answer is none to this challenge."""
 
     def to_ask(self, party: Party, challenge: bytes, known: Iterable[str]) -> str:
-        """Return what the browser needs to use one of these passkeys, or any that it keeps for the host, as JSON."""
+        """Return what the browser needs to use one of these passkeys, as JSON."""
 
     def challenge_in(self, answer: str) -> bytes | None:
         """Return the challenge that an answer claims to be for, or None when it is not an answer at all."""
@@ -154,8 +154,8 @@ class Passkeys(Protocol):
     def handle_in(self, answer: str) -> str:
         """Return the handle of the passkey that an answer claims to come from."""
 
-    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes, *, verified: bool) -> bool:
-        """Tell whether the answer proves that the key's holder was there; `verified` demands a PIN or finger too."""
+    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes) -> bool:
+        """Tell whether the answer proves that the key's holder was there."""
 
 
 @dataclass(frozen=True, slots=True)

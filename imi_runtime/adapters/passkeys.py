@@ -81,13 +81,12 @@ class WebPasskeys:
         except NO_PROOF:
             return ""
 
-    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes, *, verified: bool) -> bool:
+    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes) -> bool:
         """Tell whether the answer proves that the key's holder was there."""
         try:
             verify_authentication_response(
                 credential=_read(answer), expected_challenge=challenge, expected_rp_id=party.host,
                 expected_origin=party.origin, credential_public_key=key, credential_current_sign_count=0,
-                require_user_verification=verified,
             )
         except NO_PROOF:
             return False

@@ -78,7 +78,7 @@ def _shown(
         case TypedCode(text):
             return _typed(installation, connection, user, text)
         case PasskeyAnswer():
-            owner = proved_owner(installation, connection, proof, holder, verified=False)
+            owner = proved_owner(installation, connection, proof, holder)
             return FactorKind.PASSKEY.value if owner == user else None
 
 
@@ -125,12 +125,11 @@ def is_challenge(installation: Installation, holder: str, challenge: bytes) -> i
 
 
 def passkey_question(
-    installation: Installation, connection: Connection, user: UserId | None, party: Party, holder: str
+    installation: Installation, connection: Connection, user: UserId, party: Party, holder: str
 ) -> str:
-    """Return what a browser needs to ask for a passkey of a user, or of whoever is there; empty when there is none."""
-    known = factors.factors_of(connection, user) if user else ()
-    handles = [factor.handle for factor in known if factor.handle]
-    if user and not handles:
+    """Return what a browser needs to ask for a passkey of a user; empty when there is none."""
+    handles = [factor.handle for factor in factors.factors_of(connection, user) if factor.handle]
+    if not handles:
         return ""
     return installation.passkeys.to_ask(party, challenge_for(installation, holder), handles)
 
@@ -151,7 +150,7 @@ def asked_of(installation: Installation, connection: Connection, user: UserId, p
 
 
 def proved_owner(
-    installation: Installation, connection: Connection, proof: PasskeyAnswer, holder: str, *, verified: bool
+    installation: Installation, connection: Connection, proof: PasskeyAnswer, holder: str
 ) -> UserId | None:
     """Return whose passkey has answered our question to this holder. A question is answered once."""
     passkeys = installation.passkeys
@@ -161,7 +160,7 @@ def proved_owner(
     if challenge is None or asked is None or factor is None:
         return None
     key = installation.sealing.open_own(f"factor|{factor.id}", factor.sealed)
-    if not passkeys.proved(proof.party, proof.answer, challenge, key, verified=verified):
+    if not passkeys.proved(proof.party, proof.answer, challenge, key):
         return None
     return factor.user if factors.use_up(connection, factor.id, asked, installation.clock.now()) else None
 

@@ -16,12 +16,10 @@ from imi_runtime.operations.notes import read_note, write_note
 from imi_runtime.operations.second_factor import (
     Asked,
     NotProved,
-    PasskeyAnswer,
     Proof,
     Proved,
     asked_of,
     prove,
-    proved_owner,
 )
 from imi_runtime.operations.throttling import Caller, Guess, Subjects, TooManyAttempts
 from imi_runtime.operations.visits import IDLE, LONGEST, Visit, digest_of_secret
@@ -171,20 +169,6 @@ def finish_sign_in(
         if not isinstance(outcome, Proved):
             return outcome
         return begin_session(installation, connection, coming, caller, outcome.kind)
-
-
-def sign_in_by_passkey(
-    installation: Installation, *, answer: str, party: Party, holder: str, caller: Caller
-) -> SignedIn | NotProved:
-    """Sign in by a passkey alone, which is two factors where the device has asked for a PIN or a finger."""
-    with installation.database.writing() as connection:
-        owner = proved_owner(installation, connection, PasskeyAnswer(answer, party), holder, verified=True)
-        known = accounts.credentials_of(connection, owner) if owner else None
-        if known is None:
-            LOG.warning("sign-in by passkey refused")
-            return NotProved()
-        coming = Newcomer(known.user, known.email, known.name, known.language, True, holder)
-        return begin_session(installation, connection, coming, caller, PASSKEY)
 
 
 def begin_session(

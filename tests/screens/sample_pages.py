@@ -634,7 +634,7 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
     pages["recoveries_none"] = passwords.render_recoveries(replace(_recoveries(w), waiting=(), faulty=True), here)
     pages["confidentiality"] = confidentiality.render_confidentiality(confidentiality.ConfidentialityPage(
         action="/areas/demo/confidentiality", area=w("Crafts"), purpose=w("To check certificates of crafts"),
-        law=w("Demo Directive 1/2020"), then="/start"), here)
+        law=(w("Demo Directive 1/2020"),), then="/start"), here)
     pages["recovery_codes"] = set_up.render_recovery_codes(
         set_up.RecoveryCodesPage(tuple(f"ABCD-EFGH-JK{n:02}" for n in range(22, 32)), "/"), here)
     pages["urgent"] = urgent.render_urgent(urgent.UrgentPage(late=_inbox(w).waiting, silent=_inbox(w).others, more=True), here)

@@ -23,7 +23,7 @@ class ConfidentialityPage:
     action: str
     area: str
     purpose: str
-    law: str
+    law: tuple[str, ...]
     then: str
 
 
