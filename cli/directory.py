@@ -11,6 +11,8 @@ import click
 from imi_runtime.assembly import open_installation
 from imi_runtime.directory.table_files import AREAS, AUTHORITIES, USERS, CellFault
 from imi_runtime.operations.directory_files import Imported, NotImported, export_directory, import_directory
+from imi_runtime.operations.inviting import invite_from_outside
+from imi_runtime.operations.keeping import NoSuchEntry
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.words import WORDS
 from imi_runtime.settings import read_settings
@@ -80,6 +82,23 @@ def import_command(folder: Path, by: str | None) -> int:
                 f"Authorities: {done.added:,} added, {done.changed:,} changed, {done.unchanged:,} as they were. "
                 f"Users: {done.users_added:,} added, {done.users_changed:,} changed."
             )
+    return 0
+
+
+@directory.command("invite")
+@click.argument("email")
+def invite(email: str) -> int:
+    """Make the link with which a user without a password chooses a first one.
+
+    For the first administrators of an installation; everybody else gets the link from an administrator, on a page.
+    """
+    try:
+        invited = invite_from_outside(open_installation(read_settings()), email, by=f"invited by {getpass.getuser()}")
+    except NoSuchEntry:
+        click.echo(f"There is no user '{email}' without a password.")
+        return 1
+    click.echo("The link works once, for fourteen days. Put the address of the application before it:")
+    click.echo(f"/invitations/{invited.secret}")
     return 0
 
 

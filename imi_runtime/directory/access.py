@@ -175,6 +175,18 @@ def _is_wider(own: CoordinatorRole, role: CoordinatorRole, above: CoordinatorKin
     return own.area in ("", role.area) and own.region in ("", role.region)
 
 
+def is_whole(role: CoordinatorRole) -> bool:
+    """Tell whether a role names what its kind needs, and nothing that its kind does not have."""
+    match CoordinatorKind(role.kind):
+        case CoordinatorKind.OPERATOR | CoordinatorKind.NATIONAL:
+            return not role.area and not role.region
+        case CoordinatorKind.REGIONAL:
+            return bool(role.region) and not role.area
+        case CoordinatorKind.AREA:
+            return bool(role.area) and not role.region
+    return bool(role.area or role.region)
+
+
 def is_operator(authority: Authority) -> bool:
     """Tell whether the authority operates this installation."""
     return any(role.kind == CoordinatorKind.OPERATOR.value for role in authority.roles)

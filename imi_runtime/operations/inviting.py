@@ -86,6 +86,27 @@ def invite_first(visit: Visit, id: AuthorityId) -> Invited:
     return _invite(visit, InvitationKind.PERSON, id, first.email, first.id)
 
 
+def invite_from_outside(installation: Installation, email: str, *, by: str) -> Invited:
+    """Make the link for a first password from the command line, where nobody is inside yet. Raises NoSuchEntry.
+
+    It is for users who have no password, like every other way to a first one.
+    """
+    with installation.database.writing() as connection:
+        user = people.emails_in_use(connection, [email.strip().casefold()]).get(email.strip().casefold())
+        member = people.member(connection, user) if user else None
+        if member is None or people.has_password(connection, member.id):
+            raise NoSuchEntry
+        secret, now = installation.ids.secret(), installation.clock.now()
+        invitations.add_invitation(connection, Invitation(
+            digest=digest_of_secret(secret), kind=InvitationKind.PERSON, authority=member.authority, user=member.id,
+            invited_by=member.id, email=member.email, at=now, expires=now + VALID,
+        ))
+        directory_history.append(connection, now, [
+            Change(kind="invited", authority=member.authority, by=by, user=member.id, details={"kind": "person"}),
+        ])
+        return Invited(secret)
+
+
 def _invite(
     visit: Visit, kind: InvitationKind, authority: AuthorityId, email: str, user: UserId | None, region: str = "",
     areas: tuple[AreaId, ...] = (),

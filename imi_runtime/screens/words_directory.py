@@ -79,6 +79,7 @@ PAGES = {
     "directory/email": "E-mail address of the office",
     "directory/website": "Website",
     "directory/validator": "Validating coordinator",
+    "directory/coordination": "Coordination",
     "directory/roles": "Coordinates",
     "directory/role_of": "{kind}: {where}",
     "directory/access": "Access given by",

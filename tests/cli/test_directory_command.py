@@ -63,3 +63,14 @@ def test_the_staffing_check_says_who_is_missing_where(folder: Path) -> None:
     assert code == 1 and "demo_permits: 6 of 6 authorities lack people for" in said
     assert "step 'send': nobody there has the right handler" in said
     assert run("staffing", "no_such_area")[0] == 2
+
+
+def test_the_first_administrator_gets_a_link_and_nobody_gets_a_second_password(folder: Path) -> None:
+    users = folder / USERS
+    new = b"olga,Demo Olga,olga@operator.example.org,operator,en,yes,no,\r\n"
+    users.write_bytes(users.read_bytes() + new)
+    assert run("directory", "import", str(folder))[0] == 0
+    code, said = run("directory", "invite", "Olga@operator.example.org")
+    assert code == 0 and "/invitations/" in said
+    for known in ("operator_admin@operator.example.org", "nobody@example.org"):
+        assert run("directory", "invite", known) == (1, f"There is no user '{known}' without a password.\n")

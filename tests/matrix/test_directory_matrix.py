@@ -15,6 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from imi_runtime.assembly import make_site, page_pieces
+from imi_runtime.model.ids import AuthorityId
 from imi_runtime.settings import read_settings
 from imi_runtime.web import sent_forms
 from imi_runtime.web.app import create_app
@@ -28,7 +29,7 @@ ENTRY, PERSON = "/directory/<id>", "/directory/<id>/people/<user>"
 DIRECTORY = {
     ("GET", "/directory"), ("GET", ENTRY), ("GET", f"{ENTRY}/history"), ("GET", f"{ENTRY}/data"), ("POST", f"{ENTRY}/data"),
     ("GET", f"{ENTRY}/areas/<area>"), ("POST", f"{ENTRY}/areas/<area>"), ("POST", f"{ENTRY}/standing"),
-    ("GET", f"{ENTRY}/people"), ("GET", f"{ENTRY}/people/new"), ("POST", f"{ENTRY}/people/new"), ("GET", PERSON),
+    ("GET", f"{ENTRY}/coordination"), ("POST", f"{ENTRY}/coordination"), ("GET", f"{ENTRY}/people"), ("GET", f"{ENTRY}/people/new"), ("POST", f"{ENTRY}/people/new"), ("GET", PERSON),
     ("POST", PERSON), ("POST", f"{PERSON}/confirm"), ("POST", f"{PERSON}/invite"), ("GET", "/directory/new"),
     ("POST", "/directory/new"), ("GET", "/directory/invitations"), ("POST", "/directory/invitations"),
     ("GET", "/deployments"), ("POST", "/deployments/<area>"), ("GET", "/directory/absences"), ("POST", "/directory/absences"),
@@ -94,13 +95,21 @@ def operates(who: Who, subject: str) -> bool:
     return who.administrator and who.of == "operator"
 
 
+def coordination(who: Who, subject: str) -> bool:
+    """Whoever stands above the authority as a whole, in its country and region."""
+    above = {"operator", VALIDATOR[subject], COUNTRY[subject]} - {subject, ""}
+    return who.administrator and (who.of in above or (who.of == "regional" and subject == "athens"))
+
+
 READS: Mapping[str, Rule] = {
+    f"{ENTRY}/coordination": coordination,
     "/deployments": operates,
     ENTRY: everybody, f"{ENTRY}/history": history, f"{ENTRY}/data": keeper, f"{ENTRY}/areas/<area>": of_area,
     f"{ENTRY}/people": keeper, f"{ENTRY}/people/new": keeper, PERSON: own, "/directory": everybody,
     "/directory/absences": everybody, "/directory/new": registers, "/directory/invitations": registers,
 }
 WRITES: Mapping[str, Rule] = {
+    f"{ENTRY}/coordination": coordination,
     "/deployments/<area>": operates,
     f"{ENTRY}/data": keeper, f"{ENTRY}/areas/<area>": of_area, f"{ENTRY}/standing": standing,
     f"{ENTRY}/people/new": keeper, PERSON: own, f"{PERSON}/confirm": own, "/directory/new": registers,
@@ -230,3 +239,26 @@ def test_without_the_look_at_every_field_more_would_get_through(matrix: Matrix, 
     monkeypatch.setattr(sent_forms, "abort", lambda status: None)
     admin = Who("athens", True)
     assert matrix.send(admin, "POST", address(PERSON, "athens"), email="x@example.org").status_code != 400
+
+
+def test_a_coordinator_names_another_and_nobody_names_what_is_wider_than_its_own(matrix: Matrix) -> None:
+    path, delegated = "/directory/athens/coordination", f"delegated:{AREA}:{REGION}"
+    for who, role, status in (
+        (Who("regional", True), "national::", 404), (Who("regional", True), f"regional::{REGION}", 404),
+        (Who("regional", True), "emperor::", 400), (Who("national", True), delegated, 303),
+    ):
+        sent = {"seen": seen(matrix.town, "athens_admin", "athens"), "roles": role}
+        assert matrix.send(who, "POST", path, **sent).status_code == status, (who.user, role)
+    page = matrix.send(Who("patras", False), "GET", "/directory/athens").get_data(as_text=True)
+    assert "Delegated coordinator" in page
+    taken = {"seen": seen(matrix.town, "athens_admin", "athens")}
+    assert matrix.send(Who("national", True), "POST", path, **taken).status_code == 303
+
+
+def test_the_validation_is_handed_over_by_whoever_has_it(matrix: Matrix) -> None:
+    path = "/directory/patras/coordination"
+    for who, status in ((Who("operator", True), 404), (Who("national", True), 303)):
+        sent = {"seen": seen(matrix.town, "patras_admin", "patras"), "validator": "sectoral"}
+        assert matrix.send(who, "POST", path, **sent).status_code == status, who.user
+    with matrix.town.reading("patras_admin") as visit:
+        assert visit.directory.authorities[AuthorityId("patras")].validator == "sectoral"

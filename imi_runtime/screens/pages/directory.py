@@ -88,6 +88,7 @@ class EntryPage:
     edit: str = ""
     people: str = ""
     history: str = ""
+    coordination: str = ""
     more_areas: tuple[Option, ...] = ()
     standings: tuple[str, ...] = ()
     standing_action: str = ""

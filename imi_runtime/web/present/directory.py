@@ -86,6 +86,7 @@ def entry_page(visit: Visit, opened: OpenedEntry, words: Interface) -> EntryPage
         lines=tuple(line for line in _lines(visit, opened, words) if any(line.values)),
         areas=tuple(_area(visit, opened, area, words) for area in sorted(authority.areas)),
         edit=f"{here}/data" if edits else "", people=f"{here}/people" if Act.READ_PEOPLE in acts else "",
+        coordination=f"{here}/coordination" if acts & {Act.NAME_COORDINATOR, Act.HAND_OVER} else "",
         history=f"{here}/history" if Act.READ_HISTORY in acts else "", more_areas=more,
         standings=tuple(s.value for s in NEXT[authority.standing]) if Act.CHANGE_STANDING in acts else (),
         standing_action=f"{here}/standing?from={here}", seen=opened.fingerprint,
