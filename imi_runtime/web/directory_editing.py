@@ -432,7 +432,8 @@ class _CoordinationForm:
         return DirectoryForm(
             heading=said(self.words, "directory/coordination"), caption=self.authority.name,
             action=f"{here}/coordination?from={here}/coordination", back=here, seen=self.opened.fingerprint,
-            stale=stale, fields=tuple(field for field in fields if field.options), button=said(self.words, "directory/save"),
+            stale=stale, fields=tuple(field for field in fields if field.options),
+            button=said(self.words, "directory/save"),
             faults=links_of(fields),
         )
 
