@@ -41,6 +41,7 @@ class Ground:
     """A procedure as it is proved. Cases that it fires in are left out, and whoever searches finds.
 
     `forms` are the forms whose fillings are followed; of `judged` ones it counts how they stand and who wrote them.
+    `persons` are the steps of which it counts who did them, with the states as long as it does.
     `groups` are those about which some condition asks; in others anybody may stand anywhere.
     """
 
@@ -54,7 +55,7 @@ class Ground:
     marks: frozenset[MarkId]
     clocks: frozenset[DeadlineId]
     groups: frozenset[PartyId]
-    persons: tuple[TransitionId, ...]
+    persons: Mapping[TransitionId, frozenset[StateId]]
     asked: Mapping[TransitionId, Asked]
     days: tuple[date, ...]
 
@@ -87,7 +88,7 @@ def ground_of(bundle: Bundle, procedure: Procedure) -> Ground:
         marks=frozenset(MarkId(p.name) for condition in conditions for p in paths_of(condition) if p.of_mark),
         clocks=frozenset(deadline.id for deadline in plain.deadlines.values() if deadline.then),
         groups=frozenset(PartyId(a.group) for one in conditions for a in members_asked(one) if not a.of_link),
-        persons=tuple(_persons(plain)),
+        persons=_persons(plain),
         asked={way.id: _asked_by(plain, way, days) for way in transitions},
         days=days,
     )
@@ -152,12 +153,35 @@ def _owned(procedure: Procedure) -> Iterator[FormId]:
         yield from (item.form for item in rule.may_read if isinstance(item, ReadForm) and item.which is Which.OWN)
 
 
-def _persons(procedure: Procedure) -> Iterator[TransitionId]:
-    """Yield the transitions of which it counts who did them."""
-    pairs = {(way.id, way.not_same_person_as) for way in procedure.transitions.values() if way.not_same_person_as}
-    promised = (guarantee.never for guarantee in procedure.guarantees.values())
-    pairs |= {(never.first, never.second) for never in promised if isinstance(never, NeverSamePerson)}
-    yield from (id for id in procedure.transitions if any(id in pair for pair in pairs))
+def _persons(procedure: Procedure) -> dict[TransitionId, frozenset[StateId]]:
+    """Return the steps of which it counts who did them, each with the states from which its counterpart can follow.
+
+    Who sent a text counts while it can still be approved; afterwards nothing asks for it any more.
+    """
+    pairs = {(way.not_same_person_as, way.id) for way in procedure.transitions.values() if way.not_same_person_as}
+    for guarantee in procedure.guarantees.values():
+        if isinstance(guarantee.never, NeverSamePerson):
+            pairs |= {(guarantee.never.first, guarantee.never.second), (guarantee.never.second, guarantee.never.first)}
+    found: dict[TransitionId, frozenset[StateId]] = {}
+    for step in procedure.transitions:
+        states = (_before(procedure, later) for earlier, later in pairs if earlier == step)
+        counts = frozenset(chain.from_iterable(states))
+        if counts or any(step == later for _, later in pairs):
+            found[step] = counts
+    return found
+
+
+def _before(procedure: Procedure, step: TransitionId) -> frozenset[StateId]:
+    """Return the states from which a case can come to where the step is done, by the ways of the procedure alone."""
+    found, waiting = set(procedure.transitions[step].sources), list(procedure.transitions[step].sources)
+    while waiting:
+        state = waiting.pop()
+        for way in procedure.transitions.values():
+            if any(branch.to == state for branch in way.route):
+                new = set(way.sources) - found
+                found |= new
+                waiting.extend(new)
+    return frozenset(found)
 
 
 def _days(bundle: Bundle, conditions: tuple[Condition, ...], atoms: tuple[Condition, ...]) -> tuple[date, ...]:

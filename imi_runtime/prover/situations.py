@@ -106,8 +106,8 @@ def doers(ground: Ground, case: Case) -> dict[TransitionId, UserId]:
     """Return who did the steps of which that counts: the first person, the second, in the order of the file."""
     people: dict[UserId, UserId] = {}
     found = {}
-    for step in ground.persons:
-        if step in case.doers:
+    for step, counts in ground.persons.items():
+        if step in case.doers and case.state in counts:
             user = case.doers[step]
             found[step] = people.setdefault(user, UserId(f"person {len(people) + 1}"))
     return found

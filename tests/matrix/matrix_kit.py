@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+import yaml
+
+from imi_runtime.compiler.compile import read_library
 from imi_runtime.compiler.library import Library
-from imi_runtime.model.ids import AreaId, RightId
+from imi_runtime.library_path import shipped_library
+from imi_runtime.model.ids import AreaId, FactId, RightId
 from imi_runtime.store.accounts import User
 from imi_runtime.store.directory import Authority
 from tests.library_kit import AREA, library
@@ -146,14 +150,33 @@ def settled(area: AreaId) -> tuple[tuple[Authority, ...], tuple[User, ...]]:
     """Return who lives in the town. An authority may be its own coordinator, so that one person can have both rights."""
     who = {
         "delphi": ("GR", ()), "tampere": ("FI", ()), "athens": ("GR", ("athens", "delphi")),
-        "helsinki": ("FI", ("helsinki", "tampere")), "oulu": ("FI", ("tampere",)), "corinth": ("GR", ()), "warsaw": ("PL", ()),
+        "helsinki": ("FI", ("helsinki", "tampere")), "oulu": ("FI", ("tampere",)), "corinth": ("GR", ("delphi",)), "warsaw": ("PL", ()),
     }
-    authorities = tuple(authority(id, country, area, above) for id, (country, above) in who.items())
+    authorities = tuple(
+        replace(authority(id, country, area, above), facts=_facts(area) if id in FACTUAL else {})
+        for id, (country, above) in who.items()
+    )
     people = tuple(_person(name, of, rights, area) for name, of, rights in PEOPLE)
     return tuple(sorted(authorities, key=lambda a: tuple(a.coordinators.get(area, ())) != ())), people
 
 
+FACTUAL = ("corinth", "oulu")
+"""The authorities of which every fact is true that a shipped area asks of the directory."""
+
+
+@cache
+def _facts(area: AreaId) -> Mapping[tuple[AreaId, FactId], str]:
+    """Return every fact that procedures of the shipped area name, as true."""
+    files = read_library(shipped_library())
+    said = [
+        yaml.load(text, Loader=yaml.BaseLoader) for path, text in files.items()
+        if path.parent.parts == ("procedures", area) and path.suffix == ".yaml"
+    ]
+    return {(area, FactId(fact)): "yes" for one in said for fact in one.get("facts", {})}
+
+
 HANDLER, VIEWER, APPROVER = ("handler", "viewer"), ("viewer",), ("approver", "viewer")
+SETTLER = ("referral_handler", "viewer")
 PEOPLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("alex", "athens", ("handler", "approver", "viewer")),
     ("anna", "athens", HANDLER),
@@ -163,11 +186,13 @@ PEOPLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("dora", "delphi", APPROVER),
     ("dimi", "delphi", VIEWER),
     ("demi", "delphi", HANDLER),
+    ("dafni", "delphi", SETTLER),
     ("hanna", "helsinki", ("handler", "approver", "viewer")),
     ("heli", "helsinki", HANDLER),
     ("harri", "helsinki", VIEWER),
     ("tuuli", "tampere", APPROVER),
     ("taina", "tampere", HANDLER),
+    ("tarja", "tampere", SETTLER),
     ("olli", "oulu", HANDLER),
     ("kostas", "corinth", HANDLER),
     ("wanda", "warsaw", HANDLER),
@@ -242,7 +267,8 @@ def oracle_of(files: Library, area: AreaId, procedure: str) -> Oracle:
     """Return the oracle for a procedure, asked with an area's files."""
     forms = [text for path, text in files.items() if path.parts[:2] == ("forms", area)]
     above = {one.id: frozenset(str(c) for c in one.coordinators.get(area, ())) for one in settled(area)[0]}
-    return Oracle(files[PurePosixPath(f"procedures/{area}/{procedure}.yaml")], forms, above)
+    facts = {str(one.id): {str(fact): value for (_, fact), value in one.facts.items()} for one in settled(area)[0]}
+    return Oracle(files[PurePosixPath(f"procedures/{area}/{procedure}.yaml")], forms, above, facts)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ import yaml
 
 Coordinators = Mapping[str, frozenset[str]]
 """Which authorities coordinate an authority."""
+Facts = Mapping[str, Mapping[str, str]]
+"""What the directory says about an authority, by the names of facts."""
 Item = tuple[int, int, str]
 """One answer: the filling, its version and the answer's name."""
 
@@ -81,11 +83,14 @@ def listed(value: Any) -> list[str]:
 class Oracle:
     """The oracle for one procedure, asked with the texts of an area's procedure and forms."""
 
-    def __init__(self, procedure: str | bytes, forms: Sequence[str | bytes], coordinators: Coordinators) -> None:
+    def __init__(
+        self, procedure: str | bytes, forms: Sequence[str | bytes], coordinators: Coordinators, facts: Facts | None = None
+    ) -> None:
         self.said = yaml.load(procedure, Loader=yaml.BaseLoader)
         documents = [yaml.load(form, Loader=yaml.BaseLoader) for form in forms]
         self.forms = {document["form"]: document["pages"] for document in documents}
         self.coordinators = coordinators
+        self.facts = facts or {}
         self.states: Mapping[str, Mapping[str, Any]] = self.said["states"]
         self.transitions: Mapping[str, Mapping[str, Any]] = self.said["transitions"]
 
@@ -138,10 +143,10 @@ class Oracle:
                 yield id
 
     def _open_for(self, step: Mapping[str, Any], case: Situation) -> bool:
-        """Whether the step may be taken in this situation by anybody; only corrections are possible after the end."""
+        """Whether the step may be taken in this situation by anybody; after the end only what leaves the case ended."""
         final = self.states[case.state].get("final") == "true"
         corrected = step.get("corrects")
-        if (final and not (corrected and step["to"] == "same")) or (corrected and self.latest(corrected, case) is None):
+        if (final and step["to"] != "same") or (corrected and self.latest(corrected, case) is None):
             return False
         return case.state in self.named(step["from"]) and self.true(step.get("when"), case)
 
@@ -253,6 +258,9 @@ class Oracle:
     def value(self, path: str, case: Situation) -> Any:
         """What a condition finds at a path; None where there is no answer."""
         form, dot, name = path.partition(".")
+        if not dot and path in self.said.get("facts", {}):
+            holder = case.holders.get(self.said["facts"][path]["of"], ("",))[-1]
+            return self.facts.get(holder, {}).get(path)
         if not dot:
             return case.marks[path]
         number = self.latest(form, case)

@@ -21,7 +21,7 @@ from tests.matrix import test_access_matrix as web
 from tests.matrix.engine_matrix import EngineMatrix, actor, world_of
 from tests.matrix.matrix_kit import ACTORS, Answers, Ground, Path, canary, oracle_of, renumbered, settled
 from tests.matrix.oracle import Deed, Situation
-from tests.matrix.test_access_matrix import Matrix, few, watch
+from tests.matrix.test_access_matrix import Matrix, watch
 from tests.matrix.told_ways import ways as told_ways
 from tests.matrix.web_matrix import Standing, Watch, canaries
 
@@ -123,6 +123,12 @@ def matrix(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     ways = tuple(renumbered(whole.oracle, path, number) for number, path in enumerate(few))
     yield from web.made(Ground(LIBRARY, whole.area, whole.procedure, whole.oracle, walker.fill, ways, drafts=False),
                         tmp_path_factory.mktemp("shipped"))  # fmt: skip
+
+
+@pytest.fixture
+def few(matrix: Matrix) -> list[Standing]:
+    """The cases before which everything that is refused is tried: one for every state."""
+    return list({case.state: case for case in matrix.town.cases}.values())
 
 
 @pytest.mark.slow

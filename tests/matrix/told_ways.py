@@ -16,14 +16,14 @@ from imi_runtime.model.case import Actor, Answers, Case
 from imi_runtime.model.ids import AuthorityId, Country, FormId, RightId, UserId
 from imi_runtime.model.questions import PARTS, TEXT_LENGTH, AnswerType, Question
 from imi_runtime.model.scenarios import Act, Scenario
-from tests.matrix.matrix_kit import ACTORS, Path, canary
+from tests.matrix.matrix_kit import ACTORS, FACTUAL, Path, canary
 from tests.matrix.oracle import Deed as Done
 from tests.matrix.oracle import Oracle, Viewer
 
 DAY = timedelta(days=1)
 HOMES: Mapping[int, tuple[str, ...]] = {0: ("athens", "corinth"), 1: ("helsinki", "oulu"), 2: ("warsaw",)}
 """Who plays the authorities of a story's first, second and third country, as long as there are some."""
-ABOVE: Mapping[str, str] = {"athens": "delphi", "helsinki": "tampere", "oulu": "tampere"}
+ABOVE: Mapping[str, str] = {"athens": "delphi", "corinth": "delphi", "helsinki": "tampere", "oulu": "tampere"}
 """Who plays the coordinators of those authorities."""
 WORDS = (AnswerType.MONEY, AnswerType.REGION)
 """Answers of parts whose texts are codes."""
@@ -71,7 +71,8 @@ def _cast(story: Scenario) -> Cast:
     for one in sorted(story.authorities.values(), key=lambda one: (bool(below[one.id]), one.id != opener)):
         countries += [] if one.country in countries else [one.country]
         homes = [ABOVE[found[below[one.id][0]]]] if below[one.id] else HOMES[countries.index(one.country)]
-        found[one.id] = AuthorityId(next(home for home in homes if home not in found.values()))
+        free = [home for home in homes if home not in found.values()]
+        found[one.id] = AuthorityId(min(free, key=lambda home: (home in FACTUAL) != bool(one.facts)))
     return Cast(_people(story, found), found)
 
 

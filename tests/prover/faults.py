@@ -26,14 +26,13 @@ SHIP = ("second", "harbour_visits", "ship_inquiry")
 REQUEST = ("shipped", "professional_qualifications", "information_request")
 
 SHIP_END = "  block: {after: ended, within: 6 months}\n"
-REQUEST_END = "retention: {block: {after: over, within: 6 months}, erase: {after: over, within: 3 years}}"
 
 
 def promised(where: tuple[str, str, str], never: str) -> Change:
     """Return the change that adds a guarantee."""
     kept = {
         SHIP: ("retention:\n" + SHIP_END, f"guarantees: {{promise: {{never: {never}}}}}\nretention:\n" + SHIP_END),
-        REQUEST: (REQUEST_END, f"{REQUEST_END}\nguarantees: {{promise: {{never: {never}}}}}"),
+        REQUEST: ("  drafts_private:", f"  promise: {{never: {never}}}\n  drafts_private:"),
         APPLICATION: ("  no_card_unasked:", f"  promise: {{never: {never}}}\n  no_card_unasked:"),
         CIRCULATION: ("  no_binding_over_objection:", f"  promise: {{never: {never}}}\n  no_binding_over_objection:"),
     }
@@ -140,15 +139,15 @@ FAULTS = {
     ),
     "a withdrawn request that stays open to read": broken(
         REQUEST, "promise", "Withdraw the request",
-        (REQUEST_END, f"{REQUEST_END}\nguarantees: {{promise: {{never: responder reads subject, in: withdrawn}}}}"),
-        ("may_read: [subject, request, acceptance, reply, every message]\n    in: open", "may_read: [subject, request, acceptance, reply, every message]\n    in: [open, withdrawn]"),
+        ("  drafts_private:", "  promise: {never: responder reads subject, in: withdrawn}\n  drafts_private:"),
+        ("every message]\n    in: open\n", "every message]\n    in: [open, withdrawn]\n"),
     ),
     "a coordinator who reads the questions": broken(
         REQUEST, "promise", "Send the request", promised(REQUEST, "requester_coordinator reads request"),
-        ("    may_read: outline\n", "    may_read: request\n"),
+        ("    who: requester_coordinator\n    may_read: outline\n", "    who: requester_coordinator\n    may_read: request\n"),
     ),
     "a request withdrawn after its reply": broken(
-        REQUEST, "promise", "Withdraw the request", promised(REQUEST, "withdraw after reply"),
+        REQUEST, "promise", "Withdraw the request", promised(REQUEST, "withdraw after ask_more"),
         ("from: unanswered\n", "from: open\n"),
     ),
     "messages after the end": broken(
