@@ -25,7 +25,7 @@ from tests.matrix.test_access_matrix import Matrix, watch
 from tests.matrix.told_ways import ways as told_ways
 from tests.matrix.web_matrix import Standing, Watch, canaries
 
-__all__ = ["few", "watch"]
+__all__ = ["watch"]
 LIBRARY = read_library(shipped_library())
 PROCEDURES = [
     (area, yaml.load(text, Loader=yaml.BaseLoader)["procedure"])
