@@ -9,7 +9,8 @@ from flask import Blueprint, Response
 from imi_runtime.model.ids import CaseId
 from imi_runtime.operations import casework
 from imi_runtime.screens.pages.case import render_case, render_case_on_paper
-from imi_runtime.web.present.case import CaseView, case_page
+from imi_runtime.web.present.case import case_page
+from imi_runtime.web.present.case_view import CaseView
 from imi_runtime.web.site import frame, reading, site
 
 LOG = logging.getLogger("imi.reading")

@@ -24,7 +24,7 @@ from imi_runtime.screens.chart.pages import (
 from imi_runtime.screens.chart.picture import came, here
 from imi_runtime.screens.chart.pieces import Charts, chart_for, charts_of
 from imi_runtime.web.information import look_who
-from imi_runtime.web.present.case import CaseView
+from imi_runtime.web.present.case_view import CaseView
 from imi_runtime.web.site import frame, interface, language, reading, site
 
 blueprint = Blueprint("charts", __name__)

@@ -16,7 +16,8 @@ from imi_runtime.screens.pages.mishaps import AlreadyDone, Mishap, NotAllowed, N
 from imi_runtime.screens.pages.refusals import refusal_in_words
 from imi_runtime.web.form_pages import filling_of_case, show_review
 from imi_runtime.web.guard import mishap
-from imi_runtime.web.present.case import CaseView, case_page
+from imi_runtime.web.present.case import case_page
+from imi_runtime.web.present.case_view import CaseView
 from imi_runtime.web.present.form import Filling
 from imi_runtime.web.present.review import all_faults
 from imi_runtime.web.present.state import state_label

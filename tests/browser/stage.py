@@ -124,5 +124,5 @@ def _authority(story: Scenario, one: StoryAuthority, area: AreaId, above: tuple[
     coordinators: Mapping[AreaId, frozenset[AuthorityId]] = {area: frozenset(_of(story, id) for id in above)}
     return Authority(
         id=_of(story, one.id), name=name, official_name=name, country=one.country, languages=(Language("en"),),
-        folded=fold(name), areas=frozenset({area}), coordinators=coordinators if above else {},
+        folded=fold(name), areas=frozenset({area}), facts={(area, fact): value for fact, value in one.facts.items()}, coordinators=coordinators if above else {},
     )

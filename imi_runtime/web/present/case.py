@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from markupsafe import Markup
 
-from imi_runtime.engine.access import seats_of, seen_holders
 from imi_runtime.engine.decide import asked_forms
-from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Clock, Filling, Phase, Standing
-from imi_runtime.model.forms import AnswersTo, Chooses, Form, Page, PickedFrom
+from imi_runtime.model.forms import AnswersTo, Chooses, Page, PickedFrom
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
 from imi_runtime.model.procedure import Coordinates, Procedure, Transition
-from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.casework import OpenedCase
-from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import HistoryRow
-from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.case import (
     AskedQuestion,
     CaseDeadline,
@@ -41,81 +33,10 @@ from imi_runtime.screens.pages.case import (
 )
 from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.parties import NamedAuthority
-from imi_runtime.screens.pages.state_tag import StateTag
-from imi_runtime.web.present.answers import AnswerReader
+from imi_runtime.web.present.case_view import CaseView, Reply
 from imi_runtime.web.present.counting import sum_lines
-from imi_runtime.web.present.files import CaseFiles
-from imi_runtime.web.present.state import named, state_label, state_tag
-
-Reply = tuple[Filling, Answers] | None
-
-
-@dataclass(frozen=True)
-class CaseView:
-    """An opened case beside its reader."""
-
-    visit: Visit
-    opened: OpenedCase
-    around: Frame
-
-    @cached_property
-    def labels(self) -> Labels:
-        """The bundle's words in the reader's language."""
-        return self.visit.labels(self.opened.case.deployment)
-
-    @cached_property
-    def seats(self) -> tuple[PartyId, ...]:
-        """The seats that the reader's authority holds now."""
-        found = seats_of(
-            self.opened.procedure, self.opened.case, self.visit.user.authority, self.visit.directory
-        )
-        return tuple(sorted(party for party, _ in found))
-
-    @cached_property
-    def holders(self) -> dict[PartyId, AuthorityId]:
-        """The holders that the reader may know."""
-        opened = self.opened
-        return seen_holders(opened.procedure, opened.case, self.visit.user.authority, self.visit.directory)
-
-    @cached_property
-    def reader(self) -> AnswerReader:
-        """What shows answers to the reader."""
-        return AnswerReader(
-            self.opened.bundle, self.labels, self.around.interface, lambda id: self.name(AuthorityId(id)).name,
-            CaseFiles(self.visit, self.opened.stored).shown,
-        )
-
-    def name(self, authority: AuthorityId) -> NamedAuthority:
-        """Return an authority's name and country."""
-        return named(self.visit.directory, authority, self.around.interface)
-
-    @cached_property
-    def visible(self) -> tuple[tuple[Filling, Answers], ...]:
-        """The fillings of which the reader may read something, with exactly that."""
-        sight = self.opened.access.sight
-        return tuple((f, sight.answers(f)) for f in self.opened.case.fillings if f.number in sight.fillings)
-
-    @cached_property
-    def asked(self) -> tuple[tuple[Filling, Page, Answers, Reply], ...]:
-        """What was picked, each with the answers that stand beside it."""
-        forms = self.opened.bundle.forms
-        return tuple(
-            (filling, page, answers, _reply_to(self, filling, page))
-            for filling, answers in self.visible for page in forms[filling.form].pages.values()
-            if isinstance(page.content, PickedFrom) and page.id in answers
-        )
-
-    @cached_property
-    def writing(self) -> frozenset[TransitionId]:
-        """The transitions of the procedure that write a message."""
-        bundle, procedure = self.opened.bundle, self.opened.procedure
-        return self.visit.installation.bundles.made(
-            "messages", bundle.digest, procedure.id, lambda: _writing(bundle, procedure)
-        )
-
-    def tag(self) -> StateTag:
-        """Return the tag of the case's state."""
-        return state_tag(self.opened.procedure.states[self.opened.case.state], self.seats, self.labels)
+from imi_runtime.web.present.refused import refused_acts
+from imi_runtime.web.present.state import state_label
 
 
 def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
@@ -125,6 +46,7 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
         number=opened.case.number, procedure=labels.of(opened.procedure.title),
         area=labels.of(opened.bundle.title), state=view.tag(), turn=_turn(view), opened=opened.case.opened,
         updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=tuple(_acts(view)),
+        refused=tuple(refused_acts(view)),
         exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
         participants=tuple(_participants(view)), history=tuple(_history(view, history)),
         print_href=f"/cases/{opened.case.id}/print", chart_href=f"/cases/{opened.case.id}/chart",
@@ -157,18 +79,6 @@ def _clock_standing(clock: Clock) -> ClockStanding:
     return {Phase.RUNNING: ClockStanding.RUNNING, Phase.PAUSED: ClockStanding.PAUSED}.get(
         clock.phase, ClockStanding.MISSED
     )
-
-
-def _writing(bundle: Bundle, procedure: Procedure) -> frozenset[TransitionId]:
-    return frozenset(id for id, transition in procedure.transitions.items() if is_message(bundle, transition))
-
-
-def is_message(bundle: Bundle, transition: Transition) -> bool:
-    """Tell whether a transition writes a message: it keeps the state and its one form asks one long text."""
-    if any(branch.to is not None for branch in transition.route) or len(transition.forms) != 1:
-        return False
-    questions = tuple(bundle.forms[transition.forms[0]].questions())
-    return len(questions) == 1 and questions[0].type is AnswerType.LONG_TEXT
 
 
 def _acts(view: CaseView) -> Iterator[OfferedAct]:
@@ -245,24 +155,6 @@ def _exchange(
         answered=reply[0].at if reply else None,
         held=reply is not None and reply[0].standing is Standing.HELD,
     )
-
-
-def _answering_page(form: Form, asked: Filling, page: Page) -> bool:
-    return any(
-        isinstance(p.content, AnswersTo) and (p.content.form, p.content.page) == (asked.form, page.id)
-        for p in form.pages.values()
-    )
-
-
-def _reply_to(view: CaseView, asked: Filling, page: Page) -> Reply:
-    """Return the last answers to what was picked, before the same form was filled again."""
-    again = min((f.number for f, _ in view.visible if f.form == asked.form and f.number > asked.number), default=None)
-    replies = [
-        (filling, answers) for filling, answers in view.visible
-        if filling.number > asked.number and (again is None or filling.number < again)
-        and _answering_page(view.opened.bundle.forms[filling.form], asked, page)
-    ]
-    return replies[-1] if replies else None
 
 
 def _forms(view: CaseView, history: Sequence[HistoryRow]) -> Iterator[FilledForm]:

@@ -1,0 +1,130 @@
+"""An opened case beside its reader: what both the page and its parts ask again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from imi_runtime.engine.access import seats_of, seen_holders
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Answers, Filling
+from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
+from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId
+from imi_runtime.model.procedure import Procedure, Transition
+from imi_runtime.model.questions import AnswerType
+from imi_runtime.model.text import Labels
+from imi_runtime.operations.casework import OpenedCase
+from imi_runtime.operations.visits import Visit
+from imi_runtime.screens.frame import Frame
+from imi_runtime.screens.pages.parties import NamedAuthority
+from imi_runtime.screens.pages.state_tag import StateTag
+from imi_runtime.web.present.answers import AnswerReader
+from imi_runtime.web.present.files import CaseFiles
+from imi_runtime.web.present.state import named, state_tag
+
+Reply = tuple[Filling, Answers] | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """An opened case beside its reader."""
+
+    visit: Visit
+    opened: OpenedCase
+    around: Frame
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The bundle's words in the reader's language."""
+        return self.visit.labels(self.opened.case.deployment)
+
+    @cached_property
+    def seats(self) -> tuple[PartyId, ...]:
+        """The seats of the reader's authority, those that it held before among them."""
+        found = seats_of(
+            self.opened.procedure, self.opened.case, self.visit.user.authority, self.visit.directory
+        )
+        return tuple(sorted(party for party, _ in found))
+
+    @cached_property
+    def seats_now(self) -> frozenset[PartyId]:
+        """The seats that the reader's authority holds now, without those that it held before."""
+        opened = self.opened
+        found = seats_of(opened.procedure, opened.case, self.visit.user.authority, self.visit.directory)
+        return frozenset(party for party, former in found if not former)
+
+    @cached_property
+    def holders(self) -> dict[PartyId, AuthorityId]:
+        """The holders that the reader may know."""
+        opened = self.opened
+        return seen_holders(opened.procedure, opened.case, self.visit.user.authority, self.visit.directory)
+
+    @cached_property
+    def reader(self) -> AnswerReader:
+        """What shows answers to the reader."""
+        return AnswerReader(
+            self.opened.bundle, self.labels, self.around.interface, lambda id: self.name(AuthorityId(id)).name,
+            CaseFiles(self.visit, self.opened.stored).shown,
+        )
+
+    def name(self, authority: AuthorityId) -> NamedAuthority:
+        """Return an authority's name and country."""
+        return named(self.visit.directory, authority, self.around.interface)
+
+    @cached_property
+    def visible(self) -> tuple[tuple[Filling, Answers], ...]:
+        """The fillings of which the reader may read something, with exactly that."""
+        sight = self.opened.access.sight
+        return tuple((f, sight.answers(f)) for f in self.opened.case.fillings if f.number in sight.fillings)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[Filling, Page, Answers, Reply], ...]:
+        """What was picked, each with the answers that stand beside it."""
+        forms = self.opened.bundle.forms
+        return tuple(
+            (filling, page, answers, reply_to(self, filling, page))
+            for filling, answers in self.visible for page in forms[filling.form].pages.values()
+            if isinstance(page.content, PickedFrom) and page.id in answers
+        )
+
+    @cached_property
+    def writing(self) -> frozenset[TransitionId]:
+        """The transitions of the procedure that write a message."""
+        bundle, procedure = self.opened.bundle, self.opened.procedure
+        return self.visit.installation.bundles.made(
+            "messages", bundle.digest, procedure.id, lambda: _writing(bundle, procedure)
+        )
+
+    def tag(self) -> StateTag:
+        """Return the tag of the case's state."""
+        return state_tag(self.opened.procedure.states[self.opened.case.state], self.seats, self.labels)
+
+
+def _writing(bundle: Bundle, procedure: Procedure) -> frozenset[TransitionId]:
+    return frozenset(id for id, transition in procedure.transitions.items() if is_message(bundle, transition))
+
+
+def is_message(bundle: Bundle, transition: Transition) -> bool:
+    """Tell whether a transition writes a message: it keeps the state and its one form asks one long text."""
+    if any(branch.to is not None for branch in transition.route) or len(transition.forms) != 1:
+        return False
+    questions = tuple(bundle.forms[transition.forms[0]].questions())
+    return len(questions) == 1 and questions[0].type is AnswerType.LONG_TEXT
+
+
+def _answering_page(form: Form, asked: Filling, page: Page) -> bool:
+    return any(
+        isinstance(p.content, AnswersTo) and (p.content.form, p.content.page) == (asked.form, page.id)
+        for p in form.pages.values()
+    )
+
+
+def reply_to(view: CaseView, asked: Filling, page: Page) -> Reply:
+    """Return the last answers to what was picked, before the same form was filled again."""
+    again = min((f.number for f, _ in view.visible if f.form == asked.form and f.number > asked.number), default=None)
+    replies = [
+        (filling, answers) for filling, answers in view.visible
+        if filling.number > asked.number and (again is None or filling.number < again)
+        and _answering_page(view.opened.bundle.forms[filling.form], asked, page)
+    ]
+    return replies[-1] if replies else None
