@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from imi_runtime.engine.decide import asked_forms
-from imi_runtime.engine.form_plan import COMMENT
 from imi_runtime.engine.telling import Cast, Deed, asked_question, followed, told
 from imi_runtime.engine.world import World
+from imi_runtime.model.beside import COMMENT
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers, Case
 from imi_runtime.model.ids import AuthorityId, Country, FormId, RightId, UserId

@@ -76,7 +76,8 @@ def _reasons(view: CaseView, transition: Transition, denied: NotPermitted) -> It
         yield refusal_in_words(denied, seats=seats, state=here, interface=words)
     if opened.case.state not in transition.sources:
         states = (opened.procedure.states[id] for id in transition.sources)
-        shown = dict.fromkeys(f"“{state_label(state, view.seats, labels)}”" for state in states)
+        named = (state_label(state, view.seats, labels) for state in states)
+        shown = dict.fromkeys(str(words.say("said/quoted", question=one)) for one in named)
         yield str(words.say("refusal/only_while", states=", ".join(shown)))
     if denied.why == "condition" and _has_words(transition):
         yield condition_told(transition, opened.bundle, opened.procedure, words, labels)
