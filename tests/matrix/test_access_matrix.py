@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse
 
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.engine import access
-from imi_runtime.model.ids import ProcedureId
+from imi_runtime.model.ids import CaseId, ProcedureId
 from imi_runtime.operations import drafting
 from imi_runtime.web import guard
+from tests.attachments_kit import attach_unnamed
 from tests.library_kit import AREA
 from tests.matrix.matrix_kit import (
     PROCEDURE,
@@ -66,7 +67,7 @@ CASE, ACTS = "/cases/<case_id>", "/cases/<case_id>/acts/<transition>"
 CONFIDENTIALITY = "/areas/<area>/confidentiality"
 MATRIX = {
     ("GET", "/"), ("GET", "/urgent"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
-    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/chart"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
+    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/chart"), ("GET", f"{CASE}/files/<file_id>"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
     ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY),
 }  # fmt: skip
@@ -131,7 +132,10 @@ def the_oracle() -> Oracle:
 
 
 class Matrix:
-    """The town and what was counted in it. `drafts` are what authorities have begun to write."""
+    """The town and what was counted in it. `drafts` are what authorities have begun to write.
+
+    `files` are a clean file of every case that no answer names, so that nobody may have it.
+    """
 
     def __init__(self, ground: Ground, folder: File) -> None:
         self.ground, self.oracle, self.cells = ground, ground.oracle, 0
@@ -140,6 +144,7 @@ class Matrix:
         for number, case in enumerate(self.town.cases):
             if number % 2 and ground.drafts:
                 self._plant_drafts(case, number)
+        self.files = {case.id: attach_unnamed(self.town.installation, CaseId(case.id)) for case in self.town.cases}
         self.town.settle_file()
         self.never: dict[tuple[str, str, str], tuple[int, bytes, list[tuple[str, str]]]] = {}
         self.said = {(v.user, c.id): self.oracle.ask(v, c.path.case) for v in VIEWERS for c in self.town.cases}
@@ -266,6 +271,16 @@ def test_the_people_of_the_town_are_all_the_kinds_of_viewers_there_are(matrix: M
     assert matrix.town.client(VIEWERS[0], "GET", "/account").status_code == 200
     suspended = next(viewer for viewer in VIEWERS if viewer.user in matrix.town.secrets and not is_signed_in(viewer))
     assert matrix.town.client(suspended, "GET", "/account").status_code == 303
+
+
+def test_a_file_that_no_readable_answer_names_is_no_such_file_for_anybody(matrix: Matrix, watch: Watch) -> None:
+    for viewer, case, said in matrix.everybody_everywhere():
+        path = f"/cases/{case.id}/files/{matrix.files[case.id]}"
+        if said.exists and is_signed_in(viewer):
+            assert matrix.send(viewer, "GET", path).status_code == 404, (viewer.user, case.state)
+        else:
+            matrix.refused(viewer, "GET", path, case)
+    assert not watch.changed()
 
 
 def test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for_others(matrix: Matrix, watch: Watch) -> None:
