@@ -6,6 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from random import Random
 
 from sqlalchemy import Connection
@@ -130,7 +131,8 @@ def _move_in(installation: Installation, connection: Connection, areas: frozense
     stored = installation.passwords.hash(people.password)  # one hash for all: hashing is slow on purpose
     live = deployments.live(connection)
     bundles = {area: installation.bundles.get(connection, live[area]) for area in areas}
-    add_entries(connection, (_endowed(authority, bundles) for authority in people.authorities))
+    endowed = _with_facts(people, bundles)
+    add_entries(connection, (_endowed(authority, bundles) for authority in endowed))
     accounts.add_users(connection, ((user, stored) for user in people.users))
     keepers = {user.id for user in people.users if keeps(user)}
     now = installation.clock.now()
@@ -140,6 +142,23 @@ def _move_in(installation: Installation, connection: Connection, areas: frozense
         app_factor(installation, user.id, people.code_secret, "Demo") for user in people.users
     ))
     return people
+
+
+def _with_facts(people: Invented, bundles: Mapping[AreaId, Bundle]) -> Iterator[Authority]:
+    """Yield the authorities; of every third that visitors do not sign in for, one fact is known in each area."""
+    facts = {
+        area: sorted({fact for procedure in bundle.procedures.values() for fact in procedure.facts})
+        for area, bundle in bundles.items()
+    }
+    shown = {user.authority for user in people.users if user.id in people.showcase}
+    turn = count()
+    for authority in people.authorities:
+        number = next(turn) if authority.coordinators and authority.id not in shown else 0
+        if number % 3 == 2:
+            known = {(area, names[number // 3 % len(names)]): "yes" for area, names in facts.items() if names}
+            yield replace(authority, facts=known)
+        else:
+            yield authority
 
 
 def _endowed(authority: Authority, bundles: Mapping[AreaId, Bundle]) -> Entry:

@@ -13,6 +13,8 @@ from imi_runtime.model.scenarios import Act, Scenario, StoryAuthority
 from imi_runtime.store.accounts import User
 from imi_runtime.store.directory import DirectorySnapshot
 
+NO = "no"
+"""What a story and the directory mean where they say nothing of a fact."""
 FAVOURED = 4
 """How much more often an authority that visitors sign in for is wished than another one."""
 STRANGERS = 4
@@ -64,6 +66,15 @@ class Casting:
         yield from mixed
 
     def _fits(self, one: AuthorityId, role: StoryAuthority, countries: dict[Country, Country]) -> bool:
+        return self._fits_by_facts(one, role) and self._fits_by_country(one, role, countries)
+
+    def _fits_by_facts(self, one: AuthorityId, role: StoryAuthority) -> bool:
+        """Tell whether exactly what the story says is known of the authority: other facts lead to other courses."""
+        facts = self.directory.authorities[one].facts
+        known = {fact: value for (area, fact), value in facts.items() if area == self.area}
+        return all(known.get(fact, NO) == role.facts.get(fact, NO) for fact in (*known, *role.facts))
+
+    def _fits_by_country(self, one: AuthorityId, role: StoryAuthority, countries: dict[Country, Country]) -> bool:
         country = self.directory.authorities[one].country
         known = countries.get(role.country)
         return country == known if known else country not in countries.values()

@@ -57,6 +57,7 @@ class _Invented(TypedDict):
     password: str
     code_secret: str
     people: dict[str, list[str]]
+    coordination_people: dict[str, list[str]]
     showcase: list[list[str]]
     countries: list[_Land]
     operator: _Operator
@@ -82,11 +83,11 @@ def _written() -> _Invented:
 def invented(areas: frozenset[AreaId], fold: Fold) -> Invented:
     """Return authorities of several countries that take part in all areas, coordinators first, with their people."""
     written = _written()
-    lands = written["countries"]
+    lands, roles = written["countries"], (written["people"], written["coordination_people"])
     authorities = tuple(authority for land in lands for authority in _authorities(land, areas, fold))
     return Invented(
         (_operator(written["operator"]), *sorted(authorities, key=lambda authority: bool(authority.coordinators))),
-        (*(user for land in lands for user in _users(land, written["people"], areas)), _runs(written["operator"])),
+        (*(user for land in lands for user in _users(land, *roles, areas)), _runs(written["operator"])),
         tuple(_user_id(*names) for names in written["showcase"]),
         written["password"],
         written["code_secret"],
@@ -153,9 +154,14 @@ def keeps(user: User) -> bool:
     return user.id.endswith((f"-{KEEPER}", f"-{ADMINISTRATOR}"))
 
 
-def _users(land: _Land, roles: dict[str, list[str]], areas: frozenset[AreaId]) -> Iterator[User]:
+def _users(
+    land: _Land, roles: dict[str, list[str]], in_coordination: dict[str, list[str]], areas: frozenset[AreaId]
+) -> Iterator[User]:
+    """Yield people with each of the roles in every authority, and more of them where others are coordinated."""
     country = land["country"].lower()
-    for number, (kind, (role, rights)) in enumerate((k, r) for k in land["authorities"] for r in roles.items()):
+    everywhere = ((kind, role) for kind in land["authorities"] for role in roles.items())
+    coordinating = ((COORDINATION, role) for role in in_coordination.items())
+    for number, (kind, (role, rights)) in enumerate((*everywhere, *coordinating)):
         given = land["given"][number % len(land["given"])]
         family = land["family"][(number + number // len(land["given"])) % len(land["family"])]
         yield User(
