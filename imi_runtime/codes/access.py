@@ -53,3 +53,12 @@ HELD_UNREAD = Code(
     cure="add '{form}' to an access rule for '{party}' in '{state}'",
     meaning="Whoever approves a text must be allowed to read it.",
 )
+ACTS_WITHOUT_SIGHT = Code(
+    "IMI-A009", "somebody acts where they may read nothing",
+    "transition '{transition}': '{seat}' can do it in state '{state}', and may read nothing there",
+    cure="add '{state}' to 'in' of an access rule for '{party}'; 'may_read: outline' is the least",
+    meaning="Acting gives no sight. Whoever agrees, objects or closes must at that moment see at least that there is a "
+    "case, and should read the text that the step is about. This counts for the members of a group too.",
+    wrong="objecting: {who: concerned, may_read: proposal, in: adopted}   # and 'object' is possible in 'circulated'",
+    right="objecting: {who: concerned, may_read: proposal, in: [circulated, adopted]}",
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imi_runtime.codes.code import Code
+from imi_runtime.codes.code import WARNING, Code
 
 NEVER_STARTED_BY_CLOCK = Code(
     "IMI-D001", "a transition that waits for a clock that does not exist",
@@ -62,4 +62,25 @@ NO_LAW = Code(
     cure="name the articles under 'law'",
     meaning="Authorities exchange personal data only where the law provides for it.",
     wrong="law: []", right='law: ["Directive 2005/36/EC, Article 56"]',
+)
+PUBLISHED_PERSONAL = Code(
+    "IMI-D024", "personal data that the public sees without a law",
+    "publication '{publication}' shows '{question}' of '{form}' to the public: {personal} data, and no law is named",
+    cure="show something else, or say with 'law' at the publication which article lets everybody read it",
+    meaning="What is public cannot be called back. Personal data are published only where a law says so "
+    "(Regulation (EU) 2016/679, Article 6(1) and (3)).",
+    wrong="trades: {shows: [entry.person, entry.trade], in: in_force}",
+    right='trades: {shows: [entry.person, entry.trade], in: in_force, law: "Demo Directive 1/2020, Article 9"}',
+    severity=WARNING,
+)
+REGISTER_LEAFED_THROUGH = Code(
+    "IMI-D025", "a register that an office can leaf through",
+    "access rule '{rule}' lets '{party}', which does nothing in this procedure, leaf through every case and read "
+    "'{question}' of '{form}'",
+    cure="say with 'found_by' what must be known of a person to find the entry, or with 'listed_by' what lists show",
+    meaning="An office that only checks a register needs the entry that it looks for, and not all entries of all "
+    "countries. A law that lets it read an entry does not yet let it list them, so 'law' does not quiet this.",
+    wrong='checking: {who: checkers, may_read: entry, in: in_force, law: "Demo Directive 1/2020, Article 9"}',
+    right="checking: {who: checkers, may_read: entry, in: in_force, found_by: entry.person}",
+    severity=WARNING,
 )

@@ -92,6 +92,7 @@ def _publication(entry: Entry, ground: Ground) -> Publication:
         states=ground.state_list(words(entry.value, "in"), f"{called} counts in"),
         when=condition(entry.value, "when", ground.scope, ground.problems),
         found_by=tuple(_public_keys(words(entry.value, "found_by"), f"{called} is found by", ground)),
+        law=string(entry.value, "law"),
         at=entry.key_at,
     )
 

@@ -394,6 +394,7 @@ class Publication:
     states: tuple[StateId, ...]
     when: Condition = ALWAYS
     found_by: tuple[tuple[FormId, QuestionId] | None, ...] = ()
+    law: str = ""
     at: Position = field(compare=False, repr=False)
 
 

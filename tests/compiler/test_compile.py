@@ -94,9 +94,9 @@ def test_a_clock_starts_with_states_transitions_or_a_date(compiled: Compile) -> 
 
 
 def test_seats_act_as_handlers_and_read_as_viewers_unless_a_right_is_named(compiled: Compile) -> None:
-    changed = ("by: requester, from: draft", "by: [requester, responder as approver], from: draft")
+    changed = ("by: requester, from: answered", "by: [requester, responder as approver], from: answered")
     procedure = compiled(permit_request=changed).bundle.procedures["permit_request"]
-    assert procedure.transitions["send"].by == (Seat("requester", "handler"), Seat("responder", "approver"))
+    assert procedure.transitions["close"].by == (Seat("requester", "handler"), Seat("responder", "approver"))
     assert procedure.access["asking"].who == (Seat("requester", "viewer"),)
 
 

@@ -78,6 +78,20 @@ def waiting_seats_see_the_case(bundle: Bundle) -> Iterator[Problem]:
                 yield codes.TURN_WITHOUT_SIGHT.at(state.at, state=state.id, party=party_id)
 
 
+def acting_seats_see_the_case(bundle: Bundle) -> Iterator[Problem]:
+    """Yield a problem for every seat, or member of a group, that can act in a state in which it may read nothing."""
+    for procedure in bundle.procedures.values():
+        seeing = {seat.party for rule in procedure.access.values() for seat in rule.who if not seat.former}
+        for way in procedure.transitions.values():
+            for seat in (seat for seat in way.by if seat.party in seeing):
+                unseen = (state for state in way.sources if not _sees_something(procedure, seat.party, state))
+                state = next((one for one in unseen if procedure.states[one].waits_for != seat.party), None)
+                if state is not None:
+                    yield codes.ACTS_WITHOUT_SIGHT.at(
+                        seat.at or way.at, transition=way.id, seat=_called(seat), party=seat.party, state=state
+                    )
+
+
 def _sees_something(procedure: Procedure, party: PartyId, state: StateId) -> bool:
     return any(
         state in rule.states and any(seat.party == party and not seat.former for seat in rule.who)

@@ -76,7 +76,7 @@ def test_every_sound_procedure_is_proved_as_a_whole() -> None:
 
 @pytest.mark.parametrize("fault", cases())
 def test_the_fault_is_found(fault: dict[str, Any], tmp_path: Path) -> None:
-    result, report = told(faulty_library(tmp_path, fault), "prove")
+    result, report = told(faulty_library(tmp_path, fault), fault.get("by", "prove"))
     named = [
         problem
         for problem in report["problems"]
