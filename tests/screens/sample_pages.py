@@ -467,7 +467,7 @@ def _case_of_others(w: Words) -> case.CasePage:
 
 def _case_closed(w: Words) -> case.CasePage:
     page = _case(w)
-    file = case.AttachedFile(name=w("Certificate.pdf"), href="/f", by=_authorities(w)[0], at=NOW, size="120 kB")
+    file = case.CaseFile(line=Markup("{}").format(w("Certificate.pdf")), by=_authorities(w)[0], at=NOW)
     return replace(
         page, state=StateTag(w("Closed with an answer"), Standing.FINAL), turn=None, deadlines=(), acts=(), refused=(),
         attachments=(file,), forms=(replace(_filled(w), standing=case.FillingStanding.HELD),),

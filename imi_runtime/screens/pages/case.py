@@ -176,14 +176,12 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttachedFile:
-    """One file of the case."""
+class CaseFile:
+    """One file of the case: `line` is its name, leading to it where it may be opened, its size and its state."""
 
-    name: str
-    href: str
+    line: Markup
     by: NamedAuthority
     at: datetime
-    size: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +228,7 @@ class CasePage:
     exchanges: tuple[Exchange, ...] = ()
     forms: tuple[FilledForm, ...] = ()
     messages: Messages | None = None
-    attachments: tuple[AttachedFile, ...] | None = None
+    attachments: tuple[CaseFile, ...] | None = None
     participants: tuple[Participant, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     print_href: str = ""

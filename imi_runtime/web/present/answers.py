@@ -12,7 +12,7 @@ from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Labels
-from imi_runtime.screens.attached import FileOf
+from imi_runtime.screens.attached import FileOf, as_line
 from imi_runtime.screens.fields.answers import ATTACHING, COMMENTING, KINDS
 from imi_runtime.screens.fields.kind import Showing
 from imi_runtime.screens.interface import Interface
@@ -39,6 +39,10 @@ class AnswerReader:
     def files(self, answers: Answers, name: str) -> Markup | None:
         """Return the files beside the answer to a picked question, if there are some."""
         return self.answer(ATTACHING, answers.get(name + FILES))
+
+    def file(self, id: str) -> Markup:
+        """Return one attached file in a line."""
+        return as_line(self._showing.files(id), self.words)
 
     def label(self, question: Question) -> str:
         """Return the words of a question."""

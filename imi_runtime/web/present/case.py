@@ -7,6 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from imi_runtime.engine.attached import files_in
 from imi_runtime.engine.decide import asked_forms
 from imi_runtime.model.case import Answers, Clock, Filling, Phase, Standing
 from imi_runtime.model.forms import AnswersTo, Chooses, Page, PickedFrom
@@ -17,6 +18,7 @@ from imi_runtime.operations.words import HistoryRow
 from imi_runtime.screens.pages.case import (
     AskedQuestion,
     CaseDeadline,
+    CaseFile,
     CasePage,
     CaseTurn,
     ClockStanding,
@@ -48,6 +50,7 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
         updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=tuple(_acts(view)),
         refused=tuple(refused_acts(view)),
         exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
+        attachments=_attached(view),
         participants=tuple(_participants(view)), history=tuple(_history(view, history)),
         print_href=f"/cases/{opened.case.id}/print", chart_href=f"/cases/{opened.case.id}/chart",
     )
@@ -209,12 +212,22 @@ def _messages(view: CaseView) -> Messages | None:
 
 
 def _message(view: CaseView, filling: Filling, answers: Answers) -> Message:
-    question = next(view.opened.bundle.forms[filling.form].questions())
-    text = view.reader.answer(question, answers.get(question.id))
+    asked = view.opened.bundle.forms[filling.form].questions()
+    said = (view.reader.answer(question, answers.get(question.id)) for question in asked)
     return Message(
-        by=view.name(filling.authority), at=filling.at, text=text or Markup(""),
+        by=view.name(filling.authority), at=filling.at, text=Markup("").join(one for one in said if one is not None),
         yours=filling.authority == view.visit.user.authority,
     )
+
+
+def _attached(view: CaseView) -> tuple[CaseFile, ...] | None:
+    """Return every file that the reader may have, in the order of the answers; nothing where there is none."""
+    shown = (
+        CaseFile(line=view.reader.file(id), by=view.name(filling.authority), at=filling.at)
+        for filling, answers in view.visible
+        for id in files_in(view.opened.bundle, filling.form, answers)
+    )
+    return tuple(shown) or None
 
 
 def _participants(view: CaseView) -> Iterator[Participant]:

@@ -105,11 +105,14 @@ def _writing(bundle: Bundle, procedure: Procedure) -> frozenset[TransitionId]:
 
 
 def is_message(bundle: Bundle, transition: Transition) -> bool:
-    """Tell whether a transition writes a message: it keeps the state and its one form asks one long text."""
+    """Tell whether a transition writes a message: it keeps the state, and its one form asks a long text, and files."""
     if any(branch.to is not None for branch in transition.route) or len(transition.forms) != 1:
         return False
     questions = tuple(bundle.forms[transition.forms[0]].questions())
-    return len(questions) == 1 and questions[0].type is AnswerType.LONG_TEXT
+    return (
+        bool(questions) and questions[0].type is AnswerType.LONG_TEXT
+        and all(question.type is AnswerType.FILES for question in questions[1:])
+    )
 
 
 def _answering_page(form: Form, asked: Filling, page: Page) -> bool:
