@@ -37,7 +37,7 @@ GUARANTEE_UNPROVED = Code(
 )
 STAYS_OPEN = Code(
     "IMI-V012", "a case that can stay open for ever",
-    "a case of '{procedure}' can come to '{state}' so that nothing can ever end it",
+    "a case of '{procedure}' can come to '{state}' so that nothing can ever end it; it stays in {where}",
     cure="add a transition that leads on from there, or a deadline with 'then'",
     meaning="From every situation that a case can come to, it must be possible to come to a final state. Conditions, "
     "marks, empty seats and clocks count here, not the picture of states alone.",
@@ -156,5 +156,25 @@ NEVER_RUNS_OUT = Code(
     "starts with it is shorter and takes the case away, or starts it anew. Two such deadlines contradict each other.",
     wrong="answering: {within: 1 week, then: too_late}, keeping: {within: 1 month, then: forgotten}   # one start",
     right="answering: {within: 1 month, then: too_late}",
+    severity=WARNING,
+)
+CHANGES_NOTHING = Code(
+    "IMI-V035", "a step that changes nothing",
+    "transition '{transition}' changes nothing, whenever it is done",
+    cure="look at its condition, at 'to' and at what 'set' gives the marks, or remove it",
+    meaning="The state stays, every mark is given the value that it has, no form is filled, no seat changes and no "
+    "deadline starts or ends. Often the condition names the wrong value of a mark.",
+    wrong="settle: {from: in_force, to: same, when: appeal is none, set: {appeal: none}}",
+    right="settle: {from: in_force, to: same, when: appeal is pending, set: {appeal: none}}",
+    severity=WARNING,
+)
+RUNS_ON = Code(
+    "IMI-V036", "a deadline that its seat can no longer keep",
+    "deadline '{deadline}' runs on in '{state}', where nothing that '{party}' can still do ends it",
+    cure="name under 'ends' the state or the step by which '{party}' has done what was due",
+    meaning="Lateness is noted against the seat that a deadline binds. Here the clock runs on after everything that "
+    "this seat can ever do in the case, and no later step ends it either, so the seat is late whatever it did.",
+    wrong="answer: {binds: responder, starts: sent, ends: withdrawn, within: 1 month}   # nor does its answer end it",
+    right="answer: {binds: responder, starts: sent, ends: [answered, withdrawn], within: 1 month}",
     severity=WARNING,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from imi_runtime.model.case import Phase
-from imi_runtime.model.ids import DeadlineId, PartyId
+from imi_runtime.model.ids import DeadlineId, PartyId, StateId
 from imi_runtime.prover.graph import Graph, Step
 from imi_runtime.prover.ground import Ground
 
@@ -44,6 +44,17 @@ def ending_of(ground: Ground, graph: Graph) -> Ending:
     stuck = tuple(number for number in everything if number not in reaching)
     by_clocks = running(ground, graph) <= graph.leading_to(final, lambda step: step.move.by_itself)
     return Ending(by_clocks, () if stuck else _enders(ground, graph, final), stuck)
+
+
+def lasting_states(graph: Graph, number: int) -> tuple[StateId, ...]:
+    """Return the states in which a case that cannot end comes to lie: it never leaves them again."""
+    while True:
+        ahead = graph.following([number])
+        returning = graph.leading_to([number], lambda step: True)
+        beyond = next((other for other in ahead if other not in returning), None)
+        if beyond is None:
+            return tuple(dict.fromkeys(graph.cases[one].state for one in ahead))
+        number = beyond
 
 
 def finals(ground: Ground, graph: Graph) -> set[int]:

@@ -15,14 +15,14 @@ from imi_runtime.model.ids import PartyId, ProcedureId, TransitionId
 from imi_runtime.model.procedure import Guarantee, Procedure, ReadForm, ReadMark
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
 from imi_runtime.prover.dated_ends import MOST_COURSES, with_dates
-from imi_runtime.prover.endings import Ending, ending_of
+from imi_runtime.prover.endings import Ending, ending_of, lasting_states
 from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
 from imi_runtime.prover.ground import Ground, ground_of
 from imi_runtime.prover.idle import idle_parts
 from imi_runtime.prover.promises import Breach, breaches, shortest_first, watcher_of
 from imi_runtime.prover.replay import Played, ends_in_time, replay, time_going_on, who_plays
 from imi_runtime.prover.story import related_steps, told, told_without_dates
-from imi_runtime.prover.turns import empty_seats, idle_turns, unread_steps
+from imi_runtime.prover.turns import empty_seats, idle_turns, running_on, unread_steps
 
 MOST_STORIES = 12
 """How many courses that break a promise are tried, the shortest first, until one can be dated."""
@@ -57,7 +57,7 @@ def prove(
     ending = court.ending()
     bounds = tuple(_bounds(ground, graph, ending, most))
     problems = [*court.promises(), *(court.duties(ending) if graph.complete else ())]
-    problems += [*idle_parts(ground, graph), *court.overtaken()] if graph.complete else ()
+    problems += [*idle_parts(ground, graph), *court.overtaken(), *court.running_on()] if graph.complete else ()
     problems += [codes.TOO_MUCH_TO_PROVE.at(procedure.at, procedure=procedure.id, bound=one) for one in bounds]
     return Proof(
         procedure.id, len(graph.cases), len(graph.steps), graph.tried, ending, sorted_problems(problems), bounds,
@@ -187,8 +187,10 @@ class _Court:
         """Yield the nearest situation from which nothing leads to an end; others follow from the same fault."""
         for number in stuck[:1]:
             state = self.ground.procedure.states[self.graph.cases[number].state]
+            where = " or ".join(f"'{one}'" for one in lasting_states(self.graph, number))
             yield codes.STAYS_OPEN.at(
-                state.at, procedure=self.ground.procedure.id, state=state.id, listing=self._told_to(number)
+                state.at, procedure=self.ground.procedure.id, state=state.id, where=where,
+                listing=self._told_to(number),
             )
 
     def _undated(self, undated: tuple[int, ...]) -> Iterator[Problem]:
@@ -205,6 +207,16 @@ class _Court:
             steps = [step for step in self.graph.steps if step.move.clock == id and step.move.transition]
             if steps and deadline.then and not self._runs_out(deadline.then, steps):
                 yield codes.NEVER_RUNS_OUT.at(deadline.at, deadline=id, transition=deadline.then)
+
+    def running_on(self) -> Iterator[Problem]:
+        """Yield a warning for each deadline that runs on when its seat can do nothing about it any more."""
+        for seat in running_on(self.ground, self.graph):
+            assert seat.deadline is not None
+            deadline = self.ground.procedure.deadlines[seat.deadline]
+            yield codes.RUNS_ON.at(
+                deadline.at, deadline=deadline.id, state=self.graph.cases[seat.number].state, party=deadline.binds,
+                listing=self._told_to(seat.number),
+            )
 
     def _runs_out(self, then: TransitionId, steps: list[Step]) -> bool:
         """Tell whether dates are found: by one of the shortest courses, or once it runs and time goes on."""

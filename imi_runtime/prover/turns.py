@@ -100,6 +100,28 @@ def _meets(trigger: Trigger, step: Step, before: str, after: str) -> bool:
     return fired or (trigger.state == after and before != after)
 
 
+def running_on(ground: Ground, graph: Graph) -> Iterator[EmptySeat]:
+    """Yield, for each deadline that only notes lateness, the first situation in which its seat can do no more about it.
+
+    Neither can the seat itself ever act again from there, nor does any step lead to what ends the clock.
+    """
+    for deadline in ground.procedure.deadlines.values():
+        if deadline.then or not any(deadline.id in step.started for step in graph.steps):
+            continue
+        ending = (step.source for step in graph.steps if _is_kept(ground, graph, deadline, step))
+        hopeful = graph.leading_to(ending, lambda step: True)
+        number = next((n for n in sorted(_running_in(ground, graph, deadline)) if n not in hopeful), None)
+        if number is not None and not ground.procedure.states[graph.cases[number].state].final:
+            yield EmptySeat(deadline.binds, number, deadline.id)
+
+
+def _is_kept(ground: Ground, graph: Graph, deadline: Deadline, step: Step) -> bool:
+    """Tell whether the step ends the clock as 'ends' says, or is one of the seat that the clock binds."""
+    own = step.move.seat is not None and step.move.seat.party == deadline.binds
+    before, after = graph.cases[step.source].state, graph.cases[step.target].state
+    return own or any(_meets(trigger, step, before, after) for trigger in deadline.ends)
+
+
 # -- acts --------------------------------------------------------------------------------------------------------------
 
 

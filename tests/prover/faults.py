@@ -140,7 +140,7 @@ FAULTS = {
     "a withdrawn request that stays open to read": broken(
         REQUEST, "promise", "Withdraw the request",
         ("  drafts_private:", "  promise: {never: responder reads subject, in: withdrawn}\n  drafts_private:"),
-        ("every message]\n    in: open\n", "every message]\n    in: [open, withdrawn]\n"),
+        ("every message\n    in: open\n", "every message\n    in: [open, withdrawn]\n"),
     ),
     "a coordinator who reads the questions": broken(
         REQUEST, "promise", "Send the request", promised(REQUEST, "requester_coordinator reads request"),
@@ -155,7 +155,7 @@ FAULTS = {
         ("by: [requester, responder]\n    from: open", "by: [requester, responder]\n    from: [open, closed]"),
     ),
     "questions to be answered that are read only if urgent": Fault(
-        REQUEST, (("every message]\n    in: open\n", "every message]\n    in: open\n    when: request.urgent is yes\n"),),
+        REQUEST, (("every message\n    in: open\n", "every message\n    in: open\n    when: request.urgent is yes\n"),),
         "IMI-V016", "'request'", "Accept the request",
     ),
     "a name shown to every country": broken(

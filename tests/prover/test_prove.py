@@ -80,7 +80,8 @@ def test_a_clock_that_a_step_ends_does_not_end_the_case_any_more() -> None:
 
 def test_a_guard_that_can_never_hold_again_leaves_the_case_open() -> None:
     proof = changed(CLOSE, CLOSE.replace("to: closed", "to: closed, when: request.urgent is yes"))
-    assert said(proof) == ["IMI-V012 a case of 'permit_request' can come to 'sent' so that nothing can ever end it"]
+    stays = "so that nothing can ever end it; it stays in 'answered'"
+    assert said(proof) == [f"IMI-V012 a case of 'permit_request' can come to 'sent' {stays}"]
     assert "request.urgent: no" in proof.problems[0].listing
 
 
