@@ -37,6 +37,10 @@ class Peer:
     folder: str
     shape: str
     ready: str = "/ready"
+    program: Path = HERE.parent
+    """Where `imi_runtime` lies."""
+    library: Path = HERE / "library"
+    """The library whose areas our own peer deploys."""
 
     @property
     def home(self) -> Path:
@@ -64,7 +68,8 @@ def environment(peer: Peer, address: Address) -> dict[str, str]:
         "BENCH_DATABASE": address.application,
         "BENCH_OWNER_DATABASE": address.owner,
         "BENCH_KEY_FILE": str(address.key_file),
-        "PYTHONPATH": os.pathsep.join([str(peer.home), str(HERE), str(HERE.parent)]),
+        "BENCH_LIBRARY": str(peer.library),
+        "PYTHONPATH": os.pathsep.join([str(peer.home), str(HERE), str(peer.program)]),
         "PYTHONDONTWRITEBYTECODE": "",
     }
 
@@ -85,12 +90,21 @@ def serving(
     peer: Peer, address: Address, server: str, workers: int, threads: int = THREADS
 ) -> Iterator[Server]:
     """Serve a peer on loopback for as long as the context lasts."""
+    with starting(peer, address, server, workers, threads) as started:
+        _await(started, peer)
+        yield started
+
+
+@contextmanager
+def starting(
+    peer: Peer, address: Address, server: str, workers: int, threads: int = THREADS
+) -> Iterator[Server]:
+    """Start to serve a peer, and do not wait until it answers."""
     port = _free_port()
     command = SERVERS[server](port, workers, threads)
     with log_of(peer).open("ab") as log:
         process = subprocess.Popen(command, cwd=peer.home, env=environment(peer, address), stdout=log, stderr=log)
     try:
-        _await(process, port, peer)
         yield Server(port, psutil.Process(process.pid))
     finally:
         process.send_signal(signal.SIGTERM)
@@ -111,18 +125,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await(process: subprocess.Popen[bytes], port: int, peer: Peer) -> None:
+def _await(server: Server, peer: Peer) -> None:
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
+    while time.monotonic() < end and server.lives():
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}{peer.ready}", timeout=5):
+            with urllib.request.urlopen(f"http://{HOST}:{server.port}{peer.ready}", timeout=5):
                 return
         except urllib.error.HTTPError as error:
             wrong = f"{peer.name} answers {error.code} under {peer.ready}; see {log_of(peer)}"
             raise ServerDidNotStart(wrong) from None
         except OSError:
             time.sleep(0.05)
-    raise ServerDidNotStart(f"{peer.name} did not answer on port {port}; see {log_of(peer)}")
+    raise ServerDidNotStart(f"{peer.name} did not answer on port {server.port}; see {log_of(peer)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,10 @@ class Server:
 
     port: int
     process: psutil.Process
+
+    def lives(self) -> bool:
+        """Tell whether the server has not ended yet."""
+        return bool(self.process.is_running() and self.process.status() != psutil.STATUS_ZOMBIE)
 
     def processes(self) -> list[psutil.Process]:
         """Return the server with its workers."""

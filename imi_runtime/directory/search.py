@@ -106,19 +106,18 @@ def is_slip(typed: str, word: str) -> bool:
 
 def narrowed(authorities: Iterable[Authority], wanted: Wanted) -> tuple[Authority, ...]:
     """Return the authorities that are what is asked for, whatever their words."""
-    return tuple(a for a in authorities if a.active and _fits(a, wanted))
-
-
-def _fits(a: Authority, wanted: Wanted) -> bool:
-    if wanted.area and wanted.area not in a.areas:
-        return False
-    if wanted.country and a.country != wanted.country:
-        return False
-    if wanted.region and a.region not in ("", wanted.region):
-        return False  # whoever is there for the whole country is there for each region
-    if wanted.language and wanted.language not in a.languages:
-        return False
-    return not wanted.competence or any(wanted.competence in found for found in a.competences.values())
+    found = [a for a in authorities if a.active]
+    if wanted.area:
+        found = [a for a in found if wanted.area in a.areas]
+    if wanted.country:
+        found = [a for a in found if a.country == wanted.country]
+    if wanted.region:  # whoever is there for the whole country is there for each region
+        found = [a for a in found if a.region in ("", wanted.region)]
+    if wanted.language:
+        found = [a for a in found if wanted.language in a.languages]
+    if wanted.competence:
+        found = [a for a in found if any(wanted.competence in those for those in a.competences.values())]
+    return tuple(found)
 
 
 # -- ordering ----------------------------------------------------------------------------------------------------------
@@ -160,14 +159,19 @@ def ranked(
 ) -> tuple[Authority, ...]:
     """Return whoever has enough of what was typed, best first; without words, those worked with, then by country."""
     telling = [log(1 + len(candidates) / (len(hits))) if hits else 0.0 for hits in per_word]
-    total, scored = sum(telling), []
+    total = sum(telling)
+    if not total:
+        return () if per_word else tuple(sorted(candidates, key=lambda a: a.id not in known))
+    had, worth = dict[AuthorityId, float](), dict[AuthorityId, float]()
+    for weight, hits in zip(telling, per_word, strict=True):
+        for id, hit in hits.items():
+            had[id] = had.get(id, 0.0) + weight
+            worth[id] = worth.get(id, 0.0) + weight * hit
+    scored = []
     for place, a in enumerate(candidates):
-        had = sum(weight for weight, hits in zip(telling, per_word, strict=True) if a.id in hits)
-        if total and had < ENOUGH * total:
-            continue
-        worth = sum(weight * hits.get(a.id, 0.0) for weight, hits in zip(telling, per_word, strict=True))
-        share = worth * (had / total) if total else 0.0
-        # Of two that have the same words, the one that has fewer others is meant.
-        more = len(a.folded) if total else 0
-        scored.append((-share - (KNOWN if a.id in known else 0.0), more, place, a))
-    return tuple(a for *_, a in sorted(scored, key=lambda one: one[:3])) if total or not per_word else ()
+        its = had.get(a.id, 0.0)
+        if its >= ENOUGH * total:
+            share = worth[a.id] * (its / total)
+            # Of two that have the same words, the one that has fewer others is meant.
+            scored.append((-share - (KNOWN if a.id in known else 0.0), len(a.folded), place, a))
+    return tuple(a for *_, a in sorted(scored, key=lambda one: one[:3]))

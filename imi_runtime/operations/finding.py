@@ -51,18 +51,23 @@ def find_authorities(visit: Visit, text: str, wanted: Wanted, places: Places = N
     asked, forwarded = _own_cases(visit, wanted.area)
     if text.strip() and not words:
         return FoundAuthorities((), asked, forwarded)
-    per_word = tuple(_hits(visit, word, candidates, places, wanted.area) for word in words)
+    by_id = {a.id: a for a in candidates}
+    per_word = tuple(_hits(visit, word, by_id, places, wanted.area) for word in words)
     return FoundAuthorities(ranked(candidates, per_word, asked), asked, forwarded)
 
 
+def asked_before(visit: Visit, area: AreaId) -> FoundAuthorities:
+    """Return what is known before anything is looked for: with whom one had cases in an area."""
+    return FoundAuthorities((), *_own_cases(visit, area))
+
+
 def _hits(
-    visit: Visit, word: str, candidates: tuple[Authority, ...], places: Places, area: AreaId | None
+    visit: Visit, word: str, candidates: Mapping[AuthorityId, Authority], places: Places, area: AreaId | None
 ) -> Hits:
     near = _vocabulary(visit).near(word)
-    there = {a.id for a in candidates}
-    hits = hits_of(near, (p for p in authority_words.postings(visit.connection, near) if p[1] in there))
-    with_competence(hits, candidates, _competences_said(visit, word, area))
-    in_countries(hits, candidates, places.get(word, frozenset()))
+    hits = hits_of(near, (p for p in authority_words.postings(visit.connection, near) if p[1] in candidates))
+    with_competence(hits, candidates.values(), _competences_said(visit, word, area))
+    in_countries(hits, candidates.values(), places.get(word, frozenset()))
     return hits
 
 

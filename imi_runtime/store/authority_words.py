@@ -23,5 +23,5 @@ def postings(connection: Connection, words: Collection[str]) -> list[tuple[str, 
     for start in range(0, len(listed), MOST_AT_ONCE):
         some = listed[start : start + MOST_AT_ONCE]
         rows = select(WORDS.c.word, WORDS.c.authority, WORDS.c.weight).where(WORDS.c.word.in_(some))
-        found += [(word, AuthorityId(id), weight) for word, id, weight in connection.execute(rows)]
+        found += connection.execute(rows).tuples().all()
     return found

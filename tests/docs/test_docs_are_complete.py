@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -134,3 +136,13 @@ def test_the_pages_say_truly_whether_deploying_refuses_missing_translations(town
         refuses = True
     says_not = ["not wired yet" in read("decisions/0014-missing-translations.md"), "refuse an area for them yet" in " ".join(read("operating.md").split())]
     assert says_not == [not refuses] * 2, "mend docs/operating.md and decision 0014"
+
+
+def test_everything_that_can_be_measured_has_its_paragraph_and_its_line_of_help():
+    shown = subprocess.run(
+        [sys.executable, "benchmarks/run.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    offered = set(re.findall(r"see `bench (\w+) --help`", shown))
+    lines = set(re.findall(r"^(\w+)  +\S", shown.partition("positional arguments")[0], re.M))
+    assert "lifecycle" in offered
+    assert set(headings(read("benchmarks.md"))) - {"Benchmarks"} == offered == lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from installation import settings
@@ -22,7 +23,7 @@ from imi_runtime.store.directory import Authority, add_authorities
 from imi_runtime.store.factors import add_factors
 from imi_runtime.store.upgrade import upgrade
 
-LIBRARY = Path(__file__).resolve().parents[2] / "library"
+LIBRARY = Path(os.environ["BENCH_LIBRARY"])
 COUNTRIES = (Country("FR"), Country("DE"), Country("EL"), Country("FI"))
 ENGLISH = Language("en")
 

@@ -17,7 +17,7 @@ from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
 from imi_runtime.operations import drafting
 from imi_runtime.operations.casework import OpenedCase
-from imi_runtime.operations.finding import FoundAuthorities, find_authorities
+from imi_runtime.operations.finding import FoundAuthorities, asked_before, find_authorities
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Authority, Draft
 from imi_runtime.screens.faults import part_label, sentence_of, target_of
@@ -183,14 +183,15 @@ def _choice(
     text, country = query.get("q", "")[:100], query.get("country", "")
     searched = bool(text or country)
     own = visit.directory.authorities[visit.user.authority]
-    wanted = Wanted(area=filling.opened.case.area, country=Country(country) if country else None)
-    known = find_authorities(visit, text, wanted, countries_called())
-    others = [a for a in known.authorities if a.id not in (own.id, chosen)] if searched else []
+    area = filling.opened.case.area
+    wanted = Wanted(area=area, country=Country(country) if country else None)
+    known = find_authorities(visit, text, wanted, countries_called()) if searched else asked_before(visit, area)
+    others = [a for a in known.authorities if a.id not in (own.id, chosen)]
     known_ids = sorted(known.asked_before, key=lambda id: -known.asked_before[id])
     before = [id for id in known_ids if id not in (own.id, chosen)]
     asked = () if searched else tuple(
         visit.directory.authorities[id] for id in before[:ASKED_AT_ONCE]
-        if visit.directory.takes_part(id, filling.opened.case.area)
+        if visit.directory.takes_part(id, area)
     )
     now = visit.directory.authorities.get(chosen)  # type: ignore[call-overload]
     return AuthorityChoice(
