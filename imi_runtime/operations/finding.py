@@ -11,7 +11,6 @@ from imi_runtime.directory.search import (
     Hits,
     Vocabulary,
     Wanted,
-    hits_of,
     in_countries,
     narrowed,
     ranked,
@@ -22,7 +21,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Authority, Competence
 from imi_runtime.model.ids import VIEWER, AreaId, AuthorityId, Country, Digest
 from imi_runtime.operations.visits import Visit
-from imi_runtime.store import authority_words, sight
+from imi_runtime.store import sight
 
 Places = Mapping[str, frozenset[Country]]
 """Folded word -> the countries that are called so in some language."""
@@ -64,15 +63,11 @@ def asked_before(visit: Visit, area: AreaId) -> FoundAuthorities:
 def _hits(
     visit: Visit, word: str, candidates: Mapping[AuthorityId, Authority], places: Places, area: AreaId | None
 ) -> Hits:
-    near = _vocabulary(visit).near(word)
-    hits = hits_of(near, (p for p in authority_words.postings(visit.connection, near) if p[1] in candidates))
+    meant = visit.installation.directories.meant(visit.connection, visit.session.directory, word)
+    hits = {id: meant[id] for id in meant.keys() & candidates.keys()}
     with_competence(hits, candidates.values(), _competences_said(visit, word, area))
     in_countries(hits, candidates.values(), places.get(word, frozenset()))
     return hits
-
-
-def _vocabulary(visit: Visit) -> Vocabulary:
-    return visit.installation.directories.vocabulary(visit.connection, visit.session.directory)
 
 
 # -- what codes are called ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from imi_runtime.directory.search import Vocabulary
+from imi_runtime.directory.search import Hits, Vocabulary, hits_of
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
@@ -29,12 +29,14 @@ from imi_runtime.ports import (
 )
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments
-from imi_runtime.store.authority_words import every_word
+from imi_runtime.store.authority_words import every_word, postings
 from imi_runtime.store.database import Database
 from imi_runtime.store.directory import DirectorySnapshot, read_directory
 
 T = TypeVar("T")
 ENGLISH = Language("en")
+MOST_HITS = 50_000
+"""How many authorities that words meant a worker keeps, all words together; then it begins anew."""
 
 
 class DeploymentBroken(ImiError):
@@ -131,6 +133,7 @@ class Directories:
     _revision: int = -1
     _vocabulary: Vocabulary | None = None
     _vocabulary_revision: int = -1
+    _meant: tuple[int, dict[str, Hits]] = field(default_factory=lambda: (-1, {}))
 
     def at(self, connection: Connection, revision: int) -> DirectorySnapshot:
         """Return the directory of this revision."""
@@ -143,6 +146,21 @@ class Directories:
         if self._vocabulary is None or revision != self._vocabulary_revision:
             self._vocabulary, self._vocabulary_revision = Vocabulary.of(every_word(connection)), revision
         return self._vocabulary
+
+    def meant(self, connection: Connection, revision: int, word: str) -> Hits:
+        """Return how well authorities match a typed word; what many type is looked up once in each revision."""
+        known, kept = self._meant
+        if known != revision:
+            kept = {}
+        hits = kept.get(word)
+        if hits is None:
+            near = self.vocabulary(connection, revision).near(word)
+            hits = hits_of(near, postings(connection, near))
+            if sum(map(len, kept.values())) + len(hits) > MOST_HITS:
+                kept = {}
+            kept[word] = hits
+        self._meant = revision, kept
+        return hits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

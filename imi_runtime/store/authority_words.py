@@ -23,5 +23,5 @@ def postings(connection: Connection, words: Collection[str]) -> list[tuple[str, 
     for start in range(0, len(listed), MOST_AT_ONCE):
         some = listed[start : start + MOST_AT_ONCE]
         rows = select(WORDS.c.word, WORDS.c.authority, WORDS.c.weight).where(WORDS.c.word.in_(some))
-        found += connection.execute(rows).tuples().all()
+        found += connection.execute(rows).all()
     return found

@@ -14,7 +14,9 @@ from imi_runtime.directory import search
 from imi_runtime.directory.search import Vocabulary, Wanted, is_slip
 from imi_runtime.model.directory import Entry, Profile, Standing
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, Language
+from imi_runtime.operations import installation
 from imi_runtime.operations.finding import FoundAuthorities, find_authorities
+from imi_runtime.operations.installation import Directories
 from imi_runtime.screens.places import countries_called
 from imi_runtime.store.directory import add_entries, change_entry, read_directory, read_profiles
 from tests.library_kit import AREA, library
@@ -145,7 +147,28 @@ def test_thirty_questions_find_whom_they_mean(country_side: Town) -> None:
 @pytest.mark.parametrize("without", ["STEM", "INSIDE", "SLIP"])
 def test_each_way_of_meeting_words_is_needed(country_side: Town, without: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, without, 0.0)
-    assert missed(country_side) != []
+    town = replace(country_side, installation=replace(country_side.installation, directories=Directories()))
+    assert missed(town) != []
+
+
+def test_what_a_word_meant_is_kept_only_as_long_as_the_directory_stays(any_town: Town) -> None:
+    warsaw = read_one(any_town, "warsaw")
+    assert find(any_town, "zrebin", narrowed()).authorities == ()
+    with any_town.installation.database.writing() as connection:
+        change_entry(connection, replace(warsaw, profile=Profile(keywords=("zrebin",))))
+    assert [a.id for a in find(any_town, "zrebin", narrowed()).authorities] == ["warsaw"]
+
+
+def test_of_what_words_meant_a_worker_keeps_no_more_than_it_may(
+    country_side: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "MOST_HITS", 500)
+    town = replace(country_side, installation=replace(country_side.installation, directories=Directories()))
+    for asked in QUESTIONS[:12]:
+        find(town, asked.text, asked.wanted)
+        _, kept = town.installation.directories._meant
+        assert len(kept) == 1 or sum(map(len, kept.values())) <= 500
+    assert kept
 
 
 def test_names_are_found_in_latin_letters_too(country_side: Town) -> None:
