@@ -48,7 +48,7 @@ from imi_runtime.prover.values import ANYTHING
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SOON, JUST_BEFORE = timedelta(hours=1), timedelta(hours=2)
-ATTEMPTS = 4
+ATTEMPTS = 8
 MOST_DECISIONS = 120
 MOST_RINGS = 60
 """How many clocks run out one after the other before time is said not to end a case."""
