@@ -96,9 +96,10 @@ class Sampler:
                     answers[page.id] = partner
 
     def _answer(self, asked: AskedField, answers: dict[str, Answer]) -> None:
+        """Answer what must be answered, and most of the rest; nobody attaches a file who need not."""
         question = asked.question
         wanted = question.required or question.type is AnswerType.DECLARATION
-        if wanted or self.random.random() < OPTIONAL:
+        if wanted or (question.type is not AnswerType.FILES and self.random.random() < OPTIONAL):
             answers[asked.name] = self.answer(question)
 
     def answer(self, question: Question) -> Answer:
