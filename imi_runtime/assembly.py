@@ -100,7 +100,8 @@ def interface_of(language: Language) -> Interface:
     if language == ENGLISH or not path.is_file():
         return Interface(ENGLISH, {})
     read = read_po(str(path), path.read_bytes())
-    words = {context: entry.text for context, entry in read.entries.items() if entry.text and not entry.fuzzy}
+    done = (entry for entry in read.entries.values() if entry.text and not entry.fuzzy)
+    words = {sys.intern(entry.context): entry.text for entry in done}
     return Interface(language, words)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
 from imi_runtime.model.ids import AreaId, Digest, Language, UserId
 from imi_runtime.model.text import Labels
+from imi_runtime.operations.recent import Recent
 from imi_runtime.ports import (
     Clock,
     FileSealing,
@@ -35,6 +37,8 @@ from imi_runtime.store.directory import DirectorySnapshot, read_directory
 
 T = TypeVar("T")
 ENGLISH = Language("en")
+MOST_SPOKEN = 64
+"""How many things in a language, such as the page parts of one deployment, a worker keeps. One is made in 5 ms."""
 MOST_HITS = 50_000
 """How many authorities that words meant a worker keeps, all words together; then it begins anew."""
 
@@ -53,14 +57,15 @@ class Bundles:
     """Deployed bundles as workers use them: loaded when first asked for, then kept, since a digest never changes.
 
     Only the words of a digest can: they are loaded again when others were put over them. Nothing of a language is
-    loaded before somebody reads it.
+    loaded before somebody reads it, and of what pages are put together from only what was read last is kept, so that a
+    worker does not grow with the languages.
     """
 
     sealing: Sealing
     _bundles: dict[Digest, Bundle] = field(default_factory=dict)
     _labels: dict[tuple[Digest, Language], Labels] = field(default_factory=dict)
-    _pieces: dict[tuple[Digest, str, str], Any] = field(default_factory=dict)
-    _made: dict[tuple[str, Digest, str], Any] = field(default_factory=dict)
+    _spoken: Recent = field(default_factory=lambda: Recent(MOST_SPOKEN))
+    _wordless: dict[tuple[str, str, Digest], Any] = field(default_factory=dict)
     _live: dict[AreaId, Digest] = field(default_factory=dict)
     _live_revision: int = -1
     _layers: dict[Digest, int] = field(default_factory=dict)
@@ -74,8 +79,9 @@ class Bundles:
         changed = {digest for digest, number in layers.items() if self._layers.get(digest, 0) != number}
         self._layers, self._layers_revision = layers, revision
         self._labels = {key: kept for key, kept in self._labels.items() if key[0] not in changed}
-        self._pieces = {key: kept for key, kept in self._pieces.items() if key[0] not in changed}
-        self._made = {key: kept for key, kept in self._made.items() if key[1] not in changed}
+        self._wordless = {key: kept for key, kept in self._wordless.items() if key[2] not in changed}
+        for digest in changed:
+            self._spoken.forget(digest)
 
     def get(self, connection: Connection, digest: Digest) -> Bundle:
         """Return the compiled bundle of a deployment."""
@@ -90,23 +96,33 @@ class Bundles:
             spoken = language if deployments.compiled(connection, digest, "labels", language) else ENGLISH
             piece = deployments.compiled(connection, digest, "labels", spoken)
             words = json.loads(self._verified(connection, digest, "labels", spoken)) if piece else {}
-            self._labels[key] = Labels(language, words)
+            # The addresses of texts are the same in every language; kept once, they are not what a language costs.
+            self._labels[key] = Labels(language, {intern(context): text for context, text in words.items()})
         return self._labels[key]
 
     def piece(self, connection: Connection, digest: Digest, kind: str, language: str) -> Any:
         """Return a piece made at deployment, decoded from JSON; None when it was not made."""
-        key = (digest, kind, language)
-        if key not in self._pieces:
-            found = deployments.compiled(connection, digest, kind, language)
-            self._pieces[key] = json.loads(self._verified(connection, digest, kind, language)) if found else None
-        return self._pieces[key]
+        return self._kept("piece", kind, digest, language, lambda: self.read(connection, digest, kind, language))
+
+    def read(self, connection: Connection, digest: Digest, kind: str, language: str) -> Any:
+        """Return a piece as `piece` does, without keeping it: for whoever keeps what is made of it."""
+        found = deployments.compiled(connection, digest, kind, language)
+        return json.loads(self._verified(connection, digest, kind, language)) if found else None
 
     def made(self, kind: str, digest: Digest, language: str, make: Callable[[], T]) -> T:
-        """Return what a worker made out of a deployment once and keeps; `make` makes it the first time."""
-        key = (kind, digest, language)
-        if key not in self._made:
-            self._made[key] = make()
-        return cast(T, self._made[key])
+        """Return what a worker makes out of a deployment and keeps; `make` makes it the first time.
+
+        It is made again when it has words in it, and others were used more lately.
+        """
+        return cast(T, self._kept("made", kind, digest, language, make))
+
+    def _kept(self, how: str, kind: str, digest: Digest, language: str, make: Callable[[], Any]) -> Any:
+        if language:
+            return self._spoken.get((how, kind, digest, language), make)
+        key = (how, kind, digest)
+        if key not in self._wordless:
+            self._wordless[key] = make()
+        return self._wordless[key]
 
     def live(self, connection: Connection, revision: int) -> Mapping[AreaId, Digest]:
         """Return the live deployments; read again when the revision has moved."""

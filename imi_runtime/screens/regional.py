@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from imi_runtime.model.ids import Language
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TERRITORY = {"en": "en_IE"}
 """Locales that differ from the bare language: the Union's English is written as in Ireland."""
+MOST_LOCALES = 2
 _PIECE = re.compile(r"'([^']*)'|([dMyHm])\2*|[^'dMyHm]+")
 
 Writer = Callable[[datetime], str]
@@ -36,11 +37,12 @@ class Regional:
     minus: str
 
 
-@cache
+@lru_cache(maxsize=MOST_LOCALES)
 def locale_of(language: Language) -> Locale:
-    """Return Babel's locale for one of our languages."""
-    from babel import Locale
+    """Return Babel's locale for one of our languages, to take out of it what is needed and to let it go."""
+    from babel import Locale, localedata
 
+    localedata._cache.clear()  # it holds a megabyte of every language for ever, and has no door by which to leave
     return Locale.parse(_TERRITORY.get(language, language))
 
 

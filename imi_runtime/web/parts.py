@@ -20,8 +20,8 @@ def parts_for(visit: Visit, digest: Digest) -> Mapping[str, Part]:
     bundles, language = visit.installation.bundles, visit.language
 
     def make() -> Mapping[str, Part]:
-        data = bundles.piece(visit.connection, digest, "parts", language)
-        data = data or bundles.piece(visit.connection, digest, "parts", ENGLISH) or {}
+        data = bundles.read(visit.connection, digest, "parts", language)
+        data = data or bundles.read(visit.connection, digest, "parts", ENGLISH) or {}
         return {name: Part.from_data(part) for name, part in data.items()}
 
     return bundles.made("parts", digest, language, make)

@@ -7,12 +7,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import localedata
 from markupsafe import Markup
 
 from imi_runtime.model.ids import Language
 from imi_runtime.model.places import COUNTRIES, CURRENCIES, LANGUAGES
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.places import country_names
+from imi_runtime.screens.regional import regional_of
 
 DAY = date(2026, 3, 27)
 
@@ -90,3 +92,10 @@ def test_an_unknown_code_is_its_own_name() -> None:
     assert (Interface().country_name("XX"), Interface().language_name("xx"), Interface().currency_name("XXX")) == (
         "XX", "xx", "XXX",
     )  # fmt: skip
+
+
+def test_of_all_that_is_known_of_languages_only_the_last_ones_stay_in_memory() -> None:
+    for language in LANGUAGES:
+        country_names.__wrapped__(language)  # type: ignore[attr-defined]
+        assert regional_of.__wrapped__(language).date  # type: ignore[attr-defined]
+    assert len(localedata._cache) <= 5 < len(LANGUAGES)
