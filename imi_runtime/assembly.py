@@ -18,8 +18,8 @@ from imi_runtime.adapters.clock import RandomIds, SystemClock
 from imi_runtime.adapters.file_sealing import PiecewiseSealing
 from imi_runtime.adapters.file_store import ObjectFiles
 from imi_runtime.adapters.hashing import Argon2Passwords
-from imi_runtime.adapters.identity_providers import OpenIdProviders, read_providers
 from imi_runtime.adapters.logs import configure_logs
+from imi_runtime.adapters.no_providers import NoProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.post import FolderPost, make_post
 from imi_runtime.adapters.scanning import scanner_at
@@ -35,7 +35,7 @@ from imi_runtime.model.text import Labels
 from imi_runtime.operations.demonstration import ShowcaseAccount, demo_code, showcase
 from imi_runtime.operations.deploying import Piece
 from imi_runtime.operations.installation import Attachments, Bundles, Installation
-from imi_runtime.ports import Clock, Mailbox
+from imi_runtime.ports import Clock, IdentityProviders, Mailbox
 from imi_runtime.problems import ImiError
 from imi_runtime.prover.seen import seen_in
 from imi_runtime.screens.chart.pieces import charts_of
@@ -68,9 +68,18 @@ def open_installation(settings: Settings, clock: Clock | None = None) -> Install
     return Installation(
         database=database, clock=clock or SystemClock(), ids=RandomIds(), sealing=sealing,
         passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(),
-        providers=OpenIdProviders(read_providers(settings.providers_file)), attachments=_attachments(settings),
+        providers=_providers(settings), attachments=_attachments(settings),
         calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
+
+
+def _providers(settings: Settings) -> IdentityProviders:
+    """Return the identity providers; their libraries cost a start a tenth of its time, so most never load them."""
+    if settings.providers_file is None:
+        return NoProviders()
+    from imi_runtime.adapters.identity_providers import OpenIdProviders, read_providers
+
+    return OpenIdProviders(read_providers(settings.providers_file))
 
 
 def _attachments(settings: Settings) -> Attachments:

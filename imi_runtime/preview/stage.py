@@ -13,7 +13,7 @@ from imi_runtime.adapters.clock import RandomIds
 from imi_runtime.adapters.file_sealing import PiecewiseSealing
 from imi_runtime.adapters.file_store import ObjectFiles
 from imi_runtime.adapters.hashing import Argon2Passwords
-from imi_runtime.adapters.identity_providers import OpenIdProviders
+from imi_runtime.adapters.no_providers import NoProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.scanning import NoScanner
 from imi_runtime.adapters.sealing import CaseSealing
@@ -91,7 +91,7 @@ class Stages:
         upgrade(url, url)
         installation = Installation(
             database=open_database(url), clock=self.clock, ids=RandomIds(), sealing=self.sealing,
-            passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()),
+            passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=NoProviders(),
             attachments=_throw_away_files(), calendar=PublicCalendar(), directories=PreviewDirectories(),
             bundles=MadeBundles(self.sealing, compiled, self.interface),
         )

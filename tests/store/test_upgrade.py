@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 
 from imi_runtime.operations.listing import list_cases
 from imi_runtime.store.database import UnsafeDatabase, demand_durability, open_database
 from imi_runtime.store.schema import Base, SightRow
 from imi_runtime.store.sight import Shelf
-from imi_runtime.store.upgrade import downgrade, is_current, upgrade
+from imi_runtime.store.upgrade import MIGRATIONS, downgrade, is_current, newest, upgrade
 from tests.postgres import fresh_postgres
 from tests.town import REQUEST_ANSWERS, found_town
 
@@ -41,6 +45,27 @@ def test_migrations_can_be_undone_and_done_again(urls: tuple[str, str]) -> None:
     assert set(inspect(open_database(owner, owner=True).engine).get_table_names()) <= {"alembic_version"}
     upgrade(owner, application)
     assert is_current(open_database(application))
+
+
+def test_only_a_database_with_all_migrations_has_todays_tables(urls: tuple[str, str]) -> None:
+    application, owner = urls
+    assert not is_current(open_database(owner, owner=True))
+    upgrade(owner, application, "0008")
+    assert not is_current(open_database(application))
+    upgrade(owner, application)
+    assert is_current(open_database(application))
+
+
+def test_the_last_migration_by_its_files_is_the_one_by_its_history() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert newest() == ScriptDirectory.from_config(config).get_current_head()
+
+
+def test_an_application_starts_without_what_only_migrations_and_providers_need() -> None:
+    program = "import sys, imi_runtime.assembly; print(*sorted({'alembic', 'authlib', 'requests'} & {*sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert loaded.split() == []
 
 
 def test_lists_that_were_written_before_get_their_order(urls: tuple[str, str]) -> None:
