@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imi_runtime.codes.code import Code
+from imi_runtime.codes.code import WARNING, Code
 
 ACTS_UNREAD = Code(
     "IMI-A001", "somebody answers what they may not read",
@@ -61,4 +61,5 @@ ACTS_WITHOUT_SIGHT = Code(
     "case, and should read the text that the step is about. This counts for the members of a group too.",
     wrong="objecting: {who: concerned, may_read: proposal, in: adopted}   # and 'object' is possible in 'circulated'",
     right="objecting: {who: concerned, may_read: proposal, in: [circulated, adopted]}",
+    severity=WARNING,
 )
