@@ -140,8 +140,9 @@ def content_of(installation: Installation, file: Attachment) -> Iterator[bytes]:
 
 
 def let_go(visit: Visit, opened: OpenedCase, ids: Iterable[str]) -> None:
-    """Let files that no answer of the case names no longer belong to it; they are swept away later."""
-    loose = frozenset(ids) - every_file(opened.bundle, opened.stored.case)
+    """Let own files that no answer of the case names no longer belong to it; they are swept away later."""
+    own = {id for id, file in files_of(visit, opened.stored).items() if file.authority == visit.user.authority}
+    loose = own.intersection(ids) - every_file(opened.bundle, opened.stored.case)
     if loose:
         attachments.detach(visit.connection, opened.case.id, loose)
 

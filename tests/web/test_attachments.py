@@ -14,12 +14,14 @@ from sqlalchemy import text
 
 from imi_runtime.adapters.scanning import NoScanner, ScannerMissing
 from imi_runtime.assembly import page_pieces
-from imi_runtime.model.ids import Language
-from imi_runtime.operations import attaching
+from imi_runtime.model.ids import CaseId, Language
+from imi_runtime.operations import attaching, casework
+from imi_runtime.operations.own_files import files_of
 from imi_runtime.operations.scanning import scan_next, scan_waiting
 from imi_runtime.screens.interface import Interface
 from imi_runtime.store.database import Database
 from tests.adapters.test_scanning import TEST_FILE
+from tests.attachments_kit import attach_unnamed
 from tests.library_kit import library
 from tests.operations.test_file_kinds import PDF, PNG
 from tests.postgres import fresh_postgres
@@ -141,6 +143,17 @@ def test_a_file_of_another_case_cannot_be_named_in_an_answer(town: Town) -> None
     outcome = town.step("anna", other, "send", {"request": {**REQUEST_ANSWERS["request"], "proof": [id]}})
     assert [(f.name, f.kind) for faults in outcome.reason.faults.values() for f in faults] == [("proof", "unknown_file")]
     assert anna.case != other
+
+
+def test_nobody_lets_go_of_a_file_that_another_authority_attached(town: Town) -> None:
+    anna, _ = sent_with_file(town)
+    id = attach_unnamed(town.installation, CaseId(anna.case))
+    town.clock.forward(minutes=2)
+    for name, kept in (("hanna", True), ("anna", False)):
+        with town.writing(name) as visit:
+            opened = casework.open_case(visit, CaseId(anna.case))
+            attaching.let_go(visit, opened, [id])
+            assert (id in files_of(visit, opened.stored)) is kept
 
 
 def test_a_virus_keeps_a_file_closed_for_ever(town: Town) -> None:
