@@ -53,6 +53,15 @@ HELD_UNREAD = Code(
     cure="add '{form}' to an access rule for '{party}' in '{state}'",
     meaning="Whoever approves a text must be allowed to read it.",
 )
+OTHERS_ALONE = Code(
+    "IMI-A010", "a rule for the texts of others alone",
+    "{subject} opens 'other {form}', and no rule opens the texts of others without the reader's own",
+    cure="write 'every {form}'; if nobody shall read those of others, promise it: 'never: PARTY reads other {form}'",
+    meaning="Rules only open, and whoever may read what all others wrote may read what it wrote itself. 'other' stands "
+    "in guarantees and in stories, where it says which texts are meant.",
+    wrong="desks: {who: desks, may_read: other routing, in: live}",
+    right="routes_kept: {never: desks reads other routing}",
+)
 ACTS_WITHOUT_SIGHT = Code(
     "IMI-A009", "somebody acts where they may read nothing",
     "transition '{transition}': '{seat}' can do it in state '{state}', and may read nothing there",

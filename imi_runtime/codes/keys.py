@@ -169,7 +169,7 @@ NOT_A_PATH = Code(
 NOT_READABLE = Code(
     "IMI-K023", "nothing that can be read",
     "{subject} '{found}', which is nothing that can be read",
-    cure="write 'outline', a mark, a form, FORM.QUESTION, 'every FORM' or 'own FORM'",
+    cure="write 'outline', a mark, a form, FORM.QUESTION, 'every FORM' or 'own FORM'; in a guarantee also 'other FORM'",
     meaning="A rule opens the outline of a case, a mark, a form, or one question of a form.",
     wrong="may_read: all reply", right="may_read: every reply",
 )

@@ -12,6 +12,7 @@ from imi_runtime.saying.conditions import condition_in_words, name_of, question_
 from imi_runtime.saying.tongue import ENGLISH
 
 MOST_NAMED = 8
+WHICH = {Which.EVERY: "every filling of ", Which.OWN: "its own ", Which.OTHER: "others' fillings of "}
 SEVERAL = 3
 """How many times more states must be meant than left out before those left out are named instead."""
 
@@ -86,8 +87,7 @@ def readable_phrase(item: Readable, bundle: Bundle) -> str:
         return quoted(spaced(item.mark))
     if not isinstance(item, ReadForm):
         return "the outline"
-    which = {Which.EVERY: "every filling of ", Which.OWN: "its own "}.get(item.which, "")
-    return which + answer_phrase(item.form, item.question, bundle)
+    return WHICH.get(item.which, "") + answer_phrase(item.form, item.question, bundle)
 
 
 def answer_phrase(form: FormId, question: QuestionId | None, bundle: Bundle) -> str:

@@ -17,7 +17,8 @@ from imi_runtime.problems import nearest, respelled
 from imi_runtime.source.located import Entry
 
 OUTLINE = "outline"
-WHICH = {"every": Which.EVERY, "own": Which.OWN}
+WHICH = {"every": Which.EVERY, "own": Which.OWN, "other": Which.OTHER}
+OF_OTHERS = "other "
 
 
 def access(ground: Ground) -> dict[RuleId, AccessRule]:
@@ -63,9 +64,13 @@ def _states(names: tuple[Word, ...], called: str, ground: Ground) -> tuple[State
 
 
 def readables(names: tuple[Word, ...], called: str, ground: Ground) -> Iterator[Readable]:
-    """Yield what may be read; a page stands for each of its questions."""
+    """Yield what a rule opens; a page stands for each of its questions."""
     for name in names:
-        yield from readable(name, f"{called} opens", ground)
+        if name.text.startswith(OF_OTHERS):
+            form = name.text.removeprefix(OF_OTHERS)
+            ground.problems.append(codes.OTHERS_ALONE.at(name.at, subject=called, form=form))
+        else:
+            yield from readable(name, f"{called} opens", ground)
 
 
 def readable(name: Word, subject: str, ground: Ground) -> Iterator[Readable]:

@@ -111,7 +111,7 @@ def _shown(names: tuple[Word, ...], subject: str, context: str, ground: Ground) 
 
 
 def _names_fillings(name: Word, ground: Ground) -> bool:
-    """Tell whether this is `every FORM` or `own FORM`, and no sentence for the public."""
+    """Tell whether this is `every FORM`, `own FORM` or `other FORM`, and no sentence for the public."""
     quantifier, _, rest = name.text.partition(" ")
     return quantifier in WHICH and rest.partition(".")[0] in ground.area.names.ids
 

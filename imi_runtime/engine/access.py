@@ -216,10 +216,7 @@ def sight_of(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, worl
     applying = [rule for rule in procedure.access.values() if _applies(rule, case, viewer, seats, today, given)]
     if not applying:
         return NOTHING
-    own = {
-        party.id: member_for(party, case, viewer.authority, world.directory)
-        for party in procedure.parties.values() if party.many
-    }
+    own = _own(procedure, case, viewer, world.directory)
     visible = tuple(f for f in case.fillings if _unheld(procedure, case, f, viewer, seats, own))
     fillings: dict[int, frozenset[str]] = {}
     former: dict[int, frozenset[str]] = {}
@@ -252,10 +249,26 @@ Own = Mapping[PartyId, MemberId | None]
 """For each group, the member for which the viewer acts, if any."""
 
 
+def _own(procedure: Procedure, case: Case, viewer: Actor, directory: Directory) -> Own:
+    groups = (party for party in procedure.parties.values() if party.many)
+    return {party.id: member_for(party, case, viewer.authority, directory) for party in groups}
+
+
 def _is_own(filling: Filling, viewer: Actor, seats: Seats, own: Own) -> bool:
     if filling.member:
         return own.get(filling.author) == filling.member
     return (filling.author, False) in seats
+
+
+def _handed_in(filling: Filling, viewer: Actor, seats: Seats, own: Own) -> bool:
+    """Tell whether the viewer's own authority, or the member for which it acts, handed the text in."""
+    return _is_own(filling, viewer, seats, own) and bool(filling.member or filling.authority == viewer.authority)
+
+
+def handed_in_by(procedure: Procedure, case: Case, viewer: Actor, directory: Directory) -> frozenset[int]:
+    """Return the numbers of the fillings that `own` means to the viewer; all others are of others."""
+    seats, own = seats_of(procedure, case, viewer.authority, directory), _own(procedure, case, viewer, directory)
+    return frozenset(f.number for f in case.fillings if _handed_in(f, viewer, seats, own))
 
 
 def _unheld(
@@ -299,8 +312,5 @@ def _fillings_meant(
         case Which.EVERY:
             return fillings
         case Which.OWN:
-            return tuple(
-                f for f in fillings
-                if _is_own(f, viewer, seats, own) and (f.member or f.authority == viewer.authority)
-            )
+            return tuple(f for f in fillings if _handed_in(f, viewer, seats, own))
     return tuple(f for f in fillings if not (f.member and {f.author} == reading_as and own[f.author] != f.member))[-1:]

@@ -306,11 +306,12 @@ class Deadline:
 
 
 class Which(Enum):
-    """Which fillings of a form a rule opens."""
+    """Which fillings of a form are meant; no rule opens those of others alone, only promises and stories name them."""
 
     LATEST = "latest"
     EVERY = "every"
     OWN = "own"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,9 @@ def _promised(procedure: Procedure) -> Iterator[FormId]:
 def _owned(procedure: Procedure) -> Iterator[FormId]:
     for rule in procedure.access.values():
         yield from (item.form for item in rule.may_read if isinstance(item, ReadForm) and item.which is Which.OWN)
+    for guarantee in procedure.guarantees.values():
+        items = guarantee.never.items if isinstance(guarantee.never, NeverReads) else ()
+        yield from (one.form for one in items if isinstance(one, ReadForm) and one.which in (Which.OWN, Which.OTHER))
 
 
 def _persons(procedure: Procedure) -> dict[TransitionId, frozenset[StateId]]:

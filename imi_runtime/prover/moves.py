@@ -15,12 +15,23 @@ from imi_runtime.engine.step import Doing, step
 from imi_runtime.model.case import Actor, Answer, Answers, Case, Clock, Phase
 from imi_runtime.model.events import TransitionFired
 from imi_runtime.model.forms import Chooses
-from imi_runtime.model.ids import AuthorityId, DeadlineId, FactId, FormId, PartyId, QuestionId, TransitionId, UserId
+from imi_runtime.model.ids import (
+    AuthorityId,
+    DeadlineId,
+    FactId,
+    FormId,
+    PartyId,
+    QuestionId,
+    StateId,
+    TransitionId,
+    UserId,
+)
 from imi_runtime.model.procedure import ChosenBy, EveryCountry, Party, Seat, Transition
 from imi_runtime.prover.ground import Ground
 from imi_runtime.prover.outside import (
     Crowd,
     Reading,
+    is_another,
     is_real_seat,
     members_acting,
     new_of,
@@ -154,7 +165,7 @@ def _by_seat(ground: Ground, case: Case, transition: Transition, seat: Seat) -> 
     party = ground.procedure.parties[seat.party]
     another_did = False
     for actor, user in product(_actors(ground, transition, party, case), _users(ground, case, transition)):
-        if another_did and "#other" in actor and party.id not in ground.groups:
+        if another_did and is_another(actor) and party.id not in ground.groups:
             continue
         someone = Actor(user, actor, frozenset({seat.right}))
         for reading in readings(ground, case, transition):
@@ -162,7 +173,7 @@ def _by_seat(ground: Ground, case: Case, transition: Transition, seat: Seat) -> 
             permitted = permit(ground.procedure, met, transition, someone, world)
             if isinstance(permitted, NotPermitted):
                 continue
-            another_did = another_did or "#other" in actor
+            another_did = another_did or is_another(actor)
             for answers in ways_to_answer(ground, case, transition):
                 fired = step(ground.bundle, met, Doing(transition, answers, someone, permitted), world)
                 move = Move(
@@ -171,11 +182,16 @@ def _by_seat(ground: Ground, case: Case, transition: Transition, seat: Seat) -> 
                 yield move, fired
 
 
+def _in_order(party: Party) -> list[StateId]:
+    """Return where members can stand, the status in which they join before all others."""
+    return sorted(party.statuses, key=lambda id: id != party.first_status)
+
+
 def _actors(ground: Ground, transition: Transition, party: Party, case: Case) -> tuple[AuthorityId, ...]:
     crowd = case.group(party.id)
     if party.many and isinstance(crowd, Crowd):
         alone = transition.member_of is not None
-        return members_acting(party.id, crowd, by_status=alone, counted=party.id in ground.groups)
+        return members_acting(party.id, crowd, _in_order(party), by_status=alone, counted=party.id in ground.groups)
     return (now_of(party.id),) if not is_real_seat(party) or party.id in case.seats else ()
 
 

@@ -78,7 +78,7 @@ class Crowd(Group):
 
     def status(self, id: MemberId) -> StateId | None:
         """Return where a member stands."""
-        return self.stands_at if id.endswith("#watched") else _status_in(id)
+        return self.stands_at if id.endswith("#watched") else status_in(id)
 
     def joined(self, new: Iterable[Member]) -> Group:
         """Return the group with new members."""
@@ -94,7 +94,7 @@ class Crowd(Group):
         """Return the group with one member in another status."""
         if id.endswith("#watched"):
             return replace(self, stands_at=status)
-        left = {_status_in(id)} if id.endswith(":alone") else set()
+        left = {status_in(id)} if id.endswith(":alone") else set()
         return replace(self, others=(self.others - left) | {status})
 
     def restarted(self, status: StateId | None) -> Group:
@@ -103,18 +103,27 @@ class Crowd(Group):
         return replace(self, stands_at=status if self.present else None, others=others)
 
 
-def _status_in(id: str) -> StateId | None:
+def is_another(authority: str) -> bool:
+    """Tell whether it is another member than the one that the proof follows."""
+    return "#other" in authority
+
+
+def status_in(id: str) -> StateId | None:
+    """Return where another member stands when it acts."""
     parts = id.split(":")
     return StateId(parts[1]) if len(parts) > 1 and parts[1] else None
 
 
-def members_acting(party: PartyId, crowd: Crowd, *, by_status: bool, counted: bool) -> tuple[AuthorityId, ...]:
+def members_acting(
+    party: PartyId, crowd: Crowd, statuses: Iterable[StateId], *, by_status: bool, counted: bool
+) -> tuple[AuthorityId, ...]:
     """Return the members that can be told apart: the watched one, and another one for each status that is taken.
 
-    Where somebody asks about the group, it is `counted` whether a status is left by the last who stood there.
+    They come in the order of the statuses, which begin with the first. Where somebody asks about the group, it is
+    `counted` whether a status is left by the last who stood there.
     """
     own = (watched_of(party),) if crowd.present else ()
-    taken = sorted(crowd.others, key=str)
+    taken = [status for status in (None, *statuses) if status in crowd.others]
     if not by_status:
         return (*own, *(other_of(party, status) for status in taken[:1]))
     left = (False, True) if counted else (False,)

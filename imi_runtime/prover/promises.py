@@ -18,11 +18,12 @@ from imi_runtime.model.procedure import (
     Readable,
     ReadForm,
     ReadOutline,
+    Which,
 )
 from imi_runtime.prover.graph import Graph, Step, Watcher
 from imi_runtime.prover.ground import Ground
 from imi_runtime.prover.moves import Next
-from imi_runtime.prover.reading import reader_in, reads, sight_in, worlds
+from imi_runtime.prover.reading import own_texts, reader_in, reads, sight_in, worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +128,22 @@ def _readings(ground: Ground, graph: Graph, id: GuaranteeId, never: NeverReads) 
         for world in worlds(ground, case, reader) if reader else ():
             assert reader is not None
             sight = sight_in(ground, case, reader, world)
+            own = own_texts(never.items, ground.procedure, case, reader, world)
             for item in never.items:
-                if reads(item, case, sight):
+                if reads(item, case, sight, own):
                     what = f"'{never.seat.party}' can read {said_item(item)} in '{case.state}'"
                     yield Breach(id, what, graph.story_to(number), number, reader, item)
+
+
+OF_WHOM = {Which.OWN: " of its own", Which.OTHER: " of others"}
 
 
 def said_item(item: Readable) -> str:
     """Return what is read, as the author writes it."""
     match item:
-        case ReadForm(form=form, question=question):
-            return f"'{form}.{question}'" if question else f"'{form}'"
+        case ReadForm(form=form, question=question, which=which):
+            name = f"'{form}.{question}'" if question else f"'{form}'"
+            return f"{name}{OF_WHOM.get(which, '')}"
         case ReadOutline():
             return "the outline"
     return f"'{item.mark}'"

@@ -12,14 +12,16 @@ from imi_runtime.engine.world import Calendar
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor
 from imi_runtime.model.ids import PartyId, ProcedureId, TransitionId
-from imi_runtime.model.procedure import Guarantee, Procedure, ReadForm, ReadMark
+from imi_runtime.model.procedure import Guarantee, Procedure, ReadForm, ReadMark, Which
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
 from imi_runtime.prover.dated_ends import MOST_COURSES, with_dates
 from imi_runtime.prover.endings import Ending, ending_of, lasting_states
 from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
 from imi_runtime.prover.ground import Ground, ground_of
 from imi_runtime.prover.idle import idle_parts
+from imi_runtime.prover.led_in import led_in
 from imi_runtime.prover.promises import Breach, breaches, shortest_first, watcher_of
+from imi_runtime.prover.reading import meant, own_texts
 from imi_runtime.prover.replay import Played, ends_in_time, replay, time_going_on, who_plays
 from imi_runtime.prover.story import related_steps, told, told_without_dates
 from imi_runtime.prover.turns import empty_seats, idle_turns, running_on, unread_steps
@@ -135,7 +137,10 @@ class _Court:
                 return False
             return breach is None or breach.item is None or self._is_read(breach, played)
 
-        return replay(self.ground, self.graph.opening_of(story, end), story, self.calendar, agrees)
+        opened, longer = self.graph.opening_of(story, end), led_in(self.ground, self.graph, story)
+        stories = (story, longer) if longer != story else (story,)
+        played = (replay(self.ground, opened, each, self.calendar, agrees) for each in stories)
+        return next((one for one in played if one), None)
 
     def _is_read(self, breach: Breach, played: Played) -> bool:
         viewer = self._viewer(breach, played)
@@ -143,9 +148,9 @@ class _Court:
             return False
         sight = access_of(self.ground.bundle, played.case, viewer, played.world).sight
         match breach.item:
-            case ReadForm(form=form, question=question):
-                seen = (f for f in played.case.fillings if f.form == form and f.number in sight.fillings)
-                texts = [sight.answers(filling) for filling in seen]
+            case ReadForm(question=question):
+                own = own_texts((breach.item,), self.ground.procedure, played.case, viewer, played.world)
+                texts = [sight.answers(f) for f in meant(breach.item, played.case, own) if f.number in sight.fillings]
                 return any(question is None or question in text for text in texts)
             case ReadMark(mark=mark):
                 return mark in sight.marks
@@ -256,5 +261,6 @@ def _covers(item: object, breach: Breach) -> bool:
     wanted = breach.item
     if isinstance(item, ReadForm) and isinstance(wanted, ReadForm):
         whole = None in (item.question, wanted.question)
-        return item.form == wanted.form and (whole or item.question == wanted.question)
+        apart = {item.which, wanted.which} == {Which.OWN, Which.OTHER}
+        return item.form == wanted.form and not apart and (whole or item.question == wanted.question)
     return item == wanted

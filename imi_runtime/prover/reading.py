@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from imi_runtime.engine.access import Sight, seats_of, sight_of
+from imi_runtime.engine.access import Sight, handed_in_by, seats_of, sight_of
 from imi_runtime.engine.world import World
 from imi_runtime.model.case import Actor, Case, Filling, Standing
 from imi_runtime.model.ids import RIGHTS, VIEWER, AuthorityId, FormId, PartyId, QuestionId, UserId
-from imi_runtime.model.procedure import Readable, ReadForm, ReadMark, Seat
+from imi_runtime.model.procedure import Procedure, Readable, ReadForm, ReadMark, Seat, Which
 from imi_runtime.prover.ground import Ground
 from imi_runtime.prover.outside import (
     EVERY_DAY,
@@ -58,14 +58,42 @@ def sight_in(ground: Ground, case: Case, reader: Actor, world: World) -> Sight:
     return sight_of(ground.procedure, case, reader, seats, world, {})
 
 
-def reads(item: Readable, case: Case, sight: Sight) -> bool:
-    """Tell whether the sight opens an item: of a form any filling, and any question unless one is named."""
+def reads(item: Readable, case: Case, sight: Sight, own: frozenset[int] = frozenset()) -> bool:
+    """Tell whether the sight opens an item: of a form any filling that is meant, and any question unless one is named.
+
+    `own` are the numbers of the reader's own fillings, where the item asks for them.
+    """
     match item:
         case ReadMark(mark=mark):
             return mark in sight.marks
-        case ReadForm(form=form, question=question):
-            return any(_opens(sight.fillings, f.number, question) for f in case.fillings if f.form == form)
+        case ReadForm(question=question):
+            return any(_opens(sight.fillings, filling.number, question) for filling in meant(item, case, own))
     return sight.outline
+
+
+def meant(item: ReadForm, case: Case, own: frozenset[int]) -> Iterator[Filling]:
+    """Yield the fillings of which a promise speaks: any of the form, but for the words `own` and `other`."""
+    for filling in case.fillings:
+        if filling.form == item.form and _is_meant(item.which, own=filling.number in own):
+            yield filling
+
+
+def _is_meant(which: Which, *, own: bool) -> bool:
+    match which:
+        case Which.OWN:
+            return own
+        case Which.OTHER:
+            return not own
+    return True
+
+
+def own_texts(
+    items: Iterable[Readable], procedure: Procedure, case: Case, reader: Actor, world: World
+) -> frozenset[int]:
+    """Return the numbers of the reader's own fillings, if any item asks for them."""
+    if not any(isinstance(item, ReadForm) and item.which in (Which.OWN, Which.OTHER) for item in items):
+        return frozenset()
+    return handed_in_by(procedure, case, reader, world.directory)
 
 
 def _opens(fillings: Mapping[int, frozenset[str]], number: int, question: QuestionId | None) -> bool:

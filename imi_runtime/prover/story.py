@@ -11,6 +11,7 @@ from imi_runtime.prover.graph import Step
 from imi_runtime.prover.ground import Ground
 from imi_runtime.prover.invented import country_of
 from imi_runtime.prover.moves import Move
+from imi_runtime.prover.outside import is_another
 from imi_runtime.prover.replay import Line, Played
 
 MOST_RELATED = 4
@@ -37,7 +38,7 @@ def _who(ground: Ground, move: Move) -> str:
     if move.seat is None:
         return "a linked case"
     label = ground.procedure.parties[move.seat.party].label.english
-    other = "another of " if move.actor and "#other" in move.actor else ""
+    other = "another of " if move.actor and is_another(move.actor) else ""
     return f"{other}{label}"
 
 

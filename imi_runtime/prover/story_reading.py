@@ -19,7 +19,7 @@ class Reader:
 
 
 def is_read(what: Readable, case: Case, reader: Reader) -> bool:
-    """Tell whether all of it can be read: the latest filling of a form, every one, every own one, or one question."""
+    """Tell whether all of it can be read: the latest filling of a form, or every one, its own or those of others."""
     match what:
         case ReadOutline():
             return reader.sight.outline
@@ -46,8 +46,13 @@ def why_not_read(what: Readable, case: Case) -> str:
 
 
 def _fillings(what: ReadForm, case: Case, reader: Reader) -> tuple[Filling, ...]:
-    own = what.which is Which.OWN
-    return tuple(f for f in case.fillings if f.form == what.form and (not own or f.authority == reader.authority))
+    filled = tuple(f for f in case.fillings if f.form == what.form)
+    match what.which:
+        case Which.OWN:
+            return tuple(f for f in filled if f.authority == reader.authority)
+        case Which.OTHER:
+            return tuple(f for f in filled if f.authority != reader.authority)
+    return filled
 
 
 def _meant(what: ReadForm, case: Case, reader: Reader) -> tuple[Filling, ...]:

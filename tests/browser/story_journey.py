@@ -126,7 +126,8 @@ class StoryJourney:
 
     def _meant(self, what: ReadForm, who: UserId) -> list[Answers]:
         own = self.cast.people[who].authority
-        found = [g for f, by, g in self.filled if f == what.form and (what.which is not Which.OWN or by == own)]
+        left_out = {Which.OWN: lambda by: by != own, Which.OTHER: lambda by: by == own}.get(what.which, lambda by: False)
+        found = [g for f, by, g in self.filled if f == what.form and not left_out(by)]
         return found[-1:] if what.which is Which.LATEST else found
 
     def _words(self, wanted: Wanted) -> Iterator[str]:

@@ -89,6 +89,9 @@ def wrong(written: str) -> list[str]:
      NeverReads(Seat(PartyId("checker"), RightId("approver")), (ReadForm(NOTICE, QuestionId("reason")),))),
     ("former sender reads outline", NeverReads(Seat(PartyId("sender"), RightId("viewer"), former=True), (ReadOutline(),))),
     ("checker reads every notice", NeverReads(Seat(PartyId("checker"), RightId("viewer")), (ReadForm(NOTICE, None, Which.EVERY),))),
+    ("checker reads other notice", NeverReads(Seat(PartyId("checker"), RightId("viewer")), (ReadForm(NOTICE, None, Which.OTHER),))),
+    ("checker reads other notice.reason",
+     NeverReads(Seat(PartyId("checker"), RightId("viewer")), (ReadForm(NOTICE, QuestionId("reason"), Which.OTHER),))),
     ("checker reads contested", NeverReads(Seat(PartyId("checker"), RightId("viewer")), (ReadMark(MarkId("contested")),))),
     ("checker reads notice.why", NeverReads(Seat(PartyId("checker"), RightId("viewer")), (
         ReadForm(NOTICE, QuestionId("reason")), ReadForm(NOTICE, QuestionId("since"))))),

@@ -85,7 +85,7 @@ def everybody(group: Group, status: StateId) -> Iterator[MemberId]:
 
 def those_told_apart(group: Group, status: StateId) -> Iterator[MemberId]:
     assert isinstance(group, Crowd)
-    acting = members_acting(G, group, by_status=True, counted=True)
+    acting = members_acting(G, group, STATUSES, by_status=True, counted=True)
     yield from (MemberId(id) for id in acting if group.status(MemberId(id)) == status)
 
 

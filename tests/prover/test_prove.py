@@ -46,6 +46,47 @@ def said(proof: Proof) -> list[str]:
     return [f"{problem.code} {problem.message}" for problem in proof.problems]
 
 
+# -- whose texts -------------------------------------------------------------------------------------------------------
+
+LETTERS = ("worked", "demo_alerts", "alert")
+OWN_ROUTING = "may_read: [alert.profession, alert.scope, contested, own routing], in: live"
+
+
+def promising(never: str, *changes: tuple[str, str]) -> list[str]:
+    """Prove the worked alert with one promise more."""
+    kept = "  identity_kept:"
+    return said(proof_of(*LETTERS, (kept, f"  promise: {{never: {never}}}\n{kept}"), *changes))
+
+
+def test_texts_of_others_may_be_forbidden_where_ones_own_may_be_read() -> None:
+    """The twin: without the word, the promise forbids the reader's own text too, which the rule opens."""
+    assert promising("countries reads other routing") == []
+    assert promising("countries reads routing") == [
+        "IMI-V010 guarantee 'promise' does not hold: 'countries' can read 'routing' in 'sent'",
+    ]
+
+
+def test_texts_of_other_members_are_found_where_a_rule_opens_every_one() -> None:
+    every = (OWN_ROUTING, OWN_ROUTING.replace("own routing", "every routing"))
+    assert promising("countries reads other routing", every) == [
+        "IMI-V010 guarantee 'promise' does not hold: 'countries' can read 'routing' of others in 'sent'",
+    ]
+
+
+def test_ones_own_texts_may_be_forbidden_alone() -> None:
+    assert promising("countries reads own routing") == [
+        "IMI-V010 guarantee 'promise' does not hold: 'countries' can read 'routing' of its own in 'sent'",
+    ]
+    assert promising("sender reads own routing") == []
+
+
+def test_what_a_former_holder_wrote_is_a_text_of_others_to_who_came_after() -> None:
+    """The harbour that was asked next reads the letters of the one that passed the matter on."""
+    promise = ("retention:\n", "guarantees: {promise: {never: asked_harbour reads other passing_on}}\nretention:\n")
+    proof = proof_of("second", "harbour_visits", "ship_inquiry", promise)
+    assert said(proof) == ["IMI-V010 guarantee 'promise' does not hold: 'asked_harbour' can read 'passing_on' of others in 'with_harbour'"]
+
+
 # -- ends --------------------------------------------------------------------------------------------------------------
 
 CLOSE = 'close: {label: "Close", by: requester, from: answered, to: closed}'

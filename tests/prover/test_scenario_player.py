@@ -62,6 +62,7 @@ HOLDS = {
     "every filling": REPLIED + '- expect: {reads: {anna: ["every reply"]}}',
     "own filling": REPLIED + '- expect: {reads: {petros: ["own reply"]}, not_reads: {anna: ["own reply"]}}',
     "own question": '- expect: {reads: {anna: ["own request.urgent"]}, not_reads: {petros: ["own request.urgent"]}}',
+    "filling of others": REPLIED + '- expect: {reads: {anna: ["other reply"]}, not_reads: {petros: ["other reply"]}}',
     "not read": "- expect: {not_reads: {clara: [outline, request], anna: [reply]}}",
     "acts": "- expect: {acts: {petros: [reply], anna: [], vera: [], clara: []}}",
     "due": '- expect: {due: {answer: "2026-03-16"}}',
@@ -100,6 +101,14 @@ FAILS = {
     "own filling of another": (
         REPLIED + '- expect: {reads: {anna: ["own reply"]}}',
         "IMI-X106 anna was expected to read 'own reply', and cannot",
+    ),
+    "filling of others that is its own": (
+        REPLIED + '- expect: {reads: {petros: ["other reply"]}}',
+        "IMI-X106 petros was expected to read 'other reply', and cannot",
+    ),
+    "filling of others read": (
+        REPLIED + '- expect: {not_reads: {anna: ["other reply"]}}',
+        "IMI-X107 anna was not to read 'other reply', and can, by asking",
     ),
     "own filling read": (
         '- expect: {not_reads: {anna: ["own request"]}}',

@@ -189,12 +189,21 @@ def telling(spot: Spot) -> Offers:
     return chain(said((WHEN_MISSED, ON_ENDING), "notice", phrase=True), before)
 
 
+def opened(spot: Spot) -> Offers:
+    """Yield what a rule can open."""
+    return _readable(spot, ("every", "own"))
+
+
 def readable(spot: Spot) -> Offers:
-    """Yield what can be read."""
-    if spot.before.split(" ")[0] in ("every", "own"):
+    """Yield what can be read, and what can be said of texts of others."""
+    return _readable(spot, ("every", "own", "other"))
+
+
+def _readable(spot: Spot, quantifiers: tuple[str, ...]) -> Offers:
+    if spot.before.split(" ")[0] in quantifiers:
         return spot.reach.forms()
     every = (Offer(f"{which} {form.text}", "form", form.detail, phrase=True)
-             for which in ("every", "own") for form in spot.reach.forms())  # fmt: skip
+             for which in quantifiers for form in spot.reach.forms())  # fmt: skip
     named = (spot.reach.forms(), spot.reach.marks(), spot.reach.answers(pages=True))
     return chain(said(("outline",), "outline"), *named, every)
 
@@ -279,7 +288,7 @@ VALUES: Mapping[tuple[str, str], Taking] = {
     ("transition", "by"): acting, ("transition", "to"): leading, ("transition", "corrects"): forms,
     ("transition", "restart"): groups, ("transition", "not_same_person_as"): transitions,
     ("deadline", "binds"): parties, ("deadline", "within"): lasting, ("deadline", "then"): transitions,
-    ("access_rule", "who"): reading, ("access_rule", "may_read"): readable, ("access_rule", "in"): anywhere,
+    ("access_rule", "who"): reading, ("access_rule", "may_read"): opened, ("access_rule", "in"): anywhere,
     ("page", "questions"): questions_of_area, ("page", "picked_from"): sets, ("page", "answers_to"): picking_pages,
     ("page", "chooses"): parties_of_area,
     ("question", "use"): shared_sets, ("question", "list"): code_lists, ("question", "ask_when"): condition_of_question,

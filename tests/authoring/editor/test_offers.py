@@ -89,13 +89,18 @@ def test_each_place_of_a_procedure_is_offered_what_it_takes(old: str, new: str, 
         ("country: other than requester", "country: ¦", {"other than requester", "same as requester"}),
         ("tell: {responder: 2 days before", "tell: {responder: ¦", {"when missed", "on ending", "2 days before"}),
         ("may_read: [request, reply], in: any", "may_read: [¦], in: any", {"outline", "request", "request.urgent", "every reply", "own reply"}),
-        ("retention:\n", "guarantees:\n  kept: {never: responder reads ¦}\nretention:\n", {"request", "request.urgent", "outline"}),
+        ("retention:\n", "guarantees:\n  kept: {never: responder reads ¦}\nretention:\n", {"request", "request.urgent", "outline", "other request"}),
+        ("retention:\n", "guarantees:\n  kept: {never: responder reads other ¦}\nretention:\n", {"request", "reply"}),
         ("retention:\n", "guarantees:\n  kept: {never: ¦}\nretention:\n", {"requester reads ", "same person did ", "send"}),
         ("retention:\n", "¦\nretention:\n", {"marks", "facts", "links", "guarantees"}),
     ],
 )  # fmt: skip
 def test_phrases_and_keys_are_among_what_is_offered(old: str, new: str, among: set[str]) -> None:
     assert among <= set(offered("permit_request", old, new))
+
+
+def test_a_rule_is_offered_no_texts_of_others_alone() -> None:
+    assert "other reply" not in offered("permit_request", "may_read: [request, reply], in: any", "may_read: [¦], in: any")
 
 
 def test_keys_that_stand_there_already_are_not_offered_again() -> None:
