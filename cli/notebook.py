@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import imi_runtime
 from imi_runtime.problems import Edit, Position, Problem, Severity
 
 Found = tuple[Problem, ...]
+Value = TypeVar("Value")
 PROGRAM = Path(imi_runtime.__file__).parent
 RULES = (".py", ".json")
 MOST_BYTES = 8_000_000
@@ -37,21 +38,31 @@ class Notebook:
 
     def once(self, key: str, find: Callable[[], Found]) -> Found:
         """Return what is remembered under the key; else find it, and remember it."""
-        known = self._known(key)
-        if known is not None:
-            return known
-        found = find()
-        line = json.dumps([_written(problem) for problem in found], separators=(",", ":"))
+        known = self._known(key, _problems)
+        if known is None:
+            known = find()
+            self._note(key, [_written(problem) for problem in known])
+        return known
+
+    def digest(self, key: str, take: Callable[[], str]) -> str:
+        """Return the digest that is remembered under the key; else take it, and remember it."""
+        known = self._known(key, str)
+        if known is None:
+            known = take()
+            self._note(key, known)
+        return known
+
+    def _note(self, key: str, found: Any) -> None:
+        line = json.dumps(found, separators=(",", ":"))
         if len(line) < LONGEST_LINE:
             self._lines[key], self._new = line, True
-        return found
 
-    def _known(self, key: str) -> Found | None:
+    def _known(self, key: str, read: Callable[[Any], Value]) -> Value | None:
         line = self._lines.pop(key, None)
         if line is None:
             return None
         try:
-            known = tuple(_read(each) for each in json.loads(line))
+            known = read(json.loads(line))
         except (ValueError, TypeError, KeyError):
             return None
         self._lines[key] = line  # at the end: what is used is kept longest
@@ -158,6 +169,10 @@ def _forget_the_oldest(folder: Path) -> None:
 
 
 # -- problems ----------------------------------------------------------------------------------------------------------
+
+
+def _problems(written: list[list[Any]]) -> Found:
+    return tuple(_read(each) for each in written)
 
 
 def _written(problem: Problem) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from imi_runtime.compiler.library import Library, LibraryRefused, areas, read_library
-from imi_runtime.compiler.validation import Memory, NoMemory, problems_of
+from imi_runtime.compiler.validation import Memory, NoMemory, Validation
 from imi_runtime.model.ids import AreaId
 from imi_runtime.problems import Problem
 
@@ -58,10 +58,11 @@ def validate(
 
 def _checked(library: Library, chosen: tuple[str, ...], memory: Memory) -> dict[str, tuple[Problem, ...]]:
     progress = Progress("Checking", len(chosen))
+    validation = Validation(library, memory)
     found: dict[str, tuple[Problem, ...]] = {}
     for area in chosen:
         progress.at(area)
-        found[area] = problems_of(library, AreaId(area), memory)
+        found[area] = validation.problems_of(AreaId(area))
     progress.done()
     return found
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import PurePosixPath
 
 from imi_runtime.compiler.compile import Translated, examine
@@ -18,7 +17,7 @@ from imi_runtime.compiler.labels import language_problems
 from imi_runtime.compiler.library import Library
 from imi_runtime.compiler.texts import PlacedText, texts_of
 from imi_runtime.compiler.translations import Translations, read_translations
-from imi_runtime.compiler.validation import Found, Memory, key_of
+from imi_runtime.compiler.validation import Digests, Found, Memory, key_of
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, Language
 from imi_runtime.model.places import LANGUAGES
@@ -44,16 +43,15 @@ class Words:
     """The PO files of one bundle, each read only when nothing is remembered of it."""
 
     def __init__(self, files: Library, memory: Memory) -> None:
-        self._memory = memory
+        self._memory, self._digests = memory, Digests(files)
         self._files = {path: data for path, data in files.items() if path.suffix == ".po"}
-        self._digests = {path: sha256(data).hexdigest() for path, data in self._files.items()}
 
     def problems(self) -> Found:
         """Return what is wrong with the files as such."""
         return tuple(problem for path in self._files for problem in self._problems_in(path))
 
     def _problems_in(self, path: PurePosixPath) -> Found:
-        key = key_of("file", str(path), self._digests[path])
+        key = key_of("file", str(path), self._digests.of(path))
         return self._memory.once(key, lambda: self._translations([path]).problems)
 
     def beside(self, bundle: Bundle) -> Iterator[Problem]:
@@ -66,7 +64,7 @@ class Words:
 
     def _problems_of(self, language: Language, bundle: Bundle, texts: tuple[PlacedText, ...], digest: str) -> Found:
         paths = [path for path in self._files if path.stem == language]
-        written = (part for path in paths for part in (str(path), self._digests[path]))
+        written = (part for path in paths for part in (str(path), self._digests.of(path)))
         named = "named" if language in bundle.languages else "not named"
         place = f"{bundle.at}-{bundle.at.end_column}"
         return self._memory.once(

@@ -44,7 +44,8 @@ def read_library(directory: Path, *, most_files: int = MOST_FILES, most_bytes: i
         if len(library) == most_files or size > most_bytes:
             limit = f"{most_files} files or {most_bytes} bytes"
             raise LibraryRefused(codes.LIBRARY_TOO_BIG.at(Position.of_file(name), limit=limit))
-        library[PurePosixPath(name)] = Path(file.path).read_bytes()
+        with open(file.path, "rb") as opened:  # noqa: PTH123 - a path for each file takes as long as the reading
+            library[PurePosixPath(name)] = opened.read()
     return library
 
 
@@ -82,14 +83,19 @@ def areas(library: Library) -> tuple[AreaId, ...]:
     return tuple(AreaId(area) for area in sorted(found - {SHARED}))
 
 
-def part_of(library: Library, area: AreaId) -> Library:
+def by_folder(library: Library) -> Mapping[str, Library]:
+    """Return the files of each area, and the shared ones, by the name of the folder in which they lie."""
+    folders: dict[str, dict[PurePosixPath, bytes]] = {}
+    for path, data in library.items():
+        parts = path.parts
+        if len(parts) > 2 and parts[0] in FOLDERS:
+            folders.setdefault(parts[1], {})[path] = data
+    return folders
+
+
+def part_of(folders: Mapping[str, Library], area: AreaId) -> Library:
     """Return all files on which a bundle can depend: its own, and the shared ones whether it uses them or not."""
-    those = (area, SHARED)
-    return {
-        path: data
-        for path, data in library.items()
-        if len(parts := path.parts) > 2 and parts[1] in those and parts[0] in FOLDERS
-    }
+    return {**folders.get(area, {}), **folders.get(SHARED, {})}
 
 
 def is_of(path: PurePosixPath, area: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,12 +17,14 @@ from click.testing import CliRunner, Result
 from cli import notebook
 from cli.main import main
 from cli.notebook import MOST_NOTEBOOKS, Notebook, notebook_of
+from imi_runtime.compiler import rereading
 from imi_runtime.compiler.compile import areas, compile_bundle, read_library
 from imi_runtime.compiler.library import Library
 from imi_runtime.compiler.validation import NoMemory, problems_of
 from imi_runtime.library_path import shipped_library
 from imi_runtime.model.ids import AreaId
 from imi_runtime.problems import Edit, Position, Problem, Severity
+from imi_runtime.source.located import plain
 from tests.broken_kit import BROKEN, unfolded
 from tests.library_kit import AREA, library
 
@@ -32,6 +36,11 @@ WHOLE = Problem(
 FORM = PurePosixPath(f"forms/{AREA}/request.yaml")
 PAGE = PurePosixPath(f"procedures/{AREA}/bundle.yaml")
 FRENCH = PurePosixPath(f"i18n/{AREA}/fr.po")
+SET = PurePosixPath(f"question_sets/{AREA}/holder.yaml")
+WITHOUT_COMPILING = 1
+"""What is found when files changed and what they say did not: the area is looked up by its bytes."""
+WITHOUT_TRANSLATIONS = 2
+"""And then by what it says, which is compiled."""
 
 
 class Counting(Notebook):
@@ -58,10 +67,6 @@ def checked(files: Library, file: Path, program: str = "1") -> tuple[tuple[Probl
     problems = problems_of(files, AreaId(AREA), book)
     book.save()
     return problems, book.found
-
-
-def with_comment(files: Library, path: PurePosixPath) -> Library:
-    return {**files, path: files[path] + b"# said again\n"}
 
 
 # -- what is said does not change
@@ -117,13 +122,79 @@ def test_a_changed_file_is_looked_at_again(file: Path) -> None:
 
 def test_after_a_change_of_a_rule_no_translation_is_read_again(file: Path) -> None:
     checked(library({str(FRENCH): PO}), file)
-    assert checked(with_comment(library({str(FRENCH): PO}), FORM), file)[1] == 1
+    files = library({str(FRENCH): PO})
+    changed = {**files, SET: files[SET].replace(b"required: true", b"required: false", 1)}
+    assert checked(changed, file)[1] == WITHOUT_TRANSLATIONS
+
+
+@pytest.mark.parametrize("comment", [b"# at the end\n", b"\n   # at the end, set in\n"])
+def test_after_a_change_of_a_comment_nothing_is_compiled_again(comment: bytes, file: Path) -> None:
+    checked(library(), file)
+    assert checked({**library(), FORM: library()[FORM] + comment}, file)[1] == WITHOUT_COMPILING
+
+
+def test_after_a_comment_that_moves_the_lines_below_it_their_problems_stand_where_they_are_now(file: Path) -> None:
+    wrong = {**library(), FORM: library()[FORM].replace(b"picked_from: [permit]", b"picked_from: [nothing]")}
+    before, _ = checked(wrong, file)
+    moved = {**wrong, FORM: b"# first\n" + wrong[FORM]}
+    after, found = checked(moved, file)
+    assert found > WITHOUT_COMPILING
+    assert [problem.at.line for problem in after if problem.at.file == str(FORM)] == [
+        problem.at.line + 1 for problem in before if problem.at.file == str(FORM)
+    ] != []
+
+
+def edited(files: Library, chance: random.Random) -> Library:
+    """Return the files after one edit, of which some change nothing that is said and some break the file."""
+    path = chance.choice([FORM, chance.choice(sorted(files))])
+    lines = files[path].split(b"\n")
+    place = chance.randrange(len(lines))
+    edit: Callable[[], object] = chance.choice([
+        lambda: lines.insert(place, b"# said in passing"),
+        lambda: lines.insert(place, b""),
+        lambda: lines.__setitem__(place, lines[place] + b"  # remark"),
+        lambda: lines.__setitem__(place, lines[place].partition(b"  #")[0]),
+        lambda: lines.__setitem__(place, lines[place].replace(b": ", b":  ", 1)),
+        lambda: lines.__setitem__(place, lines[place].replace(b"yes", b"no", 1)),
+        lambda: lines.__setitem__(place, lines[place].replace(b'"', b"'")),
+        lambda: lines.pop(place),
+        lambda: lines.insert(place, lines[chance.randrange(len(lines))]),
+    ])
+    edit()
+    return {**files, path: b"\n".join(lines)}
+
+
+def says_the_same_after_edits(file: Path, seed: int, edits: int = 20) -> bool:
+    """Say whether one notebook, kept through one edit after the other, ever says what compiling does not find."""
+    start = library({str(FRENCH): PO})
+    start = {**start, FORM: start[FORM].replace(b"picked_from: [permit]", b"picked_from: [permits]")}
+    chance, files = random.Random(seed), start
+    for _ in range(edits):
+        files = edited(chance.choice([files, start]), chance)
+        if shown(checked(files, file)[0]) != shown(compile_bundle(files, AreaId(AREA)).problems):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_remembered_is_what_compiling_finds_whatever_was_edited(seed: int, file: Path) -> None:
+    assert says_the_same_after_edits(file, seed)
+
+
+def test_a_sense_without_places_would_be_noticed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rereading, "sense_of", lambda root: json.dumps(plain(root)))
+    assert not all(says_the_same_after_edits(file, seed) for seed in range(4))
+
+
+def test_a_sense_without_texts_would_be_noticed(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rereading, "sense_of", lambda root: str(root.at))
+    assert not all(says_the_same_after_edits(file, seed) for seed in range(4))
 
 
 def test_after_a_change_of_a_translation_only_its_language_is_read_again(file: Path) -> None:
     both = {str(FRENCH): PO, f"i18n/{AREA}/de.po": PO.replace("fr", "de")}
     checked(library(both), file)
-    assert checked(library({**both, str(FRENCH): PO + "# a remark\n"}), file)[1] == 3
+    assert checked(library({**both, str(FRENCH): PO + "# a remark\n"}), file)[1] == WITHOUT_COMPILING + 3
 
 
 def test_after_a_change_of_an_english_text_every_language_is_held_against_it(file: Path) -> None:

@@ -15,9 +15,9 @@ from imi_runtime.authoring.mentions import READERS
 from imi_runtime.authoring.mentions_in_translations import mentions_in_po
 from imi_runtime.authoring.things import Mention, Thing
 from imi_runtime.compiler.compile import Library, areas
-from imi_runtime.compiler.examination import examined
-from imi_runtime.compiler.library import SHARED, digest_of, part_of
-from imi_runtime.compiler.validation import Found, key_of
+from imi_runtime.compiler.library import SHARED, by_folder, digest_of, part_of
+from imi_runtime.compiler.rereading import problems_beside_comments
+from imi_runtime.compiler.validation import Digests, Found, key_of
 from imi_runtime.model.ids import AreaId
 from imi_runtime.problems import ImiError, Problem
 from imi_runtime.source.po_file import PoFile
@@ -42,6 +42,7 @@ class Remembered:
     roots: dict[str, Read] = field(default_factory=dict)
     mentions: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
     translations: dict[str, PoFile] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Attentive:
     def once(self, key: str, find: Callable[[], Found]) -> Found:
         """Return what is remembered under the key; else find it, and remember it. Raises OvertakenByTyping."""
         return _once(self.remembered.found, key, lambda: self._found(find))
+
+    def digest(self, key: str, take: Callable[[], str]) -> str:
+        """Return the digest that is remembered under the key; else take it, and remember it."""
+        return _once(self.remembered.digests, key, take)
 
     def read(self, file: str, data: bytes) -> Read:
         """Read a file that has changed. Raises OvertakenByTyping."""
@@ -95,9 +100,16 @@ class OpenLibrary:
             yield _by_file(self._problems_of(area, memory))
 
     def _problems_of(self, area: AreaId, memory: Attentive) -> Found:
-        part = part_of(self.files, area)
-        key = key_of("area", area, digest_of(part))
-        return memory.once(key, lambda: examined(part, area, memory, memory.read))
+        part = part_of(self._folders, area)
+        return problems_beside_comments(part, area, memory, self._file_digests, memory.read)
+
+    @cached_property
+    def _folders(self) -> Mapping[str, Library]:
+        return by_folder(self.files)
+
+    @cached_property
+    def _file_digests(self) -> Digests:
+        return Digests(self.files)
 
     # -- what is said --------------------------------------------------------------------------------------------------
 
@@ -138,7 +150,7 @@ class OpenLibrary:
 
     def _digest_of_definitions(self, area: str) -> str:
         if area not in self._digests:
-            part = part_of(self.files, AreaId(area))
+            part = part_of(self._folders, AreaId(area))
             self._digests[area] = digest_of({path: data for path, data in part.items() if path.suffix == ".yaml"})
         return self._digests[area]
 
