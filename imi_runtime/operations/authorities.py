@@ -29,7 +29,7 @@ from imi_runtime.operations.keeping import (
     write_history,
 )
 from imi_runtime.operations.visits import Visit
-from imi_runtime.store import deployments, directory_history, people
+from imi_runtime.store import deployments, directory_history, outbox, people
 from imi_runtime.store.directory import add_entries, change_entry
 from imi_runtime.store.directory_history import Changed
 
@@ -97,8 +97,20 @@ def change_authority(
             people.withdraw_area(visit.connection, id, area)
         if before.authority.standing != after.authority.standing:
             people.settle_activity(visit.connection)
+        if before.authority.standing is Standing.WAITING and after.authority.active:
+            _tell_administrators(visit, id)
         write_history(visit, "changed", id, rule=_rule(visit, before, after), details=told(found))
     return Kept(id)
+
+
+def _tell_administrators(visit: Visit, id: AuthorityId) -> None:
+    """Tell by mail that an authority was validated: until then nobody of it could sign in to find out."""
+    for member in people.members_of(visit.connection, id):
+        if member.administrator and not member.suspended:
+            outbox.put_mail(
+                visit.connection, "authority_validated", now=visit.world.now, user=member.id,
+                given={"path": "/sign-in"},
+            )
 
 
 def _settled(before: Entry, after: Entry) -> Entry:

@@ -130,6 +130,7 @@ PAGES = {
     "directory/review_due": "Review wanted",
     "directory/rights_in": "{area}: {rights}",
     "directory/no_rights": "No rights",
+    "directory/rights": "Rights",
     "directory/last_seen": "Last seen",
     "directory/never_seen": "Never signed in",
     "directory/reviewed": "Rights confirmed",
@@ -162,6 +163,7 @@ PAGES = {
     "directory/accept_password": "Password",
     "directory/accept_password_help": "At least twelve signs. A sentence is best",
     "directory/accept_button": "Send",
+    "directory/accept_person_button": "Save the password",
     "directory/unnamed": "An administrator of the installation",
 }
 

@@ -29,6 +29,8 @@ MAIL_WORDS: Mapping[str, str] = MappingProxyType({
     "mail/account_link": "Choose a new password here. The link is good once, and not for long: {link}",
     "mail/account_look": "Look at your account: {link}",
     "mail/account_not_you": "If this was not you, change your password and tell the administrator of your authority.",
+    "mail/authority_validated_subject": "{product}: your authority takes part",
+    "mail/authority_validated_text": "The data of your authority have been checked. You can sign in now.",
     "mail/automatic": "This mail was sent automatically. Nobody reads answers to it.",
 })
 

@@ -38,7 +38,9 @@ FRAME = {
     "frame/faults": "There is a problem",
     "frame/authority": "{name}, {country}",
     "notice/kept": "It is saved, and stands in the history.",
-    "notice/registered": "Your authority is registered. It takes part when its data have been checked.",
+    "notice/registered":
+        "Your authority is registered. You can sign in when its data have been checked: a mail tells you.",
+    "notice/password_chosen": "Your password is kept. Sign in with it now.",
     "notice/saved": "Your draft is saved.",
     "notice/sent": "Done: {act}. The case number is {number}.",
     "notice/draft_deleted": "The draft was deleted.",

@@ -35,8 +35,8 @@ from imi_runtime.web.present.directory import (
     entry_page,
     found_entry,
     named,
-    spoken,
 )
+from imi_runtime.web.present.directory_history import Told
 from imi_runtime.web.site import frame, reading, site
 
 blueprint = Blueprint("directory", __name__)
@@ -138,24 +138,12 @@ def _history_entry(visit: Visit, changed: Changed, around: Frame) -> HistoryEntr
     change, people = changed.change, visit.directory.people
     by = people.get(change.by)  # type: ignore[call-overload]
     about = people.get(change.user) if change.user else None
+    told = Told(visit, around.interface, change.authority)
     return HistoryEntry(
         kind=change.kind, at=changed.at, about=about.name if about else "",
         by=by.name if by else str(around.interface.say("directory/unnamed")),
         differences=tuple(
-            (spoken(part), _said(both.get("before")), _said(both.get("after")))
+            told.difference(part, both.get("before"), both.get("after"))
             for part, both in sorted(change.details.items()) if isinstance(both, dict) and "after" in both
         ),
     )
-
-
-def _said(value: object) -> str:
-    match value:
-        case None | "" | [] | {}:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(" ".join(map(str, one)) if isinstance(one, list) else str(one) for one in value)
-        case dict():
-            return "; ".join(f"{key}: {_said(one)}" for key, one in value.items())
-    return str(value)

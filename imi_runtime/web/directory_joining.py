@@ -259,7 +259,8 @@ def _open_form(
     what = words.say("directory/accept_what", name=inviting_name) if new else words.say("directory/accept_person_what")
     page = DirectoryForm(
         heading=said(words, "directory/accept_title" if new else "directory/accept_person"), intro=(str(what),),
-        action=f"/invitations/{secret}", fields=fields, button=said(words, "directory/accept_button"),
+        action=f"/invitations/{secret}", fields=fields,
+        button=said(words, "directory/accept_button" if new else "directory/accept_person_button"),
         faults=links_of(fields), caption=opened.invitation.email,
     )
     return Response(render_directory_form(page, frame()), status=status, mimetype="text/html")
@@ -281,5 +282,5 @@ def accept(secret: str) -> Response:
         )
     if isinstance(done, Faulty):
         return _open_form(secret, opened, sent, done.faults, 400)
-    return go("/sign-in", "registered" if opened.invitation.kind is InvitationKind.AUTHORITY else "")
+    return go("/sign-in", "registered" if opened.invitation.kind is InvitationKind.AUTHORITY else "password_chosen")
 

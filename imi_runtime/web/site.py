@@ -218,19 +218,22 @@ def _notices() -> tuple[Notice, ...]:
 
 NOTICES: Mapping[str, tuple[str, ...]] = {
     "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
-    "kept": (), "registered": (),
+    "kept": (), "registered": (), "password_chosen": (),
     "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
     "provider_linked": (), "provider_refused": (), "provider_unlinked": (),
     "password_changed": (), "link_used": (), "recovery_asked": (), "recovery_confirmed": (), "recovery_refused": (),
 }
 """Notices that may travel to the next page, with the names of their values."""
+IN_VAIN = frozenset({"begin_again", "link_used", "provider_refused"})
+"""Notices that something was not done."""
 
 
 def go(path: str, notice: str = "", *values: str) -> Response:
     """Send the browser on with GET, with a notice for the next page."""
     response = Response(status=303, headers={"Location": path})
     if notice:
-        text = "|".join([NoticeKind.SUCCESS.value, notice, *(value.replace("|", " ") for value in values)])
+        kind = NoticeKind.WARNING if notice in IN_VAIN else NoticeKind.SUCCESS
+        text = "|".join([kind.value, notice, *(value.replace("|", " ") for value in values)])
         set_cookie(response, NOTICE_COOKIE, text[:LONGEST_NOTICE], timedelta(minutes=1))
     return response
 

@@ -31,7 +31,7 @@ from tests.entering import settle
 from tests.town import MovableClock, PlainPasswords
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     """Writes no line for every request."""
 
     def log_request(self, *_: object) -> None:
@@ -98,7 +98,7 @@ def set_stage(folder: Path, files: Library, area: AreaId) -> Stage:
     installation = replace(open_installation(settings, clock), passwords=PlainPasswords())
     deploy(installation, files, area, by="a test", notes="", make_pieces=page_pieces)
     app = create_app(make_site(installation, settings))
-    server = make_server("localhost", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("localhost", 0, app, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     stage = Stage(compile_bundle(files, area), clock, installation, server)
     for story in stage.compiled.scenarios:

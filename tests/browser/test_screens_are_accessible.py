@@ -39,8 +39,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
 class Inspector:
     """Looks at pages in one window and notes what is wrong with them."""
 
-    def __init__(self, page: Any, address: str) -> None:
-        self.page, self.address = page, address
+    def __init__(self, page: Any, address: str, judged: tuple[int, ...] = WIDTHS) -> None:
+        self.page, self.address, self.judged = page, address, judged
         self.axe = AXE.read_text(encoding="utf-8")
         self.wrong: list[str] = []
         self.seen: set[str] = set()
@@ -51,7 +51,7 @@ class Inspector:
             self.wrong.append(f"asked another origin: {request.url}")
 
     def look(self) -> None:
-        """Judge the page that is open, folded parts unfolded, at every width."""
+        """Judge the page that is open, folded parts unfolded: its width at every width, by axe where it is judged."""
         path = str(self.page.url).removeprefix(self.address)
         self.seen.add(path)
         self._note(path, self.page.evaluate(INLINE), "inline")
@@ -61,7 +61,8 @@ class Inspector:
             self.page.set_viewport_size({"width": width, "height": 900})
             if self.page.evaluate(OVERFLOW):
                 self.wrong.append(f"{path} at {width}: wider than the window")
-            self._note(path, self.page.evaluate(FULL), f"at {width}")
+            if width in self.judged:
+                self._note(path, self.page.evaluate(FULL), f"at {width}")
 
     def _note(self, path: str, found: list[str], how: str) -> None:
         self.wrong += [f"{path} {how}: {what}" for what in found]
