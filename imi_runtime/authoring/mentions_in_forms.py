@@ -26,8 +26,10 @@ def mentions_in_form(form: Definition, area: Area) -> Iterator[Mention]:
 
 
 def _elsewhere(form: Definition, entry: Entry, area: Area) -> Iterator[Mention]:
-    answered, chosen = word(entry.value, "answers_to"), word(entry.value, "chooses")
-    yield from form_and_name(answered, area) if answered else ()
+    chosen = word(entry.value, "chooses")
+    for key in ("picks_among", "answers_to"):
+        picking = word(entry.value, key)
+        yield from form_and_name(picking, area) if picking else ()
     yield from _parties(form, chosen, area) if chosen else ()
     for prefill in entries(entry.value, "prefill").values():
         asked = area.asked_in_form(form.id, prefill.key)

@@ -8,8 +8,8 @@ ACTS_UNREAD = Code(
     "IMI-A001", "somebody answers what they may not read",
     "transition '{transition}': '{seat}' answers '{form}' in state '{state}', and may not read it there",
     cure="add '{form}' to an access rule for '{party}' in '{state}'",
-    meaning="Acting gives no sight beyond the form being filled. Whoever answers questions must be allowed to "
-    "read what was asked.",
+    meaning="Acting gives no sight beyond the form being filled. Whoever answers questions, or picks some of "
+    "them, must be allowed to read what was asked.",
 )
 RULE_OPENS_TOO_EARLY = Code(
     "IMI-A002", "an access rule that opens nothing",

@@ -59,7 +59,7 @@ REPEATED = Code(
 )
 EMPTY_PAGE = Code(
     "IMI-K008", "a page that does nothing",
-    "{place} asks nothing: it has none of 'questions', 'picked_from', 'answers_to' and 'chooses'",
+    "{place} asks nothing: it has none of 'questions', 'picked_from', 'picks_among', 'answers_to' and 'chooses'",
     cure="give it exactly one of them",
     meaning="A page asks questions, lets questions be picked, asks what was picked before, or chooses an authority.",
     wrong="about: {label: \"About you\"}", right="about: {label: \"About you\", questions: [name]}",

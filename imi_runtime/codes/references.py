@@ -137,15 +137,17 @@ CONDITION_NOT_ASKED = Code(
 NOT_PICKED = Code(
     "IMI-R019", "a page on which nothing is picked",
     "page '{page}' of form '{form}' is not one on which questions are picked",
-    cure="name a page that has 'picked_from'",
-    meaning="'answers_to' asks exactly what was picked on a page of another form.",
+    cure="name a page that has 'picked_from'; 'answers_to' takes one with 'picks_among' too",
+    meaning="'answers_to' asks exactly what was picked on a page of another form, and 'picks_among' lets questions be "
+    "picked among those that were picked from sets there.",
     wrong="answers_to: request.recipient", right="answers_to: request.questions",
 )
 NOT_FILLED_BEFORE = Code(
     "IMI-R020", "an answer before its question",
-    "transition '{transition}' fills form '{form}', which answers form '{asked}'; nothing fills '{asked}' before",
+    "transition '{transition}' fills form '{form}', which hangs on form '{asked}'; nothing fills '{asked}' before",
     cure="let an earlier transition fill '{asked}'",
-    meaning="A form with 'answers_to' asks what was picked on the other form, so that one must have been filled.",
+    meaning="A form with 'answers_to' asks what was picked on the other form, and one with 'picks_among' picks among "
+    "it, so that one must have been filled.",
     wrong="reply: {label: \"Reply\", by: responder, from: sent, to: closed, form: reply}",
     right="send: {label: \"Send\", by: requester, from: draft, to: sent, form: request}",
 )

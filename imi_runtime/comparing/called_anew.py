@@ -24,7 +24,7 @@ from imi_runtime.comparing.walk import texts_in
 from imi_runtime.model import conditions
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.conditions import Path, SomeMember
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Form, Page
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Form, Page, PicksAmong
 from imi_runtime.model.ids import (
     CodeListId,
     FactId,
@@ -152,7 +152,7 @@ class _Renaming:
                 return {"question": self.answer(form, question)[1]}
             case AskedQuestions():
                 return {"prefill": self._prefill(thing)}
-            case AnswersTo(form=form, page=page):
+            case AnswersTo(form=form, page=page) | PicksAmong(form=form, page=page):
                 return {"page": self.names.pages.get((form, page), page)}
             case Link():
                 linked = self.names.of_procedures.get(thing.procedure, {}).get(PartyId, {})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.conditions import AllOf, Always, AnyOf, Condition, Path
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page, PickedFrom
-from imi_runtime.model.ids import FormId, PageId, QuestionSetId
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page
+from imi_runtime.model.ids import FormId, PageId
 from imi_runtime.model.questions import Personal
 from imi_runtime.saying.conditions import name_of, question_at
 from imi_runtime.saying.tongue import ENGLISH
@@ -64,10 +64,7 @@ def personal_of(bundle: Bundle, form: str, name: str) -> Personal:
 def _picked(bundle: Bundle, page: Page) -> Iterable[Personal]:
     if not isinstance(page.content, AnswersTo):
         return ()
-    asking = _page(bundle, page.content.form, page.content.page)
-    if asking is None or not isinstance(asking.content, PickedFrom):
-        return ()
-    sets = (bundle.question_sets[QuestionSetId(id)] for id in asking.content.sets if id in bundle.question_sets)
+    sets = (bundle.question_sets[id] for id in bundle.sets_picked_on(page.content.form, page.content.page))
     return tuple(question.personal for each in sets for question in each.questions.values())
 
 

@@ -26,7 +26,16 @@ from imi_runtime.comparing.phrases import both, condition_phrase, quoted, spaced
 from imi_runtime.comparing.sides import SENSITIVITY, Sides
 from imi_runtime.comparing.telling import change, name
 from imi_runtime.comparing.walk import Difference, How
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Form, Page, PageContent, PickedFrom
+from imi_runtime.model.forms import (
+    AnswersTo,
+    AskedQuestions,
+    Chooses,
+    Form,
+    Page,
+    PageContent,
+    PickedFrom,
+    PicksAmong,
+)
 from imi_runtime.model.questions import AnswerType, Personal, Question, QuestionSet
 
 TYPES = {
@@ -216,13 +225,26 @@ def tell_content(difference: Difference, sides: Sides) -> Iterator[Change]:
 
 
 def _content_rule(before: PageContent, after: PageContent) -> Rule:
+    if isinstance(before, PicksAmong) and isinstance(after, PicksAmong):
+        return _among_rule(before, after)
     if not isinstance(before, PickedFrom) or not isinstance(after, PickedFrom):
         return RETYPED
     if set(before.sets) - set(after.sets):
         return VANISHED
-    narrower = after.at_least > before.at_least or after.at_most < before.at_most
-    return MORE_ASKED if narrower else ARRANGEMENT if before.sets != after.sets and set(before.sets) == set(
-        after.sets) else MORE_OFFERED
+    if _is_narrower(before, after):
+        return MORE_ASKED
+    rearranged = before.sets != after.sets and set(before.sets) == set(after.sets)
+    return ARRANGEMENT if rearranged else MORE_OFFERED
+
+
+def _among_rule(before: PicksAmong, after: PicksAmong) -> Rule:
+    if (before.form, before.page) != (after.form, after.page):
+        return RETYPED
+    return MORE_ASKED if _is_narrower(before, after) else MORE_OFFERED
+
+
+def _is_narrower(before: PickedFrom | PicksAmong, after: PickedFrom | PicksAmong) -> bool:
+    return after.at_least > before.at_least or after.at_most < before.at_most
 
 
 def _content(content: PageContent, sides: Sides) -> str:
@@ -232,6 +254,9 @@ def _content(content: PageContent, sides: Sides) -> str:
         case PickedFrom(sets=sets):
             return (f"questions picked from {both(quoted(spaced(id)) for id in sets)}, at least {content.at_least}, "
                     f"at most {content.at_most}")  # fmt: skip
+        case PicksAmong(form=form, page=page, at_least=at_least, at_most=at_most):
+            return (f"questions picked among those of {quoted(sides.answer_label(form, page))}, at least {at_least}, "
+                    f"at most {at_most}")  # fmt: skip
         case AnswersTo(form=form, page=page):
             return f"answers to what was picked on {quoted(sides.answer_label(form, page))}"
         case Chooses(party=party):

@@ -24,7 +24,17 @@ from imi_runtime.compiler.written import (
     words,
 )
 from imi_runtime.model.conditions import paths_of
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Form, Page, PageContent, PickedFrom
+from imi_runtime.model.forms import (
+    PICKING,
+    AnswersTo,
+    AskedQuestions,
+    Chooses,
+    Form,
+    Page,
+    PageContent,
+    PickedFrom,
+    PicksAmong,
+)
 from imi_runtime.model.ids import FormId, PageId, PartyId, QuestionId, QuestionSetId
 from imi_runtime.model.questions import AnswerType, Question
 from imi_runtime.problems import Position, Problem
@@ -76,7 +86,10 @@ class FormBuilder:
             return AskedQuestions(tuple(self._asked(document, words(node, "questions"))))
         if under(node, "picked_from"):
             return self._picked_from(document, node)
-        answered = word(node, "answers_to")
+        among, answered = word(node, "picks_among"), word(node, "answers_to")
+        if among:
+            form, _, page = among.text.partition(".")
+            return PicksAmong(FormId(form), PageId(page), *self._how_many(node))
         if answered:
             form, _, page = answered.text.partition(".")
             return AnswersTo(FormId(form), PageId(page))
@@ -94,11 +107,14 @@ class FormBuilder:
     def _picked_from(self, document: Document, node: MapNode) -> PickedFrom:
         subject = f"form '{document.id}' picks from"
         sets = self.reach.set_names.found(words(node, "picked_from"), subject, self.problems)
+        return PickedFrom(tuple(QuestionSetId(id) for id in sets), *self._how_many(node))
+
+    def _how_many(self, node: MapNode) -> tuple[int, int]:
         least, most = number(node, "at_least", 1), number(node, "at_most", MOST_PICKED)
         if least > most:
             at = node.entries["at_least" if "at_most" not in node.entries else "at_most"].value.at
             self.problems.append(codes.PICKS_CROSSED.at(at, least=least, most=most))
-        return PickedFrom(tuple(QuestionSetId(id) for id in sets), least, most)
+        return least, most
 
     def _check_conditions(self, form: Form) -> None:
         if form.id in self.uncertain:
@@ -134,7 +150,9 @@ class FormBuilder:
         entry = node.entries[page.id] if isinstance(node, MapNode) else None
         content: PageContent | None = page.content
         if entry and isinstance(content, AnswersTo):
-            content = self._answers_to(document, entry)
+            content = self._answers_to(entry)
+        elif entry and isinstance(content, PicksAmong):
+            content = self._picks_among(entry, content)
         elif entry and isinstance(content, AskedQuestions):
             content = AskedQuestions(content.questions, dict(self._prefills(document, entry)))
         if content is None:
@@ -154,21 +172,30 @@ class FormBuilder:
     def _form_names(self) -> Names:
         return references.forms(self.documents.ids("form"))
 
-    def _answers_to(self, document: Document, entry: Entry) -> AnswersTo | None:
-        name = word(entry.value, "answers_to")
-        if name is None:
-            return None
-        subject = f"page '{entry.key}' answers"
-        form, page = self._split(name, subject)
+    def _answers_to(self, entry: Entry) -> AnswersTo | None:
+        found = self._picking_page(word(entry.value, "answers_to"), f"page '{entry.key}' answers", PICKING)
+        return AnswersTo(*found) if found else None
+
+    def _picks_among(self, entry: Entry, content: PicksAmong) -> PicksAmong | None:
+        subject = f"page '{entry.key}' picks among"
+        found = self._picking_page(word(entry.value, "picks_among"), subject, (PickedFrom,))
+        return replace(content, form=found[0], page=found[1]) if found else None
+
+    def _picking_page(
+        self, name: Word | None, subject: str, kinds: tuple[type, ...]
+    ) -> tuple[FormId, PageId] | None:
+        """Return the form and the page that are named, on which questions are picked in one of these ways."""
+        form, page = self._split(name, subject) if name else (None, None)
         if form is None or page is None or form.text in self.uncertain or FormId(form.text) not in self.forms:
             return None
         pages = self.forms[FormId(form.text)].pages
-        picked = [id for id, other in pages.items() if isinstance(other.content, PickedFrom)]
+        picked = [id for id, other in pages.items() if isinstance(other.content, kinds)]
         if page.text in pages and page.text not in picked:
-            self.problems.append(codes.NOT_PICKED.at(name.at, page=page.text, form=form.text, listing=_picking(picked)))
+            at = name.at if name else page.at
+            self.problems.append(codes.NOT_PICKED.at(at, page=page.text, form=form.text, listing=_picking(picked)))
             return None
         found = references.pages(form.text, tuple(pages)).find(page, subject, self.problems)
-        return AnswersTo(FormId(form.text), PageId(found)) if found else None
+        return (FormId(form.text), PageId(found)) if found else None
 
     def _split(self, name: Word, subject: str) -> tuple[Word | None, Word | None]:
         form, dot, rest = name.text.partition(".")
@@ -217,7 +244,7 @@ def _answered(entry: Entry) -> Iterator[tuple[str, Position]]:
     if under(entry.value, "questions"):
         for name in words(entry.value, "questions"):
             yield name.text.rpartition(".")[2], name.at
-    elif under(entry.value, "picked_from") or under(entry.value, "chooses"):
+    elif any(under(entry.value, key) for key in ("picked_from", "picks_among", "chooses")):
         yield entry.key, entry.key_at
 
 

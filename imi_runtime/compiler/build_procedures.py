@@ -16,7 +16,7 @@ from imi_runtime.compiler.documents import Document
 from imi_runtime.compiler.procedure_ground import AreaForms, Ground, ground_of
 from imi_runtime.compiler.references import listing
 from imi_runtime.compiler.written import Word, certain_label, entries, former_ids, string, word, words
-from imi_runtime.model.forms import AnswersTo, Form
+from imi_runtime.model.forms import AnswersTo, Form, PicksAmong
 from imi_runtime.model.ids import FormId, ProcedureId, StateId, TransitionId
 from imi_runtime.model.procedure import ChosenBy, Procedure, Transition
 from imi_runtime.problems import Problem, nearest
@@ -109,7 +109,7 @@ def _unanswerable(procedure: Procedure, ground: Ground) -> Iterator[Problem]:
 
 def _asked_before(form: Form) -> Iterator[FormId]:
     for page in form.pages.values():
-        if isinstance(page.content, AnswersTo):
+        if isinstance(page.content, AnswersTo | PicksAmong):
             yield page.content.form
 
 

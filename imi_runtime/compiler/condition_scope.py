@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from imi_runtime.model.conditions import Path
-from imi_runtime.model.forms import AskedQuestions, Chooses, Form, Page, PickedFrom
+from imi_runtime.model.forms import AskedQuestions, Chooses, Form, Page, PickedFrom, PicksAmong
 from imi_runtime.model.ids import CodeListId, FormId, MarkId, PageId, QuestionId
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
 from imi_runtime.model.procedure import Mark
@@ -112,7 +112,7 @@ def subject_in_form(name: str, form: Form, scope: Scope) -> Subject | None:
     if question:
         return subject_of_question(path, question, scope.code_lists)
     page = form.pages.get(PageId(name))
-    if page and isinstance(page.content, PickedFrom | Chooses):
+    if page and isinstance(page.content, PickedFrom | PicksAmong | Chooses):
         return Subject(path, Sort.PAGE)
     return Subject(path, Sort.UNKNOWN) if str(path) in scope.broken else None
 
@@ -126,6 +126,6 @@ def _names_on(page: Page) -> tuple[str, ...]:
     match page.content:
         case AskedQuestions(questions=questions):
             return tuple(str(question.id) for question in questions)
-        case PickedFrom() | Chooses():
+        case PickedFrom() | PicksAmong() | Chooses():
             return (str(page.id),)
     return ()

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from imi_runtime.compiler.checks.all_checks import ALL_CHECKS, Check
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, PickedFrom
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, PickedFrom, PicksAmong
 from imi_runtime.model.ids import FormId
 from imi_runtime.model.procedure import FromTheLink, Procedure
 from imi_runtime.problems import Problem, Severity
@@ -44,7 +44,7 @@ def _files_of(form: Form, bundle: Bundle, seen: set[FormId]) -> Iterator[str]:
                 yield from (question.at.file for question in questions)
             case PickedFrom(sets=sets):
                 yield from (bundle.question_sets[id].at.file for id in sets if id in bundle.question_sets)
-            case AnswersTo(form=other) if other in bundle.forms and other not in seen:
+            case AnswersTo(form=other) | PicksAmong(form=other) if other in bundle.forms and other not in seen:
                 yield from _files_of(bundle.forms[other], bundle, seen)
 
 

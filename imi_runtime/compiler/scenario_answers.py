@@ -13,8 +13,8 @@ from imi_runtime.compiler.written import Word, entries, key_of, word, words
 from imi_runtime.model.beside import end_of, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
-from imi_runtime.model.forms import AnswersTo, Chooses, Form, Page, PickedFrom
-from imi_runtime.model.ids import FormId, TransitionId
+from imi_runtime.model.forms import PICKING, AnswersTo, Chooses, Form, Page
+from imi_runtime.model.ids import FormId, PageId, TransitionId
 from imi_runtime.model.places import ISO_OF
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.model.questions import PARTS, AnswerType, Question
@@ -60,7 +60,7 @@ def _form_answers(bundle: Bundle, form: Form, entry: Entry, problems: list[Probl
 
 
 def _is_choice(page: Page) -> bool:
-    return isinstance(page.content, (PickedFrom, Chooses))
+    return isinstance(page.content, (*PICKING, Chooses))
 
 
 def _asked(bundle: Bundle, form: Form) -> dict[str, Question]:
@@ -68,14 +68,14 @@ def _asked(bundle: Bundle, form: Form) -> dict[str, Question]:
     asked = {str(question.id): question for question in form.questions()}
     for page in form.pages.values():
         if isinstance(page.content, AnswersTo):
-            picking = bundle.forms[page.content.form].pages[page.content.page].content
-            asked.update(_pickable(bundle, picking) if isinstance(picking, PickedFrom) else {})
+            asked.update(_pickable(bundle, page.content.form, page.content.page))
     return asked
 
 
-def _pickable(bundle: Bundle, content: PickedFrom) -> dict[str, Question]:
+def _pickable(bundle: Bundle, form: FormId, page: PageId) -> dict[str, Question]:
     return {
-        f"{id}.{name}": question for id in content.sets for name, question in bundle.question_sets[id].questions.items()
+        f"{id}.{name}": question
+        for id in bundle.sets_picked_on(form, page) for name, question in bundle.question_sets[id].questions.items()
     }
 
 
@@ -84,14 +84,14 @@ def _pick(
     problems: list[Problem],
 ) -> None:
     picks = words(step, "picks")
-    place = next(((form, page) for form, page in pages if isinstance(page.content, PickedFrom)), None)
+    place = next(((form, page) for form, page in pages if isinstance(page.content, PICKING)), None)
     if not picks:
         return
-    if place is None or not isinstance(place[1].content, PickedFrom):
+    if place is None:
         problems.append(codes.NOTHING_TO_PICK.at(_key(step, "picks").at, does=does))
         return
     form, page = place
-    names = references.questions(f"{form}.{page.id}", _pickable(bundle, place[1].content))
+    names = references.questions(f"{form}.{page.id}", _pickable(bundle, form, page.id))
     found.setdefault(form, {})[page.id] = list(names.found(picks, "the step picks", problems))
 
 

@@ -15,7 +15,7 @@ from imi_runtime.model.beside import COMMENT, FILES
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.conditions import TODAY
-from imi_runtime.model.forms import Chooses, PickedFrom
+from imi_runtime.model.forms import Chooses, PickedFrom, PicksAmong
 from imi_runtime.model.ids import AuthorityId, Country, PartyId
 from imi_runtime.model.places import COUNTRIES, CURRENCIES, LANGUAGES
 from imi_runtime.model.procedure import Procedure
@@ -79,7 +79,10 @@ def _page_faults(
 ) -> Iterator[Fault]:
     match plan.page.content:
         case PickedFrom() as content:
-            yield from _pick_faults(plan.page.id, content, answers.get(plan.page.id), checking.bundle)
+            offered = (f"{id}.{name}" for id in content.sets for name in checking.bundle.question_sets[id].questions)
+            yield from _pick_faults(plan.page.id, content, answers.get(plan.page.id), frozenset(offered))
+        case PicksAmong() as content:
+            yield from _pick_faults(plan.page.id, content, answers.get(plan.page.id), frozenset(plan.offered))
         case Chooses(party=party):
             yield from _choice_faults(procedure, case, party, plan.page.id, answers.get(plan.page.id), checking.world)
         case _:
@@ -97,14 +100,16 @@ def _faults_beside(name: str, answers: Answers, checking: Checking) -> Iterator[
         yield from _files_faults(name + FILES, files, MOST_FILES, checking)
 
 
-def _pick_faults(name: str, content: PickedFrom, picks: Any, bundle: Bundle) -> Iterator[Fault]:
+def _pick_faults(
+    name: str, content: PickedFrom | PicksAmong, picks: Any, offered: frozenset[str]
+) -> Iterator[Fault]:
     picks = picks if isinstance(picks, list) else []
     if len(picks) < content.at_least:
         yield Fault(name, "too_few", values={"limit": str(content.at_least)})
     if len(picks) > content.at_most:
         yield Fault(name, "too_many", values={"limit": str(content.at_most)})
     for pick in picks:
-        if str(pick).partition(".")[0] not in content.sets or bundle.picked(str(pick)) is None:
+        if str(pick) not in offered:
             yield Fault(name, "not_a_choice")
 
 

@@ -17,7 +17,7 @@ from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers, Case
 from imi_runtime.model.events import CaseOpened, Event
-from imi_runtime.model.forms import PickedFrom
+from imi_runtime.model.forms import PICKING
 from imi_runtime.model.ids import HANDLER, CaseId, CaseNumber, FormId, ProcedureId, TransitionId
 from imi_runtime.model.procedure import Holder, Procedure, Seat, Transition
 
@@ -217,7 +217,7 @@ def _complete(
         answers = dict(given.get(form, {}))
         for page in bundle.forms[form].pages.values():
             picks = answers.get(page.id)
-            if isinstance(page.content, PickedFrom) and isinstance(picks, list):
+            if isinstance(page.content, PICKING) and isinstance(picks, list):
                 known = [str(pick) for pick in picks]
                 brought = with_companions(bundle, known)
                 answers[page.id] = brought + [pick for pick in known if pick not in brought]

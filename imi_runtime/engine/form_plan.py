@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from imi_runtime.engine.evaluate import answers_lookup, holds
-from imi_runtime.model.beside import BESIDE, question_name
+from imi_runtime.model.beside import BESIDE, COMMENT, question_name
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Answer, Answers, Case, Filling
+from imi_runtime.model.case import Answer, Answers, Case, Filling, Standing
 from imi_runtime.model.conditions import ALWAYS, paths_of
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Form, Page, PicksAmong
 from imi_runtime.model.ids import FormId, PageId
 from imi_runtime.model.questions import Question
 
@@ -31,10 +31,14 @@ class AskedField:
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """One page with its fields in order; pages that pick or choose have none."""
+    """One page with its fields in order; pages that pick or choose have none.
+
+    `offered` are the questions among which can be picked where only some can.
+    """
 
     page: Page
     fields: tuple[AskedField, ...]
+    offered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def plan_form(bundle: Bundle, case: Case, form_id: FormId, answers: Answers, tod
         applying = _applying(questions, answers, today)
         picked = isinstance(page.content, AnswersTo)
         fields = (AskedField(name, question, picked, name in applying) for name, question in questions)
-        pages.append(PagePlan(page, tuple(fields)))
+        pages.append(PagePlan(page, tuple(fields), offered_on(case, page)))
     return _across_pages(FormPlan(form, tuple(pages)), answers, today)
 
 
@@ -79,12 +83,21 @@ def questions_on(bundle: Bundle, case: Case, page: Page) -> Iterator[tuple[str, 
         case AskedQuestions(questions=questions):
             yield from ((question.id, question) for question in questions)
         case AnswersTo(form=form, page=picks):
-            filling = case.latest(form)
-            picked = filling.latest.get(picks) if filling else None
-            for name in picked if isinstance(picked, list) else []:
-                question = bundle.picked(str(name))
+            for name in picked_on(case, form, picks):
+                question = bundle.picked(name)
                 if question is not None:
-                    yield str(name), question
+                    yield name, question
+
+
+def picked_on(case: Case, form: FormId, page: PageId) -> tuple[str, ...]:
+    """Return what was picked on a page of the latest filling of a form."""
+    picked = case.answer(form, page)
+    return tuple(str(name) for name in picked) if isinstance(picked, list) else ()
+
+
+def offered_on(case: Case, page: Page) -> tuple[str, ...]:
+    """Return the questions among which the page lets some be picked; nothing where it picks from whole sets."""
+    return picked_on(case, page.content.form, page.content.page) if isinstance(page.content, PicksAmong) else ()
 
 
 def _prefix(name: str) -> str:
@@ -110,7 +123,7 @@ def _across_pages(plan: FormPlan, answers: Answers, today: date) -> FormPlan:
         return plan
     applying = _applying(tuple((f.name, f.question) for f in plan.fields()), answers, today)
     pages = (
-        PagePlan(p.page, tuple(AskedField(f.name, f.question, f.picked, f.name in applying) for f in p.fields))
+        replace(p, fields=tuple(replace(field, applies=field.name in applying) for field in p.fields))
         for p in plan.pages
     )
     return FormPlan(plan.form, tuple(pages))
@@ -150,17 +163,32 @@ def _all_names(bundle: Bundle) -> Iterator[str]:
 def prefilled(
     case: Case, form: Form, answers: Mapping[str, Answer], readable: Callable[[Filling], Answers], saved: Container[str]
 ) -> dict[str, Answer]:
-    """Return the answers with the declared first values on the pages that nobody has saved yet.
+    """Return the answers with the first values on the pages that nobody has saved yet: declared, or answered before.
 
-    `readable` gives what the author of the form may read of a filling: nothing else ever stands in a field. `saved` are
-    the pages (`form/page`) that were saved.
+    Where a picked question was answered before in the case, that answer stands in its field. `readable` gives what the
+    author of the form may read of a filling: nothing else ever stands in a field. `saved` are the pages (`form/page`)
+    that were saved.
     """
     filled = dict(answers)
     for page in form.pages.values():
-        if isinstance(page.content, AskedQuestions) and f"{form.id}/{page.id}" not in saved:
-            for question, (source, name) in page.content.prefill.items():
+        if f"{form.id}/{page.id}" not in saved:
+            for name, first in _first_values(case, page, readable):
+                filled.setdefault(name, first)
+    return filled
+
+
+def _first_values(
+    case: Case, page: Page, readable: Callable[[Filling], Answers]
+) -> Iterator[tuple[str, Answer]]:
+    match page.content:
+        case AskedQuestions(prefill=prefill):
+            for question, (source, name) in prefill.items():
                 filling = case.latest(source)
                 first = readable(filling).get(name) if filling else None
                 if first is not None:
-                    filled.setdefault(question, first)
-    return filled
+                    yield question, first
+        case AnswersTo(form=form, page=picks):
+            asked = frozenset(name for pick in picked_on(case, form, picks) for name in (pick, pick + COMMENT))
+            for filling in reversed(case.fillings) if asked else ():
+                if filling.standing is Standing.OPEN:
+                    yield from ((name, answer) for name, answer in readable(filling).items() if name in asked)

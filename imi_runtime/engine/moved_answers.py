@@ -16,7 +16,7 @@ from imi_runtime.engine.successors import (
 )
 from imi_runtime.model.beside import end_of, question_name
 from imi_runtime.model.case import Answer, Answers
-from imi_runtime.model.forms import Chooses, Form, PickedFrom
+from imi_runtime.model.forms import PICKING, Chooses, Form
 from imi_runtime.model.ids import CodeListId, FormId, PageId, QuestionId, QuestionSetId
 from imi_runtime.model.moving import Place
 from imi_runtime.model.questions import AnswerType, Question, QuestionSet
@@ -56,7 +56,7 @@ class AnswerMover:
         page = old.pages.get(PageId(name))
         if "." in name:
             found = self._picked(name, answer)
-        elif page and isinstance(page.content, (PickedFrom, Chooses)):
+        elif page and isinstance(page.content, (*PICKING, Chooses)):
             found = self._page(old, new, name, answer)
         else:
             found = self._own(old, new, name, answer)

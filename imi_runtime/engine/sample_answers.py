@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,12 +10,12 @@ from itertools import chain, product
 from random import Random
 from string import ascii_uppercase
 
-from imi_runtime.engine.form_plan import AskedField, applicable, plan_form, prefilled
+from imi_runtime.engine.form_plan import AskedField, applicable, offered_on, plan_form, prefilled
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Case
 from imi_runtime.model.conditions import TODAY
-from imi_runtime.model.forms import Chooses, Page, PickedFrom
+from imi_runtime.model.forms import Chooses, Page, PickedFrom, PicksAmong
 from imi_runtime.model.ids import AuthorityId, Country, FormId, Language, PartyId
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
 from imi_runtime.model.procedure import Procedure, Transition
@@ -89,7 +89,10 @@ class Sampler:
     def _choose_on(self, procedure: Procedure, case: Case, page: Page, answers: dict[str, Answer]) -> None:
         match page.content:
             case PickedFrom() as content if page.id not in answers:
-                answers[page.id] = self._picks(content)
+                names = (f"{id}.{name}" for id in content.sets for name in self.bundle.question_sets[id].questions)
+                answers[page.id] = self._picks(content, tuple(names))
+            case PicksAmong() as content if page.id not in answers:
+                answers[page.id] = self._picks(content, offered_on(case, page))
             case Chooses(party=party) if page.id not in answers:
                 partner = self._partner(procedure, case, party)
                 if partner:
@@ -106,8 +109,7 @@ class Sampler:
         """Return an answer to one question."""
         return SAMPLES[question.type](self, question)
 
-    def _picks(self, content: PickedFrom) -> list[str]:
-        names = [f"{id}.{question}" for id in content.sets for question in self.bundle.question_sets[id].questions]
+    def _picks(self, content: PickedFrom | PicksAmong, names: Sequence[str]) -> list[str]:
         least = max(content.at_least, min(FEW_PICKS, content.at_most, len(names)))
         most = max(least, min(MANY_PICKS, content.at_most, len(names)))
         wanted = set(self.random.sample(names, min(len(names), self.random.randint(least, most))))

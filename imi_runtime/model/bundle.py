@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imi_runtime.model.forms import Form
+from imi_runtime.model.forms import Form, PickedFrom, PicksAmong
 from imi_runtime.model.ids import (
     AreaId,
     CodeListId,
     Digest,
     FormId,
     Language,
+    PageId,
     ProcedureId,
     QuestionId,
     QuestionSetId,
@@ -46,3 +47,13 @@ class Bundle:
         set_id, _, question_id = name.partition(".")
         question_set = self.question_sets.get(QuestionSetId(set_id))
         return question_set.questions.get(QuestionId(question_id)) if question_set else None
+
+    def sets_picked_on(self, form: FormId, page: PageId) -> tuple[QuestionSetId, ...]:
+        """Return the sets of which questions can be picked on a page, also among those that were picked before."""
+        found = self.forms[form].pages.get(page) if form in self.forms else None
+        match found.content if found else None:
+            case PickedFrom(sets=sets):
+                return tuple(id for id in sets if id in self.question_sets)
+            case PicksAmong(form=form, page=page):
+                return self.sets_picked_on(form, page)
+        return ()

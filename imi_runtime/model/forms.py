@@ -35,6 +35,19 @@ class PickedFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class PicksAmong:
+    """A page on which questions are picked among those already picked on `page` of the latest filling of `form`.
+
+    The answer is the same as that of a page that picks from sets.
+    """
+
+    form: FormId
+    page: PageId
+    at_least: int
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswersTo:
     """A page that asks exactly what was picked on `page` of the latest filling of `form`, each with room for a comment.
 
@@ -52,7 +65,9 @@ class Chooses:
     party: PartyId
 
 
-PageContent = AskedQuestions | PickedFrom | AnswersTo | Chooses
+PageContent = AskedQuestions | PickedFrom | PicksAmong | AnswersTo | Chooses
+PICKING = (PickedFrom, PicksAmong)
+"""What a page has on which questions are picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

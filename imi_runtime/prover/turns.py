@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imi_runtime.model.case import Case, Standing
-from imi_runtime.model.forms import AnswersTo
+from imi_runtime.model.forms import AnswersTo, PicksAmong
 from imi_runtime.model.ids import DeadlineId, FormId, PartyId, QuestionId
 from imi_runtime.model.procedure import Coordinates, Deadline, Party, ReadForm, Seat, Transition, Trigger
 from imi_runtime.prover.graph import Graph, Step, acts_of
@@ -168,7 +168,7 @@ def built_on(ground: Ground, transition: Transition, case: Case) -> Iterator[tup
     """Yield the texts on which a step builds: what it answers, corrects, or sends back."""
     for form in transition.forms:
         for page in ground.bundle.forms[form].pages.values():
-            if isinstance(page.content, AnswersTo):
+            if isinstance(page.content, AnswersTo | PicksAmong):
                 yield page.content.form, QuestionId(page.content.page)
     if transition.corrects:
         yield transition.corrects, None

@@ -12,17 +12,18 @@ from markupsafe import Markup
 from imi_runtime.engine.form_plan import companions
 from imi_runtime.model.beside import COMMENT, FILES
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
-from imi_runtime.model.ids import QuestionSetId
+from imi_runtime.model.forms import PICKING, AnswersTo, Form, Page, PickedFrom
+from imi_runtime.model.ids import FormId, QuestionSetId
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Labels
 from imi_runtime.screens.components import component
+from imi_runtime.screens.faults import input_id
 from imi_runtime.screens.fields.answers import ATTACHING, COMMENTING, ask
 from imi_runtime.screens.fields.choosing import CHECKED
 from imi_runtime.screens.fields.drawing import care_mark, legal_basis
 from imi_runtime.screens.fields.kind import Asking
 from imi_runtime.screens.interface import Interface
-from imi_runtime.screens.part import Chosen, Opened, OpenedBy, Part
+from imi_runtime.screens.part import Chosen, OnOffer, Opened, OpenedBy, Part
 from imi_runtime.screens.skeleton import Bone, Label, Listed, Message, Sheet, Voice, spoken
 
 Skeletons = Mapping[str, Sequence[Bone]]
@@ -32,6 +33,16 @@ _SET = Markup(
     '<span class="imi-set__size">{size}</span></summary>'
     '<div class="imi-set__list" role="group" aria-labelledby="{id}-title">{list}</div></details>'
     '<p class="imi-set__count">{count}</p></div>'
+)
+_SOME = Markup(
+    '<fieldset class="govuk-fieldset imi-set imi-set--some"><legend class="govuk-fieldset__legend imi-set__title">'
+    '{title}</legend><div class="govuk-checkboxes govuk-checkboxes--small imi-set__list">{items}</div></fieldset>'
+)
+_BOX = Markup(
+    '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" id="{id}" name="{page}" type="checkbox"'
+    ' value="{value}" aria-describedby="{id}-hint"{chosen}>'
+    '<label class="govuk-label govuk-checkboxes__label" for="{id}">{label}</label>'
+    '<div class="govuk-hint govuk-checkboxes__hint" id="{id}-hint">{hint}</div></div>'
 )
 _COUNT = Markup('<span class="imi-set__number"></span>')
 _MARK = Markup('<span class="imi-hint">{}</span>')
@@ -71,14 +82,15 @@ def drawings_of(bundle: Bundle) -> Mapping[str, Callable[[], Sequence[Bone]]]:
         for question in bundle.question_sets[set_id].questions.values()
     }
     return drawn | {
-        f"pick:{form.id}/{page.id}": partial(_draw_picks, bundle, page) for form, page in _picking_pages(bundle)
+        f"pick:{form.id}/{page.id}": partial(_draw_picks, bundle, form.id, page)
+        for form, page in _picking_pages(bundle)
     }
 
 
 def _picking_pages(bundle: Bundle) -> Iterator[tuple[Form, Page]]:
     for form in bundle.forms.values():
         for page in form.pages.values():
-            if isinstance(page.content, PickedFrom):
+            if isinstance(page.content, PICKING):
                 yield form, page
 
 
@@ -88,8 +100,7 @@ def _picked_sets(bundle: Bundle) -> tuple[QuestionSetId, ...]:
     for form in bundle.forms.values():
         for page in form.pages.values():
             if isinstance(page.content, AnswersTo):
-                asked = bundle.forms[page.content.form].pages[page.content.page].content
-                found |= dict.fromkeys(asked.sets if isinstance(asked, PickedFrom) else ())
+                found |= dict.fromkeys(bundle.sets_picked_on(page.content.form, page.content.page))
     return tuple(found)
 
 
@@ -127,8 +138,9 @@ class _Picking:
     page: Page
 
     def draw(self, sets: tuple[QuestionSetId, ...]) -> Markup:
-        """Draw all sets below one message."""
-        lists = Markup("").join(self._set(set_id) for set_id in sets)
+        """Draw all sets below one message: whole, or what is on offer of each."""
+        whole = isinstance(self.page.content, PickedFrom)
+        lists = Markup("").join(self._set(set_id) if whole else self._some_of(set_id) for set_id in sets)
         name = self.page.id
 
         def draw(message: Message | None) -> str:
@@ -154,6 +166,21 @@ class _Picking:
             count=self.sheet.word("pick/chosen", count=_COUNT),
         )
 
+    def _some_of(self, set_id: QuestionSetId) -> Markup:
+        """Draw those questions of a set that are on offer, and nothing of a set of which none is."""
+        sheet, question_set = self.sheet, self.bundle.question_sets[set_id]
+        names = tuple(f"{set_id}.{id}" for id in question_set.questions)
+        items = (self._offered(name, question) for name, question in zip(names, question_set.questions.values(),
+                                                                          strict=True))  # fmt: skip
+        block = _SOME.format(title=sheet.put(Label(question_set.title)), items=Markup("").join(items))
+        return sheet.put(OnOffer(names, sheet.cut(block)))
+
+    def _offered(self, name: str, question: Question) -> Markup:
+        item = self._item(name, question)
+        box = _BOX.format(id=input_id(f"{self.page.id}.{name}"), page=self.page.id, value=name, label=item["html"],
+                          chosen=item["attributes"], hint=item["hint"]["html"])  # fmt: skip
+        return self.sheet.put(OnOffer((name,), self.sheet.cut(box)))
+
     def _item(self, name: str, question: Question) -> dict[str, Any]:
         return {
             "value": name, "html": self.sheet.put(Label(question.label)), "hint": {"html": self._hint(name, question)},
@@ -173,7 +200,6 @@ class _Picking:
         return [self.sheet.word("pick/brings_along", questions=Listed(labels))] if labels else []
 
 
-def _draw_picks(bundle: Bundle, page: Page) -> Sequence[Bone]:
-    sheet, content = Sheet(), page.content
-    assert isinstance(content, PickedFrom)
-    return sheet.cut(_Picking(sheet, bundle, page).draw(content.sets))
+def _draw_picks(bundle: Bundle, form: FormId, page: Page) -> Sequence[Bone]:
+    sheet = Sheet()
+    return sheet.cut(_Picking(sheet, bundle, page).draw(bundle.sets_picked_on(form, page.id)))

@@ -183,6 +183,19 @@ class OpenedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class OnOffer:
+    """A block that is there while one of these values is on offer, such as a question that was picked before."""
+
+    offered: tuple[str, ...]
+    inside: tuple[Segment, ...]
+
+    def html(self, filling: Filling) -> str:
+        """Return the block, or nothing while none of its values is on offer."""
+        there = any(value in self.offered for value, _ in filling.offer)
+        return join(self.inside, filling) if there else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A block that is repeated for every filled row, and once more for the next one."""
 
@@ -208,10 +221,11 @@ def _moved(things: Mapping[str, T], start: str, inside: str) -> dict[str, T]:
     return {inside + key[len(start):]: thing for key, thing in things.items() if key.startswith(start)}
 
 
-Hole = Value | Chosen | Offered | Attached | Message | OnFault | Opened | OpenedBy | Rows
+Hole = Value | Chosen | Offered | Attached | Message | OnFault | Opened | OpenedBy | OnOffer | Rows
 Segment = str | Hole
 _HOLES: Mapping[str, type] = {
-    kind.__name__: kind for kind in (Value, Chosen, Offered, Attached, Message, OnFault, Opened, OpenedBy, Rows)
+    kind.__name__: kind
+    for kind in (Value, Chosen, Offered, Attached, Message, OnFault, Opened, OpenedBy, OnOffer, Rows)
 }
 _KIND = "~"
 

@@ -23,7 +23,7 @@ from imi_runtime.model.conditions import (
     Path,
     paths_of,
 )
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Page, PickedFrom
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Page
 from imi_runtime.model.questions import AnswerType, Question, QuestionSet
 
 CHOSEN_ON_SCREEN = frozenset({
@@ -65,8 +65,7 @@ def _fields_on(bundle: Bundle, page: Page) -> Iterator[Fields]:
         case AskedQuestions(questions=questions):
             yield {str(question.id): question for question in questions}
         case AnswersTo(form=form, page=picks):
-            picked = bundle.forms[form].pages[picks].content
-            for set_id in picked.sets if isinstance(picked, PickedFrom) else ():
+            for set_id in bundle.sets_picked_on(form, picks):
                 yield _picked_fields(bundle.question_sets[set_id])
 
 

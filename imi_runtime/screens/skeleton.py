@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from imi_runtime.model.text import Labels, Text
 from imi_runtime.screens.interface import ENGLISH, Interface
-from imi_runtime.screens.part import Chosen, Hole, OnFault, Part, Rows
+from imi_runtime.screens.part import Chosen, Hole, OnFault, OnOffer, Part, Rows
 from imi_runtime.screens.part import Message as MessageHole
 
 READER = "\ue004"
@@ -172,6 +172,8 @@ def _spoken(bone: Bone, voice: Voice) -> Any:
             return MessageHole(place, str(voice.say(_plain(part)).unescape()))
         case OnFault(place, plain, faulty):
             return OnFault(place, spoken(plain, voice).segments, spoken(faulty, voice).segments)
+        case OnOffer(inside=inside):
+            return replace(bone, inside=spoken(inside, voice).segments)
         case Rows():
             return replace(bone, row=spoken(bone.row, voice).segments)
         case Options():

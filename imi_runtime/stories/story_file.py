@@ -9,7 +9,7 @@ from itertools import chain
 from imi_runtime.authoring.layout import laid_out
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
-from imi_runtime.model.forms import Chooses, PickedFrom
+from imi_runtime.model.forms import PICKING, Chooses
 from imi_runtime.model.ids import HANDLER, AreaId, FormId, UserId
 from imi_runtime.model.places import COUNTRIES
 from imi_runtime.model.scenarios import (
@@ -72,7 +72,7 @@ def _step(bundle: Bundle, step: Act | Expectation) -> Plain:
 
 
 def _act(bundle: Bundle, act: Act) -> Plain:
-    picks, chooses = dict(_first(bundle, act, PickedFrom)), dict(_first(bundle, act, Chooses))
+    picks, chooses = dict(_first(bundle, act, PICKING)), dict(_first(bundle, act, (Chooses,)))
     answers: dict[FormId, Answers] = {}
     for form, given in act.answers.items():
         apart = {name for of, name in chain(picks, chooses) if of == form}
@@ -85,11 +85,11 @@ def _act(bundle: Bundle, act: Act) -> Plain:
     return told
 
 
-def _first(bundle: Bundle, act: Act, kind: type) -> Iterator[tuple[tuple[FormId, str], Answer]]:
+def _first(bundle: Bundle, act: Act, kinds: tuple[type, ...]) -> Iterator[tuple[tuple[FormId, str], Answer]]:
     """Yield the answer that a step gives on its first page that picks, or that chooses."""
     for form, given in act.answers.items():
         for page in bundle.forms[form].pages.values():
-            if isinstance(page.content, kind) and page.id in given:
+            if isinstance(page.content, kinds) and page.id in given:
                 yield (form, page.id), given[page.id]
                 return
 

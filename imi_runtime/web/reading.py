@@ -9,9 +9,9 @@ from imi_runtime.engine.form_plan import AskedField, PagePlan
 from imi_runtime.model.beside import question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
-from imi_runtime.model.forms import Chooses, PickedFrom
+from imi_runtime.model.forms import Chooses, PickedFrom, PicksAmong
 from imi_runtime.model.questions import AnswerType, Question
-from imi_runtime.screens.fields.answers import STANDING_BESIDE, read, read_picks
+from imi_runtime.screens.fields.answers import STANDING_BESIDE, pickable, read, read_picks
 from imi_runtime.screens.fields.files import ATTACH, REMOVE_FILE
 from imi_runtime.screens.frame import CSRF_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.form import THEN_FIELD, TOKEN_FIELD
@@ -26,7 +26,10 @@ def read_page(bundle: Bundle, plan: PagePlan, submitted: Submitted) -> tuple[Ans
     page = plan.page
     match page.content:
         case PickedFrom() as content:
-            picks = read_picks(bundle, content, page.id, submitted)
+            picks = read_picks(pickable(bundle, content), page.id, submitted)
+            return ({page.id: picks} if picks else {}), ()
+        case PicksAmong():
+            picks = read_picks(plan.offered, page.id, submitted)
             return ({page.id: picks} if picks else {}), ()
         case Chooses():
             chosen = (submitted.get(page.id) or ("",))[0]

@@ -35,7 +35,10 @@ SAID: dict[Kind, tuple[tuple[str, str], ...]] = {
         ("personal", "Personal data: {}."),
     ),
     Kind.COLUMN: (("type", "Answer: {}."), ("personal", "Personal data: {}.")),
-    Kind.PAGE: (("questions", "Asks {}."), ("picked_from", "Picks from {}."), ("chooses", "Chooses {}.")),
+    Kind.PAGE: (
+        ("questions", "Asks {}."), ("picked_from", "Picks from {}."), ("picks_among", "Picks among {}."),
+        ("answers_to", "Answers {}."), ("chooses", "Chooses {}."),
+    ),
     Kind.GUARANTEE: (("never", "Never: {}."),),
     Kind.FACT: (("of", "What the directory knows about {}."), ("type", "It is {}.")),
     Kind.LINK: (("procedure", "Leads to cases of {}."), ("carries", "Carries {}.")),

@@ -65,7 +65,8 @@ questions_of_area = named(Reach.questions_of_area)
 sets = named(Reach.sets)
 shared_sets = named(Reach.shared_sets)
 code_lists = named(Reach.lists)
-picking_pages = named(Reach.picking_pages)
+asked_pages = named(lambda reach: reach.picking_pages("picked_from", "picks_among"))
+open_pages = named(lambda reach: reach.picking_pages("picked_from"))
 parties_of_area = named(Reach.parties_of_area)
 steps = named(Reach.all_steps)
 picked = named(Reach.questions_in_full)
@@ -289,7 +290,8 @@ VALUES: Mapping[tuple[str, str], Taking] = {
     ("transition", "restart"): groups, ("transition", "not_same_person_as"): transitions,
     ("deadline", "binds"): parties, ("deadline", "within"): lasting, ("deadline", "then"): transitions,
     ("access_rule", "who"): reading, ("access_rule", "may_read"): opened, ("access_rule", "in"): anywhere,
-    ("page", "questions"): questions_of_area, ("page", "picked_from"): sets, ("page", "answers_to"): picking_pages,
+    ("page", "questions"): questions_of_area, ("page", "picked_from"): sets,
+    ("page", "picks_among"): open_pages, ("page", "answers_to"): asked_pages,
     ("page", "chooses"): parties_of_area,
     ("question", "use"): shared_sets, ("question", "list"): code_lists, ("question", "ask_when"): condition_of_question,
     ("column", "list"): code_lists,

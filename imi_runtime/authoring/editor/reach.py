@@ -15,7 +15,7 @@ from imi_runtime.model.places import COUNTRIES, LANGUAGES
 from imi_runtime.model.questions import CLOSED_SETS, AnswerType
 from imi_runtime.source.located import Node
 
-PICKING = ("picked_from", "chooses")
+PICKING = ("picked_from", "picks_among", "chooses")
 FACT_VALUES = {"yes_no": ("yes", "no"), "yes_no_not_known": ("yes", "no", "not_known")}
 
 
@@ -169,11 +169,11 @@ class Reach:
             for name in self.names_in_form(form, *types, pages=pages):
                 yield Offer(f"{form}.{name.text}", name.kind, name.detail)
 
-    def picking_pages(self) -> Offers:
-        """Yield `FORM.PAGE` of the pages on which questions are picked."""
+    def picking_pages(self, *keys: str) -> Offers:
+        """Yield `FORM.PAGE` of the pages on which questions are picked in one of these ways."""
         for id, form in self.area.forms.items():
             for page in form.section("pages").values():
-                if under(page.value, "picked_from"):
+                if any(under(page.value, key) for key in keys):
                     yield Offer(f"{id}.{page.key}", "page", label_of(page.value))
 
     def questions_of_set(self, set_id: str, seen: frozenset[str] = frozenset()) -> Offers:

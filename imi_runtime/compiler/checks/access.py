@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from imi_runtime import codes
 from imi_runtime.compiler.checks.moves import acts_in, filling, states_after
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.forms import AnswersTo
+from imi_runtime.model.forms import AnswersTo, PicksAmong
 from imi_runtime.model.ids import VIEWER, FormId, PartyId, StateId
 from imi_runtime.model.procedure import AccessRule, Procedure, ReadForm, Seat, Transition, Which
 from imi_runtime.problems import Problem
 
 
 def answering_seats_read_the_questions(bundle: Bundle) -> Iterator[Problem]:
-    """Yield a problem for every seat that answers picked questions which it may not read."""
+    """Yield a problem for every seat that answers, or picks among, questions which it may not read."""
     for procedure in bundle.procedures.values():
         for transition in procedure.transitions.values():
             for asked in _answered(bundle, transition):
                 yield from _acts_unread(procedure, transition, asked)
 
 
-def _acts_unread(procedure: Procedure, transition: Transition, asked: AnswersTo) -> Iterator[Problem]:
+def _acts_unread(procedure: Procedure, transition: Transition, asked: AnswersTo | PicksAmong) -> Iterator[Problem]:
     for seat in transition.by:
         for state in transition.sources:
             if not may_read(procedure, seat, asked.form, state):
@@ -31,10 +31,10 @@ def _acts_unread(procedure: Procedure, transition: Transition, asked: AnswersTo)
                 )  # fmt: skip
 
 
-def _answered(bundle: Bundle, transition: Transition) -> Iterator[AnswersTo]:
+def _answered(bundle: Bundle, transition: Transition) -> Iterator[AnswersTo | PicksAmong]:
     for form in transition.forms:
         for page in bundle.forms[form].pages.values() if form in bundle.forms else ():
-            if isinstance(page.content, AnswersTo):
+            if isinstance(page.content, AnswersTo | PicksAmong):
                 yield page.content
 
 

@@ -98,10 +98,10 @@ def shown(
     return KINDS[question.type].show(question, answer, Showing(labels, interface, bundle, authorities))
 
 
-def read_picks(bundle: Bundle, content: PickedFrom, name: str, submitted: Submitted) -> list[str]:
-    """Return the picked names in the order of the list; what is not on it is passed over."""
+def read_picks(pickable: Iterable[str], name: str, submitted: Submitted) -> list[str]:
+    """Return the picked names in the order of what can be picked; what is not on it is passed over."""
     given = frozenset(submitted.get(name, ()))
-    return [pick for pick in pickable(bundle, content) if pick in given]
+    return [pick for pick in pickable if pick in given]
 
 
 def pickable(bundle: Bundle, content: PickedFrom) -> Iterable[str]:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from imi_runtime.model.beside import COMMENT, FILES, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
-from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom
+from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom, PicksAmong
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Labels
 from imi_runtime.screens.attached import FileOf, as_line
@@ -55,7 +55,7 @@ class AnswerReader:
                 return tuple(
                     ShownAnswer(self.label(q), self.answer(q, answers[q.id])) for q in questions if q.id in answers
                 )
-            case PickedFrom():
+            case PickedFrom() | PicksAmong():
                 return (ShownAnswer(self.labels.of(page.label), self._picks(answers.get(page.id))),)
             case Chooses():
                 return self._chosen(page, answers)

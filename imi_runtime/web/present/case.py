@@ -10,7 +10,7 @@ from markupsafe import Markup
 from imi_runtime.engine.attached import files_in
 from imi_runtime.engine.decide import asked_forms
 from imi_runtime.model.case import Answers, Clock, Filling, Phase, Standing
-from imi_runtime.model.forms import AnswersTo, Chooses, Page, PickedFrom
+from imi_runtime.model.forms import AnswersTo, Chooses, Page
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
 from imi_runtime.model.procedure import Coordinates, Procedure, Transition
 from imi_runtime.model.text import Labels
@@ -197,7 +197,8 @@ def _filled_pages(view: CaseView, filling: Filling, answers: Answers, *, told: b
     questions the reader may not read, or of an earlier round, stand for themselves; `told` are those that do not.
     """
     for page in view.opened.bundle.forms[filling.form].pages.values():
-        if isinstance(page.content, (PickedFrom, Chooses)) or (told and isinstance(page.content, AnswersTo)):
+        beside = isinstance(page.content, Chooses) or view.asks(filling.form, page)
+        if beside or (told and isinstance(page.content, AnswersTo)):
             continue
         shown = view.reader.page(page, answers)
         if shown:

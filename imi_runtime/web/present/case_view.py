@@ -8,8 +8,8 @@ from functools import cached_property
 from imi_runtime.engine.access import seats_of, seen_holders
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Filling
-from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom
-from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId
+from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom, PicksAmong
+from imi_runtime.model.ids import AuthorityId, FormId, PageId, PartyId, TransitionId
 from imi_runtime.model.procedure import Procedure, Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
@@ -84,8 +84,20 @@ class CaseView:
         return tuple(
             (filling, page, answers, reply_to(self, filling, page))
             for filling, answers in self.visible for page in forms[filling.form].pages.values()
-            if isinstance(page.content, PickedFrom) and page.id in answers
+            if self.asks(filling.form, page) and page.id in answers
         )
+
+    def asks(self, form: FormId, page: Page) -> bool:
+        """Tell whether what is picked on a page is asked of somebody: shown beside its answers, not as a list."""
+        return isinstance(page.content, PickedFrom) or (
+            isinstance(page.content, PicksAmong) and (form, page.id) in self._answered
+        )
+
+    @cached_property
+    def _answered(self) -> frozenset[tuple[FormId, PageId]]:
+        """The pages whose picks some form answers."""
+        pages = (page for form in self.opened.bundle.forms.values() for page in form.pages.values())
+        return frozenset((p.content.form, p.content.page) for p in pages if isinstance(p.content, AnswersTo))
 
     @cached_property
     def writing(self) -> frozenset[TransitionId]:

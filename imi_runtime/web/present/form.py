@@ -10,7 +10,7 @@ from imi_runtime.engine.answers import Fault, check_page
 from imi_runtime.engine.form_plan import FormPlan, PagePlan
 from imi_runtime.model.beside import end_of, question_name
 from imi_runtime.model.case import Answers
-from imi_runtime.model.forms import Chooses, PickedFrom
+from imi_runtime.model.forms import Chooses, PickedFrom, PicksAmong
 from imi_runtime.model.ids import Country, FormId, PageId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.model.questions import AnswerType
@@ -134,10 +134,13 @@ def body_of(
     answers, words = filling.answers(form), filling.around.interface
     typed = filling.typed(form, plan) if typed is None else typed
     match plan.page.content:
-        case PickedFrom(at_least=at_least, at_most=at_most):
+        case PickedFrom() | PicksAmong() as content:
             picked = _picked(answers, plan.page.id) if typed is None else list(typed.get(plan.page.id, ()))
-            part = parts[f"pick:{form}/{plan.page.id}"]
-            return Picks(part.render({plan.page.id: picked}, faults, words), at_least, at_most)
+            drawn = parts[f"pick:{form}/{plan.page.id}"].render(
+                {plan.page.id: picked}, faults, words, offer=tuple((name, "") for name in plan.offered)
+            )
+            most = content.at_most if isinstance(content, PickedFrom) else min(content.at_most, len(plan.offered))
+            return Picks(drawn, content.at_least, most)
         case Chooses():
             chosen = str(answers.get(plan.page.id, ""))
             return _choice(filling, form, plan, chosen, query, faults)
