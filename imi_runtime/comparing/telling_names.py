@@ -41,7 +41,10 @@ SECTIONS = {
     "access": "access rule", "publications": "publication", "guarantees": "guarantee", "stages": "list of states",
     "statuses": "status", "values": "value of a mark",
 }  # fmt: skip
-ENGLISH_FIELDS = {"help": "help", "purpose": "purpose", "controllers": "sentence about who controls the data"}
+ENGLISH_FIELDS = {
+    "done": "sentence of history", "help": "help", "purpose": "purpose",
+    "controllers": "sentence about who controls the data",
+}  # fmt: skip
 CALLED = ("label", "title")
 
 

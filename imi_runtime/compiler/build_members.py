@@ -70,6 +70,7 @@ def _step(
     return Transition(
         id=TransitionId(entry.key),
         label=certain_label(node, "label", context),
+        done=label(node, "done", context),
         help=label(node, "help", context),
         by=(Seat(party.id, at=entry.key_at),),
         member_of=party.id,

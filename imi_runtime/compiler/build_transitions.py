@@ -52,6 +52,7 @@ def _transition(entry: Entry, node: MapNode, ground: Ground, parties: dict[Party
     return Transition(
         id=TransitionId(entry.key),
         label=certain_label(node, "label", context),
+        done=label(node, "done", context),
         help=label(node, "help", context),
         by=seats,
         by_clock=[word.text for word in by] == [CLOCK],

@@ -15,7 +15,7 @@ from imi_runtime.model.text import Text
 SHARED_SETS = PurePosixPath("question_sets/shared")
 ROOM = 1.5
 LIMITS = {
-    "title": 120, "statement": 500, "party": 60, "state": 60, "button": 60, "deadline": 80, "page": 80,
+    "title": 120, "statement": 500, "party": 60, "state": 60, "button": 60, "history": 80, "deadline": 80, "page": 80,
     "question": 250, "column": 80, "help": 600, "choice": 120, "code": 160, "interface": 80,
 }  # fmt: skip
 
@@ -83,6 +83,8 @@ def _of_procedure(procedure: Procedure) -> Iterator[PlacedText]:
             yield PlacedText(shown, "state", f"{place}, as '{procedure.parties[seat].label.english}' sees it")
     for transition in procedure.transitions.values():
         yield PlacedText(transition.label, "button", place)
+        if transition.done:
+            yield PlacedText(transition.done, "history", f"{place}, after the button '{transition.label.english}'")
         if transition.help:
             yield PlacedText(transition.help, "help", f"{place}, beside the button '{transition.label.english}'")
     for deadline in procedure.deadlines.values():

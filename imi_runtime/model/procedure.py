@@ -197,11 +197,13 @@ class Transition:
 
     `by_clock` transitions are fired by a deadline only, `by_link` ones by a linked case; both have no seats. A step of
     a member alone has `member_of`: it leaves the case where it is and moves the member from one of `from_statuses`
-    to `to_status` (None keeps it). `fires` names, per link, the transition of the linked cases that happens with it.
+    to `to_status` (None keeps it). `done` is what history says of it. `fires` names, per link, the transition of the
+    linked cases that happens with it.
     """
 
     id: TransitionId
     label: Text
+    done: Text | None = None
     help: Text | None = None
     by: tuple[Seat, ...] = ()
     by_clock: bool = False

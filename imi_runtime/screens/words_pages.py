@@ -42,7 +42,7 @@ FRAME = {
         "Your authority is registered. You can sign in when its data have been checked: a mail tells you.",
     "notice/password_chosen": "Your password is kept. Sign in with it now.",
     "notice/saved": "Your draft is saved.",
-    "notice/sent": "Done: {act}. The case number is {number}.",
+    "notice/sent": "{done}. The case number is {number}.",
     "notice/draft_deleted": "The draft was deleted.",
     "notice/signed_out": "You are signed out.",
     "notice/mail_choice": "Your choice is kept.",

@@ -20,7 +20,7 @@ from imi_runtime.web.present.case import case_page
 from imi_runtime.web.present.case_view import CaseView
 from imi_runtime.web.present.form import Filling
 from imi_runtime.web.present.review import all_faults
-from imi_runtime.web.present.state import state_label
+from imi_runtime.web.present.state import done_in_words, state_label
 from imi_runtime.web.reading import OURS
 from imi_runtime.web.site import frame, go, reading, writing
 from imi_runtime.web.tokens import FormToken, read_token
@@ -70,7 +70,8 @@ def fire(filling: Filling, token: FormToken) -> Response:
         case Done(case):
             remains = access_of(opened.bundle, case, visit.actor(case.area), visit.world).exists
             where = f"/cases/{case.id}" if remains else "/"
-            return go(where, "sent", filling.labels.of(transition.label), case.number)
+            done = done_in_words(transition, filling.labels, filling.around.interface)
+            return go(where, "sent", done, case.number)
         case NotDone(FaultyAnswers(), _):
             return show_review(filling, 422) if all_faults(filling) else go(f"{filling.base}/review")
         case NotDone(NotPermitted() as reason, _):

@@ -217,7 +217,7 @@ def _notices() -> tuple[Notice, ...]:
 
 
 NOTICES: Mapping[str, tuple[str, ...]] = {
-    "saved": (), "sent": ("act", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
+    "saved": (), "sent": ("done", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
     "kept": (), "registered": (), "password_chosen": (),
     "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
     "provider_linked": (), "provider_refused": (), "provider_unlinked": (),

@@ -18,7 +18,7 @@ from imi_runtime.library_path import shipped_library
 LIBRARIES = {"shipped": shipped_library(), "second": Path(__file__).parents[1] / "second_library"}
 
 NAMES_NOTHING = {
-    "was", "label", "help", "law", "is", "many", "initial", "final", "versions", "within", "type", "at", "after",
+    "was", "label", "done", "help", "law", "is", "many", "initial", "final", "versions", "within", "type", "at", "after",
     "refused", "each",
 }  # fmt: skip
 """Keys whose values name nothing that has an id, or whose parts are read on their own."""

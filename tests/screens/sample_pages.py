@@ -580,7 +580,7 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
     outside = frame_of(interface, words=w, signed_in=False)
     at_inbox = replace(here, section=Section.INBOX)
     noticed = replace(at_inbox, notices=tuple(
-        Notice(kind, word, {"act": w("Send a request"), "number": "2026-000118"})
+        Notice(kind, word, {"done": w("Request sent"), "number": "2026-000118"})
         for kind, word in zip(NoticeKind, ("sent", "saved", "draft_deleted"), strict=True)
     ))
     pages = {

@@ -84,7 +84,7 @@ def test_words_are_plain_text_for_readers_of_other_languages(context: str) -> No
 
 @pytest.mark.parametrize("context", [context for context in PAGE_WORDS if context.startswith("notice/")])
 def test_every_notice_can_be_said(context: str) -> None:
-    notice = Notice(NoticeKind.SUCCESS, context.removeprefix("notice/"), {"act": "Send", "number": "1"})
+    notice = Notice(NoticeKind.SUCCESS, context.removeprefix("notice/"), {"done": "Sent", "number": "1"})
     html = fill("layout.jinja", replace(frame_of(Interface()), notices=(notice,)))
     assert "imi-notice--success" in html
     assert "{" not in html

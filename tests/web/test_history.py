@@ -32,7 +32,7 @@ CHECKED = {
           answered: {label: "Answered", waits_for: requester}
           closed: {final: true, label: "Closed"}
         transitions:
-          send: {label: "Send", by: requester, from: draft, to: sent, form: request}
+          send: {label: "Send", done: "It is on its way", by: requester, from: draft, to: sent, form: request}
           reply: {label: "Reply", by: responder, from: sent, to: checked, form: reply}
           give_back: {label: "Give back for mending", by: checker, from: checked, to: sent, takes_back: reply}
           approve: {label: "Approve", by: checker, from: checked, to: answered}
@@ -66,6 +66,20 @@ def test_a_step_of_an_authority_that_the_reader_may_not_know_is_not_told(town: T
     html = signed_in(application(town, {Language("en"): Interface()}), "anna").get(f"/cases/{case}", base_url=BASE)
     page = html.get_data(as_text=True)
     assert "Reply" in page and "Give back for mending" not in page and "By the passing of the term" not in page
+
+
+def test_a_step_is_told_in_its_own_words_or_in_those_of_its_button(town: Town) -> None:
+    case = town.open("anna")
+    client = signed_in(application(town, {Language("en"): Interface()}), "anna")
+    town.step("anna", case, "send", REQUEST_ANSWERS)
+    town.step("hanna", case, "reply", REPLY_ANSWERS)
+    town.step("wanda", case, "approve")
+    page = client.get(f"/cases/{case}", base_url=BASE).get_data(as_text=True)
+    assert "It is on its way" in page and "Done: Send" not in page
+    assert "Done: Reply" in page
+    reviewed = client.get(f"/cases/{case}/acts/close", base_url=BASE).get_data(as_text=True)
+    client.post(f"/cases/{case}/acts/close/review", base_url=BASE, data={**hidden(reviewed), "then": "send"})
+    assert "Done: Close. The case number is" in client.get(f"/cases/{case}", base_url=BASE).get_data(as_text=True)
 
 
 def test_whoever_loses_sight_by_an_act_of_its_own_is_led_to_the_inbox(town: Town) -> None:

@@ -38,7 +38,7 @@ from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.web.present.case_view import CaseView, Reply
 from imi_runtime.web.present.counting import sum_lines
 from imi_runtime.web.present.refused import refused_acts
-from imi_runtime.web.present.state import state_label
+from imi_runtime.web.present.state import done_in_words, state_label
 
 
 def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
@@ -172,7 +172,7 @@ def _forms(view: CaseView, history: Sequence[HistoryRow]) -> Iterator[FilledForm
             yield FilledForm(
                 id=f"filling-{filling.number}", title=(pages or earlier[0][1])[0].label,
                 by=view.name(filling.authority), at=filling.at, pages=pages,
-                act=view.labels.of(transition.label) if transition else "",
+                act=view.labels.of(transition.done or transition.label) if transition else "",
                 standing=FillingStanding(filling.standing.value), earlier=earlier,
             )
 
@@ -296,7 +296,7 @@ def _fired(
     transition = procedure.transitions[row.data["transition"]]
     entered = procedure.states[row.data["target"]] if row.data["entered"] else None
     state = state_label(entered, view.seats, labels) if entered else ""
-    done = str(view.around.interface.say("case/step_done", act=labels.of(transition.label)))
+    done = done_in_words(transition, labels, view.around.interface)
     return HistoryEntry(label=done, at=row.at, by=by, person=person, state=state)
 
 

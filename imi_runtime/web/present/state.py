@@ -1,11 +1,11 @@
-"""How states and authorities are named to a reader."""
+"""How states, steps that were done, and authorities are named to a reader."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from imi_runtime.model.ids import AuthorityId, PartyId
-from imi_runtime.model.procedure import State
+from imi_runtime.model.procedure import State, Transition
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.words import DirectorySnapshot
 from imi_runtime.screens.interface import Interface
@@ -28,6 +28,13 @@ def state_tag(state: State, seats: tuple[PartyId, ...], labels: Labels) -> State
     else:
         standing = Standing.YOURS if state.waits_for in seats else Standing.THEIRS
     return StateTag(state_label(state, seats, labels), standing)
+
+
+def done_in_words(transition: Transition, labels: Labels, words: Interface) -> str:
+    """Return what history says of a step that was done; without words of its own, the words of its button."""
+    if transition.done:
+        return labels.of(transition.done)
+    return str(words.say("case/step_done", act=labels.of(transition.label)))
 
 
 def named(directory: DirectorySnapshot, id: AuthorityId, words: Interface) -> NamedAuthority:

@@ -180,7 +180,7 @@ def test_stories_are_offered_what_they_take(old: str, new: str, wanted: list[str
 
 
 FREE = {
-    "was", "label", "help", "title", "law", "name", "seat", "at", "after", "purpose", "controllers", "contact", "choices",
+    "was", "label", "done", "help", "title", "law", "name", "seat", "at", "after", "purpose", "controllers", "contact", "choices",
     "codes", "choices_were", "codes_were", "scenario", "procedure", "form", "question_set", "code_list", "bundle", "marks",
     "case", "members",
 }  # fmt: skip
