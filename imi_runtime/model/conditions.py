@@ -5,6 +5,7 @@ A condition is total: with an unanswered question every comparison is false (`is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -119,29 +120,34 @@ ALWAYS = Always()
 ORDERS = ("before", "after", "at_least", "at_most")
 
 
+def atoms_of(condition: Condition) -> Iterator[Condition]:
+    """Yield the comparisons of which a condition is made, in reading order."""
+    match condition:
+        case Not(condition=inner):
+            yield from atoms_of(inner)
+        case AllOf(conditions=parts) | AnyOf(conditions=parts):
+            for part in parts:
+                yield from atoms_of(part)
+        case _:
+            yield condition
+
+
 def members_asked(condition: Condition) -> tuple[SomeMember, ...]:
     """Return every question that the condition asks of a group or a link, in reading order."""
-    match condition:
-        case SomeMember():
-            return (condition,)
-        case Not(condition=inner):
-            return members_asked(inner)
-        case AllOf(conditions=parts) | AnyOf(conditions=parts):
-            return tuple(asked for part in parts for asked in members_asked(part))
-    return ()
+    return tuple(atom for atom in atoms_of(condition) if isinstance(atom, SomeMember))
 
 
 def paths_of(condition: Condition) -> tuple[Path, ...]:
     """Return every path that the condition looks at, in reading order; columns of rows are not paths of the case."""
-    match condition:
+    return tuple(path for atom in atoms_of(condition) for path in _paths(atom))
+
+
+def _paths(atom: Condition) -> tuple[Path, ...]:
+    match atom:
         case Is(path=path) | IsNot(path=path) | IsAnswered(path=path) | SomeRow(path=path):
             return (path,)
         case Compares(path=path, other=Path() as other):
             return (path, other)
         case Compares(path=path):
             return (path,)
-        case Not(condition=inner):
-            return paths_of(inner)
-        case AllOf(conditions=parts) | AnyOf(conditions=parts):
-            return tuple(path for part in parts for path in paths_of(part))
     return ()

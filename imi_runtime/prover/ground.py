@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.conditions import Condition, Path, members_asked, paths_of
+from imi_runtime.model.conditions import Condition, Path, atoms_of, members_asked, paths_of
 from imi_runtime.model.ids import DeadlineId, FactId, FormId, LinkId, MarkId, PartyId, StateId, TransitionId
 from imi_runtime.model.procedure import (
     ByOffice,
@@ -21,7 +21,7 @@ from imi_runtime.model.procedure import (
     UntilDate,
     Which,
 )
-from imi_runtime.prover.values import Trials, atoms_of, compared_dates, days_tried, looks_at_today, trials_of
+from imi_runtime.prover.values import Trials, compared_dates, days_tried, looks_at_today, trials_of
 
 ELSEWHERE = StateId("elsewhere")
 """Stands for every state of a linked case that no condition mentions."""

@@ -13,16 +13,14 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.conditions import (
     TODAY,
-    AllOf,
-    AnyOf,
     Compares,
     Condition,
     Is,
     IsAnswered,
     IsNot,
-    Not,
     Path,
     SomeRow,
+    atoms_of,
 )
 from imi_runtime.model.ids import FormId
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
@@ -38,18 +36,6 @@ MOST_KEPT = 64
 MOST_OPTIONS = 5
 ANYTHING = "x"
 """Stands for an answer of which it only counts that it is there."""
-
-
-def atoms_of(condition: Condition) -> Iterator[Condition]:
-    """Yield the comparisons of which a condition is made."""
-    match condition:
-        case Not(condition=inner):
-            yield from atoms_of(inner)
-        case AllOf(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from atoms_of(part)
-        case _:
-            yield condition
 
 
 def looks_at_today(condition: Condition) -> bool:

@@ -17,7 +17,7 @@ from imi_runtime.engine.telling import StoryDirectory
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answer, Answers, Case
-from imi_runtime.model.conditions import TODAY, Condition
+from imi_runtime.model.conditions import TODAY, Condition, atoms_of
 from imi_runtime.model.forms import Chooses
 from imi_runtime.model.ids import (
     HANDLER,
@@ -36,7 +36,7 @@ from imi_runtime.model.ids import (
 from imi_runtime.model.procedure import ByOffice, Holder, Party, Procedure, Seat, Transition
 from imi_runtime.model.questions import AnswerType, Question
 from imi_runtime.prover.ground import conditions_of, ground_of
-from imi_runtime.prover.values import ANYTHING, DAY, Trials, atoms_of, compared_dates, trials_of
+from imi_runtime.prover.values import ANYTHING, DAY, Trials, compared_dates, trials_of
 from imi_runtime.stories.company import HOME, Company
 from imi_runtime.stories.scene import OWN, Label, Looked, Scene, fired_in
 

@@ -21,7 +21,7 @@ from imi_runtime.engine.step import Doing, step
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers, Case, Filling
-from imi_runtime.model.conditions import Condition, paths_of
+from imi_runtime.model.conditions import Condition, atoms_of, paths_of
 from imi_runtime.model.events import CarriedFilling, CaseOpened
 from imi_runtime.model.forms import Chooses
 from imi_runtime.model.ids import (
@@ -41,7 +41,6 @@ from imi_runtime.prover.ground import Ground, conditions_of, ground_of
 from imi_runtime.prover.invented import PLACES, InventedDirectory, country_of, invented
 from imi_runtime.prover.outside import Crowd
 from imi_runtime.prover.situations import Situation, settled, situation
-from imi_runtime.prover.values import atoms_of
 from tests.prover.proof_kit import CALENDAR, LIBRARIES, procedures_of
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -9,15 +9,14 @@ from itertools import chain, combinations, product
 from imi_runtime.compiler.checks.truth import MEMBERS, TODAY_RANK, Answers, Kind, Value, group_of, holds
 from imi_runtime.model.conditions import (
     AllOf,
-    AnyOf,
     Compares,
     Condition,
     Is,
     IsNot,
-    Not,
     Path,
     SomeMember,
     SomeRow,
+    atoms_of,
     paths_of,
 )
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
@@ -77,18 +76,6 @@ def _subsets_taken(asked: SomeMember, atoms: tuple[Condition, ...]) -> tuple[Val
     """Return which statuses members may have taken, the empty group first."""
     lists = [atom.statuses for atom in atoms if isinstance(atom, SomeMember) and atom.group == asked.group]
     return (frozenset(), *_subsets(tuple(dict.fromkeys(chain.from_iterable(lists)))))
-
-
-def atoms_of(condition: Condition) -> Iterator[Condition]:
-    """Yield the comparisons of which the condition is made."""
-    match condition:
-        case Not(condition=inner):
-            yield from atoms_of(inner)
-        case AllOf(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from atoms_of(part)
-        case _:
-            yield condition
 
 
 def _domain(path: Path, named: Named, atoms: tuple[Condition, ...], paths: int) -> tuple[Value, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from imi_runtime import codes
-from imi_runtime.compiler.checks.possible import TooIntertwined, Types, atoms_of, example_for, told
+from imi_runtime.compiler.checks.possible import TooIntertwined, Types, example_for, told
 from imi_runtime.compiler.condition_printer import words
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.conditions import (
@@ -21,6 +21,7 @@ from imi_runtime.model.conditions import (
     IsNot,
     Not,
     Path,
+    atoms_of,
     members_asked,
     paths_of,
 )
