@@ -5,8 +5,12 @@ from __future__ import annotations
 import click
 
 from imi_runtime.adapters.sealing import create_key_file
+from imi_runtime.assembly import open_installation
+from imi_runtime.operations import case_indexing
 from imi_runtime.settings import read_settings
 from imi_runtime.store.upgrade import upgrade as run_upgrade
+
+from .progress import Counting
 
 
 @click.group("db")
@@ -30,6 +34,26 @@ def upgrade() -> int:
         click.echo(f"Made the installation's key in {settings.key_file}. Keep a copy in a safe place, apart from the")
         click.echo("database: without it no answer can ever be read again.")
     click.echo("The database has the tables of this version.")
+    return 0
+
+
+@db.command("index")
+@click.option("--anew", is_flag=True, help="Write the words of every case anew, also of those that are findable.")
+def index(anew: bool) -> int:
+    """Write the words by which cases are found, for every case whose words are missing.
+
+    `imi work` does the same beside its other work. May be broken off at any time, and goes on where it was; people can
+    go on working meanwhile, and steps that they take write the words of their case themselves.
+    """
+    installation = open_installation(read_settings())
+    if anew:
+        case_indexing.forget_every_word(installation)
+    counting = Counting("Making findable:", "cases", case_indexing.count_not_findable(installation))
+    while case_indexing.make_findable(installation, counting.one):
+        pass
+    counting.done()
+    click.echo(f"{counting.count:,} cases were made findable." if counting.count else "Every case is findable.")
+    installation.database.close()
     return 0
 
 

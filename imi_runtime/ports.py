@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from enum import Enum
 from typing import BinaryIO, Protocol
 
-from imi_runtime.model.ids import CaseId, CaseNumber
+from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber
 from imi_runtime.problems import ImiError
 
 
@@ -50,6 +50,9 @@ class Sealing(Protocol):
 
     def mac(self, purpose: str, data: bytes) -> bytes:
         """Return a digest that only this installation can make."""
+
+    def word_token(self, authority: AuthorityId, word: str) -> str:
+        """Return 16 signs that stand for a word in what one authority finds cases by; other authorities have others."""
 
     def seal_own(self, place: str, text: bytes) -> bytes:
         """Seal a text that belongs to no case under the installation's key; it opens only for the same place."""

@@ -12,13 +12,14 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from imi_runtime.model.ids import CaseId
+from imi_runtime.model.ids import AuthorityId, CaseId
 from imi_runtime.problems import ImiError
 
 FORMAT = b"\x01"
 """First byte of everything sealed, so that the method can be changed later."""
 KEY_BYTES = 32
 NONCE_BYTES = 12
+WORD_TOKEN_BYTES = 8
 
 
 class SealBroken(ImiError):
@@ -60,6 +61,8 @@ class CaseSealing:
     def __init__(self, installation_key: bytes) -> None:
         self._wrapping = AESGCM(_derive(installation_key, b"case keys"))
         self._mac_key = _derive(installation_key, b"macs")
+        self._words_key = _derive(installation_key, b"words")
+        self._word_key = lru_cache(maxsize=4096)(self._word_key_of)
         self._own = AESGCM(_derive(installation_key, b"own texts"))
         self._unwrap = lru_cache(maxsize=512)(self._unwrapped)
 
@@ -85,6 +88,13 @@ class CaseSealing:
     def mac(self, purpose: str, data: bytes) -> bytes:
         """Return a digest that only this installation can make."""
         return hmac.digest(self._mac_key, purpose.encode() + b"\x00" + data, "sha256")
+
+    def _word_key_of(self, authority: AuthorityId) -> bytes:
+        return hmac.digest(self._words_key, authority.encode(), "sha256")
+
+    def word_token(self, authority: AuthorityId, word: str) -> str:
+        """Return 16 signs that stand for a word in what one authority finds cases by; other authorities have others."""
+        return hmac.digest(self._word_key(authority), word.encode(), "sha256")[:WORD_TOKEN_BYTES].hex()
 
     def seal_own(self, place: str, text: bytes) -> bytes:
         """Seal a text that belongs to no case; it opens only for the same place."""

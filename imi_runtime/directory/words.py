@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from imi_runtime.model.directory import Entry
-from imi_runtime.model.folding import fold, latin
+from imi_runtime.model.folding import LONGEST_WORD, latin, words_in
 
-LONGEST_WORD = 80
 NAME, KEYWORD, DESCRIPTION = 8, 4, 1
-_WORD = re.compile(r"\w+")
-
-
-def words_in(text: str) -> tuple[str, ...]:
-    """Return the folded words of a text in their order."""
-    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))
 
 
 def spellings(word: str) -> tuple[str, ...]:

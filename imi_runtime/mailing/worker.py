@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from imi_runtime.mailing.letters import Stationery, message_of
-from imi_runtime.operations import attaching, posting, scanning, time_passing
+from imi_runtime.operations import attaching, case_indexing, posting, scanning, time_passing
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.posting import Letter
 from imi_runtime.ports import AddressRefused, NotDelivered, Post
@@ -21,18 +21,20 @@ SWEPT_EVERY = timedelta(hours=6)
 
 @dataclass(slots=True)
 class Worked:
-    """What a worker has done: timers that acted, steps that were told, mails that left or did not, files scanned."""
+    """What a worker has done: timers that acted, steps told, mails that left or did not, files scanned, and cases that
+    can be found now."""
 
     timers: int = 0
     told: int = 0
     sent: int = 0
     not_sent: int = 0
     scanned: int = 0
+    findable: int = 0
 
     @property
     def anything(self) -> bool:
         """Tell whether there was anything to do."""
-        return bool(self.timers or self.told or self.sent or self.not_sent or self.scanned)
+        return any((self.timers, self.told, self.sent, self.not_sent, self.scanned, self.findable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Worker:
         while not stopped.is_set() and self.post is not None and (one := self.send_next()) is not None:
             worked.sent += one
             worked.not_sent += not one
+        while not stopped.is_set() and (made := case_indexing.make_findable(self.installation)):
+            worked.findable += made
         return worked
 
     def send_next(self) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LETTERS = str.maketrans({
@@ -16,6 +17,8 @@ _LATIN = str.maketrans({
     "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h",
     "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ъ": "a", "ь": "y", "ю": "yu", "я": "ya",
 })
+LONGEST_WORD = 80
+_WORD = re.compile(r"\w+")
 _PAIRS = (("ου", "ou"), ("αυ", "av"), ("ευ", "ev"), ("γγ", "ng"), ("γχ", "nch"), ("μπ", "b"))
 
 
@@ -31,3 +34,8 @@ def latin(folded: str) -> str:
     for pair, letters in _PAIRS:
         folded = folded.replace(pair, letters)
     return folded.translate(_LATIN)
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the folded words of a text in their order."""
+    return tuple(word[:LONGEST_WORD] for word in _WORD.findall(fold(text)))

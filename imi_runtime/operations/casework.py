@@ -14,12 +14,12 @@ from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AreaId, CaseId, Digest, FormId, ProcedureId, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
+from imi_runtime.operations.list_writing import write_lists
 from imi_runtime.operations.own_files import OwnFiles
-from imi_runtime.operations.sight_writing import sight_rows
 from imi_runtime.operations.step_writing import linked_with, world_with, write_linked, write_step
 from imi_runtime.operations.visits import Visit
 from imi_runtime.problems import ImiError
-from imi_runtime.store import cases, drafts, effects, sight
+from imi_runtime.store import cases, drafts, effects
 from imi_runtime.store.cases import HistoryRow, StaleCase, StoredCase
 
 
@@ -93,7 +93,7 @@ def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
     match decide(bundle, None, command, visit.world):
         case Accepted(events, case):
             stored = cases.append(visit.connection, None, events, case, visit.installation.sealing)
-            sight.replace_sight(visit.connection, case.id, sight_rows(bundle, case, visit.world), fresh=True)
+            write_lists(visit.installation, visit.connection, bundle, case, visit.world, fresh=True)
             effects.note_sent(visit.connection, token, visit.user.id, case.id, case.revision, now)
             return OpenedCase(stored, case, bundle, access_of(bundle, case, actor, visit.world))
         case Refused():

@@ -16,9 +16,9 @@ from imi_runtime.directory.search import (
     ranked,
     with_competence,
 )
-from imi_runtime.directory.words import words_in
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Authority, Competence
+from imi_runtime.model.folding import words_in
 from imi_runtime.model.ids import VIEWER, AreaId, AuthorityId, Country, Digest
 from imi_runtime.operations.visits import Visit
 from imi_runtime.store import sight

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from imi_runtime.engine.access import Access, access_of, seats_of, seen_holders
@@ -18,11 +19,44 @@ NOBODY = UserId("")
 LEVELS = ("none", "acts", "outline", "content")
 
 
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """An authority that may have to do with a case, and what each right that matters opens there, viewer first."""
+
+    authority: AuthorityId
+    access: Mapping[RightId, Access]
+
+
+def everybody(bundle: Bundle, case: Case, world: World) -> tuple[Concerned, ...]:
+    """Return what the access function says of every authority and right that may have to do with the case."""
+    procedure = bundle.procedures[case.procedure]
+    rights = rights_named(procedure)
+
+    def opened(authority: AuthorityId) -> dict[RightId, Access]:
+        return {right: access_under(frozenset({right}), bundle, case, authority, world) for right in rights}
+
+    return tuple(
+        Concerned(authority, opened(authority))
+        for authority in sorted(concerned(procedure, case, world))
+    )
+
+
+def access_under(
+    rights: frozenset[RightId], bundle: Bundle, case: Case, authority: AuthorityId, world: World
+) -> Access:
+    """Return what somebody of the authority with these rights may read and do, whoever it is."""
+    return access_of(bundle, case, Actor(NOBODY, authority, rights), world)
+
+
 def sight_rows(bundle: Bundle, case: Case, world: World) -> tuple[SightEntry, ...]:
     """Return a row for every authority and right that sees or may do anything in the case."""
+    return rows_for(everybody(bundle, case, world), bundle, case, world)
+
+
+def rows_for(all: tuple[Concerned, ...], bundle: Bundle, case: Case, world: World) -> tuple[SightEntry, ...]:
+    """Return the rows for those who are concerned."""
     procedure = bundle.procedures[case.procedure]
-    authorities = sorted(concerned(procedure, case, world))
-    return tuple(row for authority in authorities for row in _rows_of(bundle, procedure, case, authority, world))
+    return tuple(row for one in all for row in _rows_of(one, procedure, case, world))
 
 
 def concerned(procedure: Procedure, case: Case, world: World) -> frozenset[AuthorityId]:
@@ -46,16 +80,12 @@ def _of_group_or_office(party: Party, case: Case, world: World) -> frozenset[Aut
     return frozenset()
 
 
-def _rows_of(
-    bundle: Bundle, procedure: Procedure, case: Case, authority: AuthorityId, world: World
-) -> Iterator[SightEntry]:
+def _rows_of(one: Concerned, procedure: Procedure, case: Case, world: World) -> Iterator[SightEntry]:
     base = "none"
-    for right in rights_named(procedure):
-        viewer = Actor(NOBODY, authority, frozenset({right}))
-        access = access_of(bundle, case, viewer, world)
+    for right, access in one.access.items():
         level = level_of(access)
         if LEVELS.index(level) > LEVELS.index(base):
-            yield _row(procedure, case, authority, right, level, world)
+            yield _row(procedure, case, one.authority, right, level, world)
         if right == VIEWER:
             base = level
 

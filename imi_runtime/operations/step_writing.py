@@ -19,8 +19,8 @@ from imi_runtime.model.events import ClockMissed, Event, TransitionFired
 from imi_runtime.model.ids import AuthorityId, CaseId, UserId
 from imi_runtime.model.notices import Happening
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.sight_writing import sight_rows
-from imi_runtime.store import attachments, cases, drafts, sight, timers
+from imi_runtime.operations.list_writing import write_lists
+from imi_runtime.store import attachments, cases, drafts, timers
 from imi_runtime.store.cases import StaleCase, StoredCase
 
 NOBODY = AuthorityId("")
@@ -37,8 +37,7 @@ def write_step(
         stored = cases.append(connection, before, events, after, installation.sealing)
     except IntegrityError as clash:
         raise StaleCase(f"case {after.number} was changed meanwhile") from clash
-    rows = sight_rows(bundle, after, world)
-    sight.replace_sight(connection, after.id, rows, fresh=before is None)
+    write_lists(installation, connection, bundle, after, world, fresh=before is None)
     procedure = bundle.procedures[after.procedure]
     if procedure.states[after.state].final:
         drafts.forget_all(connection, after.id)

@@ -240,7 +240,7 @@ def _row(case: Case, *, linked: bool) -> dict[str, Any]:
     return {
         "id": case.id, "number": case.number, "linked": linked, "area": case.area, "procedure": case.procedure,
         "deployment": case.deployment, "state": case.state, "revision": case.revision, "opened": case.opened,
-        "updated": case.updated, "situation": situation_of(case),
+        "updated": case.updated, "situation": situation_of(case), "findable": False,
     }
 
 
@@ -509,3 +509,34 @@ def _fired_event(row: HistoryRow, texts: _Texts) -> TransitionFired:
         restarted=data.get("restarted", {}), links=_links(data),
         joined={party: tuple(_member(item) for item in members) for party, members in data.get("joined", {}).items()},
     )
+
+
+_NOT_FINDABLE = select(CASES.c.id).where(~CASES.c.findable)
+_SOME_NOT_FINDABLE = Statement(_NOT_FINDABLE.limit(1))
+
+
+def some_are_not_findable(connection: Connection) -> bool:
+    """Tell whether the words of some cases were not written yet."""
+    return bool(_SOME_NOT_FINDABLE.rows(connection, {}))
+
+
+def count_not_findable(connection: Connection) -> int:
+    """Return of how many cases the words were not written yet."""
+    return connection.execute(select(func.count()).select_from(_NOT_FINDABLE.subquery())).scalar_one()
+
+
+def not_findable(connection: Connection, limit: int) -> tuple[CaseId, ...]:
+    """Return the oldest cases whose words were not written yet."""
+    oldest = _NOT_FINDABLE.order_by(CASES.c.opened, CASES.c.id).limit(limit)
+    return tuple(CaseId(id) for id in connection.execute(oldest).scalars())
+
+
+def claim_findable(connection: Connection, id: CaseId) -> bool:
+    """Say that the words are written, before they are: steps in the case wait until the transaction ends."""
+    claim = update(CASES).where(CASES.c.id == id, ~CASES.c.findable).values(findable=True)
+    return connection.execute(claim).rowcount == 1
+
+
+def let_none_be_findable(connection: Connection) -> None:
+    """Say of every case that its words are to be written anew."""
+    connection.execute(update(CASES).where(CASES.c.findable).values(findable=False))

@@ -88,7 +88,11 @@ def _authorize(action: int, first: str | None, second: str | None, database: str
     """Allow what the application needs; SQLite has no roles, so this is the application's role."""
     if action in _FORBIDDEN_ANYWHERE:
         return sqlite3.SQLITE_DENY
-    if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and first in APPEND_ONLY | {"sqlite_master"}:
+    if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE) and first in APPEND_ONLY:
+        return sqlite3.SQLITE_DENY
+    # To open an index of words SQLite reads its declaration as an update of the schema. A real one it refuses by
+    # itself, as long as nobody can make the schema writable.
+    if action == sqlite3.SQLITE_DELETE and first == "sqlite_master":
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA and first in _FORBIDDEN_PRAGMAS and second is not None:
         return sqlite3.SQLITE_DENY

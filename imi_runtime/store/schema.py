@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     Text,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -374,7 +377,10 @@ class CaseRow(Base):
     opened: Mapped[datetime]
     updated: Mapped[datetime]
     situation: Mapped[dict[str, Any]] = mapped_column(comment="marks, seats, fillings, clocks, doers; no answers")
+    findable: Mapped[bool] = mapped_column(comment="the words by which it is found were written")
     __table_args__ = (
+        Index("cases_not_findable", "opened", "id", sqlite_where=text("NOT findable"),
+              postgresql_where=text("NOT findable")),
         Index("case_numbers", "number", unique=True, sqlite_where=text("NOT linked"),
               postgresql_where=text("NOT linked")),
     )
@@ -441,6 +447,36 @@ class SightRow(Base):
     seats: Mapped[str] = mapped_column(String(200), comment="parties that the authority is, for the state's label")
     place: Mapped[str] = mapped_column(String(40), comment="digits that sort as lists do: shelf, due date, newest")
     __table_args__ = (Index("sight_list", "authority", "place", "case_id"),)
+
+
+class CaseWordsRow(Base):
+    """By which words and facts an authority finds a case. The index of words over it is each database's own."""
+
+    __tablename__ = "case_words"
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False,
+        comment="sorts by when the case was opened, and says so to the millisecond",
+    )
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"))
+    area: Mapped[str] = mapped_column(WORD)
+    procedure: Mapped[str] = mapped_column(WORD)
+    state: Mapped[str] = mapped_column(WORD)
+    shelf: Mapped[int]
+    other: Mapped[str | None] = mapped_column(ID)
+    country: Mapped[str | None] = mapped_column(String(2), comment="of the authority on the other side")
+    due: Mapped[datetime | None]
+    updated: Mapped[datetime]
+    told: Mapped[str] = mapped_column(Text, comment="a line for each field: its name, and the tokens of its words")
+    words: Mapped[str | None] = mapped_column(
+        Text().with_variant(TSVECTOR(), "postgresql"), comment="the tokens, where an index over this column finds them"
+    )
+    __table_args__ = (
+        UniqueConstraint("case_id", "authority"),
+        Index("case_words_newest", "authority", "id"),
+        Index("case_words_by_state", "authority", "procedure", "state", "id"),
+        Index("case_words_by_other", "authority", "other", "id"),
+    )
 
 
 class DraftRow(Base):

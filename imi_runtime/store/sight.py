@@ -94,7 +94,8 @@ def _row(entry: SightEntry) -> dict[str, Any]:
     }
 
 
-def _entry(row: Row) -> SightEntry:
+def entry_of(row: Row) -> SightEntry:
+    """Return a row of the table as an entry."""
     case, authority, right, level, area, number, procedure, deployment, state, shelf, due, updated, *others = row
     other, seats, _ = others
     return SightEntry(
@@ -120,7 +121,7 @@ def listed(
     }
     if behind:
         given["last_place"], given["last_case"] = max(behind, (given["last_place"], ""))
-    return tuple(_entry(row) for row in _list_of(rights, limit).rows(connection, given))
+    return tuple(entry_of(row) for row in _list_of(rights, limit).rows(connection, given))
 
 
 @lru_cache(maxsize=512)
@@ -141,7 +142,7 @@ _OF_CASE = Statement(select(SIGHT).where(SIGHT.c.case_id == bindparam("the_case"
 
 def sight_of_case(connection: Connection, case: CaseId) -> tuple[SightEntry, ...]:
     """Return every row of a case, for comparing with the access function."""
-    return tuple(_entry(row) for row in _OF_CASE.rows(connection, {"the_case": case}))
+    return tuple(entry_of(row) for row in _OF_CASE.rows(connection, {"the_case": case}))
 
 
 MOST_OWN_CASES = 500
@@ -176,7 +177,7 @@ def urgent(
         return ()
     statement = _urgent_of(rights, limit)
     given = {"the_authority": authority, "due_before": due_before, "unchanged_since": unchanged_since}
-    return tuple(_entry(row) for row in statement.rows(connection, given))
+    return tuple(entry_of(row) for row in statement.rows(connection, given))
 
 
 @lru_cache(maxsize=512)

@@ -30,11 +30,16 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
     return fresh_postgres(request.getfixturevalue("postgres_server"))
 
 
+def _is_no_index_of_words(object: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
+    """The index of words is each database's own: a virtual table with its parts, or an index over a column."""
+    return not (reflected and str(name).startswith("case_words_index"))
+
+
 def test_migrations_make_exactly_the_tables_of_the_code(urls: tuple[str, str]) -> None:
     application, owner = urls
     upgrade(owner, application)
     with open_database(owner, owner=True).engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_object": _is_no_index_of_words})
         assert compare_metadata(context, Base.metadata) == []
 
 
