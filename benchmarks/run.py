@@ -8,6 +8,7 @@ editor      what somebody who types in an editor with `imi lsp` waits for
 directory   7,000 authorities and 13,000 users in and out of files, and finding the right one
 worker      what a worker does in a second: deadlines, notices and mails
 prover      `imi prove` of a library's procedures, and how it grows with states, parties, marks, facts and groups
+seed        an installation that stays, with any number of invented cases, to try things at scale
 inbox       the work list of an authority with a full page, with 10,000 cases and with 1,000,000
 live        deployments to running workers under load: how soon, what fails, the longest wait
 storm       the inbox of others while two clients sign in without pause
@@ -32,6 +33,7 @@ import lifecycle
 import live
 import memory
 import prover
+import seed
 import start
 import storm
 import validate
@@ -41,7 +43,7 @@ import forms
 
 SUBJECTS = {
     "lifecycle": lifecycle, "costs": costs, "forms": forms, "editor": editor, "directory": directory, "prover": prover,
-    "inbox": inbox, "storm": storm, "live": live, "memory": memory, "start": start, "validate": validate,
+    "seed": seed, "inbox": inbox, "storm": storm, "live": live, "memory": memory, "start": start, "validate": validate,
     "worker": worker,
 }
 
