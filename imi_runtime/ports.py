@@ -151,14 +151,20 @@ class Passkeys(Protocol):
     def to_ask(self, party: Party, challenge: bytes, known: Iterable[str]) -> str:
         """Return what the browser needs to use one of these passkeys, as JSON."""
 
+    def to_ask_anybody(self, party: Party, challenge: bytes) -> str:
+        """Return what the browser needs to use any passkey of this host that says itself whose it is, as JSON."""
+
     def challenge_in(self, answer: str) -> bytes | None:
         """Return the challenge that an answer claims to be for, or None when it is not an answer at all."""
 
     def handle_in(self, answer: str) -> str:
         """Return the handle of the passkey that an answer claims to come from."""
 
-    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes) -> bool:
-        """Tell whether the answer proves that the key's holder was there."""
+    def owner_in(self, answer: str) -> str:
+        """Return for whom the passkey says that it was made, or an empty text when it says nothing."""
+
+    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes, *, verified: bool = False) -> bool:
+        """Tell whether the answer proves that the key's holder was there, and was `verified` by finger, face or PIN."""
 
 
 @dataclass(frozen=True, slots=True)

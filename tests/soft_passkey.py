@@ -31,6 +31,7 @@ class SoftPasskey:
     origin: str = "https://localhost"
     id: bytes = b"a soft passkey of a test"
     verified: bool = True
+    owner: str = ""
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
     def _client(self, kind: str, challenge: str) -> bytes:
@@ -44,6 +45,7 @@ class SoftPasskey:
     def make(self, question: str) -> str:
         """Return the answer to a question that asks for a new passkey."""
         client = self._client("create", json.loads(question)["challenge"])
+        self.owner = json.loads(question)["user"]["id"]
         numbers = self.key.public_key().public_numbers()
         public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
         named = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + cbor2.dumps(public)
@@ -56,7 +58,8 @@ class SoftPasskey:
         data = self._data(made=False)
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
         return self._answer({
-            "clientDataJSON": _text(client), "authenticatorData": _text(data), "signature": _text(signature), **changed,
+            "clientDataJSON": _text(client), "authenticatorData": _text(data), "signature": _text(signature),
+            **({"userHandle": self.owner} if self.owner else {}), **changed,
         })
 
     def _answer(self, response: dict[str, Any]) -> str:

@@ -66,6 +66,12 @@ class WebPasskeys:
             user_verification=UserVerificationRequirement.PREFERRED,
         ))
 
+    def to_ask_anybody(self, party: Party, challenge: bytes) -> str:
+        """Return what the browser needs to use any passkey of this host that says itself whose it is, as JSON."""
+        return options_to_json(generate_authentication_options(
+            rp_id=party.host, challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED,
+        ))
+
     def challenge_in(self, answer: str) -> bytes | None:
         """Return the challenge that an answer claims to be for."""
         try:
@@ -81,12 +87,20 @@ class WebPasskeys:
         except NO_PROOF:
             return ""
 
-    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes) -> bool:
-        """Tell whether the answer proves that the key's holder was there."""
+    def owner_in(self, answer: str) -> str:
+        """Return for whom the passkey says that it was made, or an empty text when it says nothing."""
+        try:
+            return base64url_to_bytes(_read(answer)["response"]["userHandle"]).decode()
+        except NO_PROOF:
+            return ""
+
+    def proved(self, party: Party, answer: str, challenge: bytes, key: bytes, *, verified: bool = False) -> bool:
+        """Tell whether the answer proves that the key's holder was there, and was `verified` by finger, face or PIN."""
         try:
             verify_authentication_response(
                 credential=_read(answer), expected_challenge=challenge, expected_rp_id=party.host,
                 expected_origin=party.origin, credential_public_key=key, credential_current_sign_count=0,
+                require_user_verification=verified,
             )
         except NO_PROOF:
             return False

@@ -12,7 +12,7 @@ from imi_runtime.model.ids import UserId
 from imi_runtime.operations.account_history import Happened, note, note_own
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.notes import read_note, write_note
-from imi_runtime.operations.second_factor import challenge_for, is_challenge, recovery_digest
+from imi_runtime.operations.second_factor import challenge_for, is_challenge, owner_handle, recovery_digest
 from imi_runtime.operations.sign_in import BeginAgain, Newcomer, SignedIn, begin_session, newcomer
 from imi_runtime.operations.throttling import Caller
 from imi_runtime.operations.visits import Visit, digest_of_secret
@@ -136,7 +136,7 @@ def offer_passkey(
 ) -> str:
     """Return what a browser needs to make a passkey, as JSON."""
     known = [factor.handle for factor in factors.factors_of(connection, owner.user) if factor.handle]
-    who = PasskeyOwner(digest_of_secret(owner.user)[:32], owner.email, owner.name)
+    who = PasskeyOwner(owner_handle(owner.user), owner.email, owner.name)
     return installation.passkeys.to_make(party, product, who, challenge_for(installation, owner.holder), known)
 
 

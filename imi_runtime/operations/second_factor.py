@@ -149,10 +149,18 @@ def asked_of(installation: Installation, connection: Connection, user: UserId, p
     return Asked(user, apps, passkey_question(installation, connection, user, party, holder))
 
 
+def owner_handle(user: UserId) -> str:
+    """Return for whom a passkey is made, as the passkey itself keeps it: nothing about the person."""
+    return digest_of_secret(user)[:32]
+
+
 def proved_owner(
-    installation: Installation, connection: Connection, proof: PasskeyAnswer, holder: str
+    installation: Installation, connection: Connection, proof: PasskeyAnswer, holder: str, *, alone: bool = False
 ) -> UserId | None:
-    """Return whose passkey has answered our question to this holder. A question is answered once."""
+    """Return whose passkey has answered our question to this holder. A question is answered once.
+
+    A passkey that stands `alone` for both factors says itself whose it is, and has verified its holder.
+    """
     passkeys = installation.passkeys
     challenge = passkeys.challenge_in(proof.answer)
     asked = is_challenge(installation, holder, challenge) if challenge else None
@@ -160,7 +168,9 @@ def proved_owner(
     if challenge is None or asked is None or factor is None:
         return None
     key = installation.sealing.open_own(f"factor|{factor.id}", factor.sealed)
-    if not passkeys.proved(proof.party, proof.answer, challenge, key):
+    if not passkeys.proved(proof.party, proof.answer, challenge, key, verified=alone):
+        return None
+    if alone and passkeys.owner_in(proof.answer) != owner_handle(factor.user):
         return None
     return factor.user if factors.use_up(connection, factor.id, asked, installation.clock.now()) else None
 

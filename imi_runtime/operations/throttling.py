@@ -54,6 +54,7 @@ class Guess(Enum):
     CODE = Limits(at_address=5, of_address=31, anywhere=50)
     LINK = Limits(at_address=3, of_address=20, anywhere=10)
     PROVIDER = Limits(at_address=5, of_address=32)
+    PASSKEY = Limits(at_address=5, of_address=33)
 
 
 Subjects = Mapping[str, int]

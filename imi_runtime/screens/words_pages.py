@@ -121,6 +121,9 @@ SIGN_IN = {
     "sign_in/fault_provider": "Signing in there did not work. Try again, or use your password.",
     "sign_in/fault_not_linked": "Nobody here is linked to that account. Sign in with your password, and link it under "
     "“Signing in and security”.",
+    "sign_in/passkey": "Sign in with a passkey",
+    "sign_in/fault_passkey": "This passkey opens no account here, or it did not ask for your finger, your face or a "
+    "PIN. Sign in with your password.",
     "sign_in/elsewhere": "Or with another account",
     "sign_in/elsewhere_what": "If you have linked it to your account here.",
     "sign_in/through": "Sign in with {name}",

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from imi_runtime.operations import sign_in as operations
+from imi_runtime.operations.passkey_sign_in import question_for_anybody, sign_in_by_passkey
 from imi_runtime.operations.provider_sign_in import offered, session_there
 from imi_runtime.operations.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
 from imi_runtime.operations.throttling import TooManyAttempts as Wait
@@ -36,6 +37,7 @@ from imi_runtime.web.site import (
     frame,
     go,
     halfway_note,
+    holder,
     is_own_path,
     known_language,
     party,
@@ -60,6 +62,7 @@ def show_sign_in() -> Response:
 def _page(fault: SignInFault | None = None, identifier: str = "", status: int = 200) -> Response:
     page = SignInPage(
         action="/sign-in", then=wanted(), identifier=identifier, fault=fault, providers=_ways_in(),
+        passkey="/sign-in/passkey", question=question_for_anybody(site().installation, party(), holder()),
         mailbox="/mailbox" if site().mailbox else "",
         demo_accounts=tuple(DemoAccount(d.email, d.password, d.name, d.authority) for d in site().demo()),
     )
@@ -104,6 +107,18 @@ def come_back_in(seconds: float) -> Response:
     response = mishap(TooManyAttempts(ceil(seconds / 60)), 429)
     response.headers["Retry-After"] = str(ceil(seconds))
     return response
+
+
+@blueprint.post("/sign-in/passkey")
+def sign_in_with_passkey() -> Response:
+    """Let the user in whose passkey stands for both steps."""
+    answer = PasskeyAnswer(request.form.get("passkey", ""), party())
+    match sign_in_by_passkey(site().installation, answer=answer, holder=holder(), caller=caller()):
+        case operations.SignedIn() as signed_in:
+            return let_in(go(wanted() or "/"), signed_in)
+        case Wait(wait):
+            return come_back_in(wait.total_seconds())
+    return _page(SignInFault.PASSKEY, status=400)
 
 
 @blueprint.get("/sign-in/code")

@@ -134,11 +134,16 @@ def csrf_token() -> str:
     A session that gets a fresh secret keeps the part before the dot, so that forms in other tabs stay good.
     """
     if "csrf" not in g:
-        bound = secret().partition(".")[0] or request.cookies.get(START_COOKIE, "")
-        if not bound:
-            bound = g.start = secrets.token_urlsafe(24)
-        g.csrf = _token_of(site().installation.sealing, digest_of_secret(bound))  # type: ignore[arg-type]
+        g.csrf = _token_of(site().installation.sealing, holder())  # type: ignore[arg-type]
     return cast(str, g.csrf)
+
+
+def holder() -> str:
+    """Return the digest of what this browser alone has: its session, or before one the mark that it is given here."""
+    bound = secret().partition(".")[0] or request.cookies.get(START_COOKIE, "") or g.get("start", "")
+    if not bound:
+        bound = g.start = secrets.token_urlsafe(24)
+    return digest_of_secret(bound)
 
 
 @lru_cache(maxsize=MOST_TOKENS)

@@ -78,6 +78,13 @@ def test_a_passkey_is_set_up_and_lets_in(chromium: Any, town: ServedTown) -> Non
     look(page, "second-step-passkey")
     page.click("[data-passkey-button]")
     page.wait_for_url(f"{town.address}/")
+    anna.context.clear_cookies()
+    page.goto(f"{town.address}/sign-in?then=/about")
+    inspector.look()
+    look(page, "sign-in-by-passkey")
+    with page.expect_navigation():
+        page.click("[data-passkey-button]")
+    page.wait_for_url("**/about")
     anna.visit("/confirm?then=/about")
     inspector.look()
     page.keyboard.press("Tab")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from imi_runtime.screens.frame import Frame
@@ -18,6 +18,7 @@ class SignInFault(Enum):
     ENDED = "ended"
     PROVIDER = "provider"
     NOT_LINKED = "not_linked"
+    PASSKEY = "passkey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,16 @@ class WayIn:
 class SignInPage:
     """The e-mail address stays in its field after a fault, the password never.
 
-    `then` is the path to open afterwards, `mailbox` where the mails of a demonstration are.
+    `then` is the path to open afterwards, `mailbox` where the mails of a demonstration are. `passkey` is where a
+    passkey's answer to the `question` goes.
     """
 
     action: str
     then: str = ""
     identifier: str = ""
     fault: SignInFault | None = None
+    passkey: str = ""
+    question: str = field(default="", repr=False)
     providers: tuple[WayIn, ...] = ()
     demo_accounts: tuple[DemoAccount, ...] = ()
     mailbox: str = ""

@@ -47,7 +47,8 @@
   if (!window.PublicKeyCredential) return;
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     const button = form.querySelector("[data-passkey-button]");
-    form.querySelector("[data-passkey-without]").hidden = true;
+    const without = form.querySelector("[data-passkey-without]");
+    if (without) without.hidden = true;
     button.hidden = false;
     button.addEventListener("click", () => use(form));
   }
