@@ -482,7 +482,7 @@ def demo(arguments: list[str]) -> int:
 
 DEMO_STEPS = (
     ("database in var/", ["db", "upgrade"]),
-    ("shipped policy areas", ["deploy", "--all"]),
+    ("shipped policy areas", ["deploy", "--all", "--by", "administrator@demo-operations.example.org"]),
     ("invented authorities, officials and cases", ["demo", "load"]),
 )
 DEMO_CURE = (

@@ -10,14 +10,13 @@ from pathlib import Path, PurePosixPath
 import click
 
 from imi_runtime.assembly import open_installation, page_pieces
-from imi_runtime.comparing.compare import compare
 from imi_runtime.comparing.versions import Version, version_from_files
 from imi_runtime.compiler.compile import Library, areas, read_library
 from imi_runtime.model.ids import AreaId
 from imi_runtime.operations.deploying import CannotDeploy, deployable_bundle
 from imi_runtime.operations.deploying import deploy as run_deploy
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.live_files import live_library
+from imi_runtime.operations.proposing import NoSuchProposer
 from imi_runtime.operations.staffing import check_staffing
 from imi_runtime.operations.versions import NoSuchVersion, VersionInUse, find_version, versions_in_use
 from imi_runtime.operations.wording import EnglishChanged, NotOnlyWords, deploy_words
@@ -27,10 +26,15 @@ from imi_runtime.settings import read_settings
 from .library_choice import LibraryChoice
 from .rehearsal import rehearsed, say, versions_for, write_stub
 from .staffing import summary
+from .widening import widened_against_live
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 MOST_SHOWN = 10
+WHO_HELP = (
+    "Who deploys: the e-mail address of an administrator of the authority that operates the installation. Before there "
+    "is one, any name; your system account when not given."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,7 @@ class Asked:
 @click.argument("area", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Deploy every area of the library.")
 @click.option("--notes", default="", help="What this version changes, for those who look it up later.")
-@click.option("--by", default=None, help="Who deploys; your system account when not given.")
+@click.option("--by", default=None, help=WHO_HELP)
 @click.option("--dry-run", is_flag=True, help="Only say what the new version would mean for every running case.")
 @click.option("--mapping", type=EXISTING, help="Rehearse with this mapping file.")
 @click.option("--write-mapping", type=FILE, help="Write the mapping that running cases need, to be filled in.")
@@ -111,6 +115,8 @@ def _one(asked: Asked, area: AreaId) -> int:
         if asked.labels:
             return _words(asked, area)
         return _rehearse(asked, area) if asked.dry_run else _deploy(asked, area)
+    except NoSuchProposer as nobody:
+        raise click.UsageError(f"{nobody}.") from None
     except CannotDeploy as refused:
         _print_problems(refused.problems, asked.library)
         click.echo(f"'{area}' was not deployed; what was live stays live.")
@@ -141,12 +147,8 @@ def _deploy(asked: Asked, area: AreaId) -> int:
 
 
 def _widened(asked: Asked, area: AreaId) -> tuple[str, ...]:
-    """Return in sentences who would see more than on the live version; a new area takes nothing from anybody."""
-    before = version_from_files(live_library(asked.installation), area)
     after = version_from_files(asked.library, area)
-    if not isinstance(before, Version) or not isinstance(after, Version):
-        return ()
-    return tuple(change.sentence for change in compare(before, after).changes if change.widened)
+    return widened_against_live(asked.installation, area, after) if isinstance(after, Version) else ()
 
 
 def _say_staffing(installation: Installation, area: AreaId) -> None:

@@ -20,15 +20,11 @@ from imi_runtime.model.codec import encode
 from imi_runtime.model.ids import AreaId, Digest, Language
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.installation import DeploymentBroken, Installation, mac_of
+from imi_runtime.operations.proposing import Proposer, proposer_named
 from imi_runtime.problems import ImiError, Problem
 from imi_runtime.store import deployments
-from imi_runtime.store.deployments import Deployment
-from imi_runtime.store.waiting_deployments import (
-    WaitingDeployment,
-    drop_waiting,
-    has_second_person,
-    put_waiting,
-)
+from imi_runtime.store.deployments import Deployment, LiveChange
+from imi_runtime.store.waiting_deployments import WaitingDeployment, drop_waiting, put_waiting
 
 Piece = tuple[str, str, object]
 """Kind, language ('' for none) and JSON-ready content of something made at deployment."""
@@ -61,7 +57,8 @@ def deploy(
     """Compile and deploy an area of a library. Raises CannotDeploy with every problem; then nothing has changed.
 
     An area is deployed only when it is complete in every language that it speaks. What gives somebody more sight,
-    as the sentences of `widened` say, waits for a second person where there is one.
+    as the sentences of `widened` say, waits for a second person, once the installation has people who may deploy;
+    then `by` is the e-mail address of one of them. Raises NoSuchProposer.
     """
     compiled = deployable(library, area)
     assert compiled.bundle is not None
@@ -69,16 +66,11 @@ def deploy(
     pieces = (("bundle", "", encode(compiled.bundle)), *word_pieces(compiled.bundle, worded, make_pieces))
     files = packed(bytes_of(library, area))
     with installation.database.writing() as connection:
-        waits = bool(widened) and has_second_person(connection)
-        now = installation.clock.now()
-        done = _store(installation, connection, compiled.bundle, files, pieces, by=by, notes=notes, now=now)
-        if waits and not done.unchanged:
-            put_waiting(connection, WaitingDeployment(
-                area=area, digest=compiled.bundle.digest, widened=widened, notes=notes, by=by,
-                at=now,
-            ))
+        who, now = proposer_named(connection, by), installation.clock.now()
+        done = _store(installation, connection, compiled.bundle, files, pieces, by=who.called, notes=notes, now=now)
+        change = LiveChange(area=area, digest=compiled.bundle.digest, notes=notes, by=who.called, at=now)
+        if not bring_in(connection, change, who, () if done.unchanged else widened):
             return replace(done, waiting=True)
-        _go_live(connection, done.deployment, by=by, notes=notes, now=now)
         return replace(done, deployment=_stored(connection, compiled.bundle.digest))
 
 
@@ -147,11 +139,21 @@ def _store(
     return Deployed(_stored(connection, digest), bundle, unchanged=was_live == digest)
 
 
-def _go_live(connection: Connection, deployment: Deployment, *, by: str, notes: str, now: datetime) -> None:
-    drop_waiting(connection, deployment.area)
-    deployments.make_live(connection, deployments.LiveChange(
-        area=deployment.area, digest=deployment.digest, notes=notes, by=by, at=now,
+def bring_in(connection: Connection, change: LiveChange, who: Proposer, widened: tuple[str, ...]) -> bool:
+    """Let a stored version go live, or wait for a second person where it widens sight; tell whether it is live."""
+    if not widened or who.user is None:
+        _go_live(connection, change)
+        return True
+    put_waiting(connection, WaitingDeployment(
+        area=change.area, digest=change.digest, widened=widened, notes=change.notes, by=who.called, at=change.at,
+        proposer=who.user,
     ))
+    return False
+
+
+def _go_live(connection: Connection, change: LiveChange) -> None:
+    drop_waiting(connection, change.area)
+    deployments.make_live(connection, change)
 
 
 def put_pieces(

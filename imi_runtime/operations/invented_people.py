@@ -50,7 +50,7 @@ class _Operator(TypedDict):
     languages: list[str]
     name: str
     official_name: str
-    administrator: str
+    administrators: dict[str, str]
 
 
 class _Invented(TypedDict):
@@ -87,7 +87,7 @@ def invented(areas: frozenset[AreaId], fold: Fold) -> Invented:
     authorities = tuple(authority for land in lands for authority in _authorities(land, areas, fold))
     return Invented(
         (_operator(written["operator"]), *sorted(authorities, key=lambda authority: bool(authority.coordinators))),
-        (*(user for land in lands for user in _users(land, *roles, areas)), _runs(written["operator"])),
+        (*(user for land in lands for user in _users(land, *roles, areas)), *_runs(written["operator"])),
         tuple(_user_id(*names) for names in written["showcase"]),
         written["password"],
         written["code_secret"],
@@ -141,12 +141,13 @@ def _operator(written: _Operator) -> Authority:
     ))
 
 
-def _runs(written: _Operator) -> User:
-    return User(
-        id=UserId(f"{OPERATOR}-{ADMINISTRATOR}"), email="administrator@demo-operations.example.org",
-        name=written["administrator"], authority=OPERATOR, language=Language(written["languages"][0]),
-        grants=frozenset(),
-    )
+def _runs(written: _Operator) -> Iterator[User]:
+    """Yield who operates the installation: two people, so that one can approve what the other deploys."""
+    for role, name in written["administrators"].items():
+        yield User(
+            id=UserId(f"{OPERATOR}-{role}"), email=f"{role}@demo-operations.example.org", name=name,
+            authority=OPERATOR, language=Language(written["languages"][0]), grants=frozenset(),
+        )
 
 
 def keeps(user: User) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from imi_runtime.model.ids import AreaId, Digest
-from imi_runtime.operations.deploying import CannotDeploy, PiecesMaker, deploy, unpacked
+from imi_runtime.operations.deploying import CannotDeploy, PiecesMaker, bring_in, deploy, unpacked
 from imi_runtime.operations.installation import DeploymentBroken, Installation
 from imi_runtime.operations.judging import final_states
+from imi_runtime.operations.proposing import proposer_named
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments, moves
 from imi_runtime.store.deployments import Deployment, LiveChange
@@ -80,17 +81,22 @@ def _is_meant(deployment: Deployment, asked: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RolledBack:
-    """A former version is live again; `running` cases of the one that was live stay on it."""
+    """A former version is live again; `running` cases of the one that was live stay on it.
+
+    Where it is `waiting` for a second person, what was live is live still.
+    """
 
     former: Deployment
     now: Deployment
     running: int
+    waiting: bool
 
 
-def roll_back(
-    installation: Installation, area: AreaId, asked: str, *, by: str, notes: str, make_pieces: PiecesMaker
-) -> RolledBack:
-    """Make a former version live again: the one named, or the one that was live before. Raises NoSuchVersion."""
+def version_to_return_to(installation: Installation, area: AreaId, asked: str) -> tuple[Deployment, Deployment]:
+    """Return what is live, and the former version that is meant: the one named, or the one that was live before.
+
+    Raises NoSuchVersion.
+    """
     was = find_version(installation, area)
     now = find_version(installation, area, asked) if asked else _live_before(installation, was)
     with installation.database.reading() as connection:
@@ -99,9 +105,22 @@ def roll_back(
         raise NoSuchVersion(f"version {now.version} of '{area}' waits for a second person to approve it")
     if now.digest == was.digest:
         raise NoSuchVersion(f"version {now.version} of '{area}' is live already")
-    _make_live(installation, now, by=by, notes=notes, make_pieces=make_pieces)
+    return was, now
+
+
+def roll_back(
+    installation: Installation, area: AreaId, asked: str, *, by: str, notes: str, make_pieces: PiecesMaker,
+    widened: tuple[str, ...] = (),
+) -> RolledBack:
+    """Make a former version live again. Raises NoSuchVersion and NoSuchProposer.
+
+    One that gives somebody more sight than the live one, as the sentences of `widened` say, waits for a second person
+    as a new version does.
+    """
+    was, now = version_to_return_to(installation, area, asked)
+    live = _make_live(installation, now, by=by, notes=notes, make_pieces=make_pieces, widened=widened)
     running = next(v.running for v in versions_in_use(installation) if v.deployment.digest == was.digest)
-    return RolledBack(was, now, running)
+    return RolledBack(was, now, running, waiting=not live)
 
 
 def _live_before(installation: Installation, was: Deployment) -> Deployment:
@@ -114,19 +133,24 @@ def _live_before(installation: Installation, was: Deployment) -> Deployment:
 
 
 def _make_live(
-    installation: Installation, version: Deployment, *, by: str, notes: str, make_pieces: PiecesMaker
-) -> None:
+    installation: Installation, version: Deployment, *, by: str, notes: str, make_pieces: PiecesMaker,
+    widened: tuple[str, ...],
+) -> bool:
     """Deploy the stored files again, so that pages are made with today's program; else go on with what was made then.
 
-    A version that today's checks refuse was good when it was deployed: it stays usable.
+    Tell whether it is live, and does not wait. A version that today's checks refuse was good when it was deployed: it
+    stays usable.
     """
     with installation.database.reading() as connection:
         files = deployments.files_of(connection, version.digest)
     if files is None:
         raise DeploymentBroken(f"the files of deployment {version.digest[:12]} are missing")
     try:
-        deploy(installation, unpacked(files), version.area, by=by, notes=notes, make_pieces=make_pieces)
+        return not deploy(
+            installation, unpacked(files), version.area, by=by, notes=notes, make_pieces=make_pieces, widened=widened
+        ).waiting
     except CannotDeploy:
-        change = LiveChange(area=version.area, digest=version.digest, notes=notes, by=by, at=installation.clock.now())
         with installation.database.writing() as connection:
-            deployments.make_live(connection, change)
+            who, now = proposer_named(connection, by), installation.clock.now()
+            change = LiveChange(area=version.area, digest=version.digest, notes=notes, by=who.called, at=now)
+            return bring_in(connection, change, who, widened)

@@ -114,6 +114,9 @@ class WaitingDeploymentRow(Base):
     notes: Mapped[str] = mapped_column(Text)
     proposed_by: Mapped[str] = mapped_column(String(200))
     proposed_at: Mapped[datetime]
+    proposer: Mapped[str | None] = mapped_column(
+        ForeignKey("users.id"), comment="who cannot approve it; none while the installation is set up"
+    )
 
 
 class LabelLayerRow(Base):
@@ -283,6 +286,10 @@ class UserRow(Base):
     administrator: Mapped[bool] = mapped_column(comment="keeps the data and the users of the authority")
     last_seen: Mapped[datetime | None]
     reviewed: Mapped[datetime | None] = mapped_column(comment="when the rights were last confirmed")
+    counted_from: Mapped[datetime | None] = mapped_column(
+        comment="time without signing in counts from here where that is later: added, or restored"
+    )
+    warned: Mapped[datetime | None] = mapped_column(comment="when told that the account is not used")
 
 
 class AbsenceRow(Base):
@@ -351,6 +358,8 @@ class SessionRow(Base):
     provider: Mapped[bytes | None] = mapped_column(
         LargeBinary, comment="sealed: through which identity provider, and what ends the session there"
     )
+    subject_there: Mapped[str | None] = mapped_column(WORD, index=True, comment="keyed digest: who that is there")
+    session_there: Mapped[str | None] = mapped_column(WORD, index=True, comment="keyed digest: the session there")
 
 
 class AttemptRow(Base):

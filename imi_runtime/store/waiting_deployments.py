@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Table, delete, exists, insert, select
 
-from imi_runtime.model.ids import AreaId, Digest
+from imi_runtime.model.ids import AreaId, Digest, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.directory import ROLES, USERS
 
@@ -25,6 +25,8 @@ class WaitingDeployment:
     notes: str
     by: str
     at: datetime
+    proposer: UserId | None = None
+    """The person who deployed it; nobody where it was put here before people were asked for."""
 
 
 def put_waiting(connection: Connection, waiting: WaitingDeployment) -> None:
@@ -32,7 +34,7 @@ def put_waiting(connection: Connection, waiting: WaitingDeployment) -> None:
     drop_waiting(connection, waiting.area)
     connection.execute(insert(WAITING), {
         "area": waiting.area, "digest": waiting.digest, "widened": list(waiting.widened), "notes": waiting.notes,
-        "proposed_by": waiting.by, "proposed_at": waiting.at,
+        "proposed_by": waiting.by, "proposed_at": waiting.at, "proposer": waiting.proposer,
     })
 
 
@@ -46,14 +48,14 @@ def waiting_deployments(connection: Connection) -> tuple[WaitingDeployment, ...]
     return tuple(
         WaitingDeployment(
             area=row.area, digest=row.digest, widened=tuple(row.widened), notes=row.notes, by=row.proposed_by,
-            at=row.proposed_at,
+            at=row.proposed_at, proposer=row.proposer,
         )
         for row in connection.execute(select(WAITING).order_by(WAITING.c.area))
     )
 
 
-def has_second_person(connection: Connection) -> bool:
-    """Tell whether somebody can approve: an active administrator of the authority that operates the installation."""
+def approvers(connection: Connection) -> dict[str, UserId]:
+    """Return who can approve, by e-mail address: active administrators of the authority that operates it all."""
     operates = exists().where(ROLES.c.authority == USERS.c.authority, ROLES.c.kind == "operator")
-    able = select(USERS.c.id).where(USERS.c.active, USERS.c.administrator, operates).limit(1)
-    return connection.execute(able).first() is not None
+    able = select(USERS.c.email, USERS.c.id).where(USERS.c.active, USERS.c.administrator, operates)
+    return {row.email: UserId(row.id) for row in connection.execute(able)}

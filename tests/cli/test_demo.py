@@ -66,9 +66,9 @@ def rows(found: Installation, sentence: str) -> list[tuple[object, ...]]:
 def test_a_demonstration_loads_once_and_says_whom_to_sign_in_as(deployed: Path) -> None:
     first = imi("demo", "load")
     assert first.exit_code == 0, first.output
-    assert "48 authorities, 154 people and 60 cases" in first.output
+    assert "48 authorities, 155 people and 60 cases" in first.output
     again = imi("demo", "load")
-    assert again.exit_code == 0 and "there already: 48 authorities, 154 people and 60 cases" in again.output
+    assert again.exit_code == 0 and "there already: 48 authorities, 155 people and 60 cases" in again.output
     accounts = imi("demo", "accounts")
     assert accounts.exit_code == 0
     assert ".handler@demo-register.gr.example.org" in accounts.output and "Helsinki" in accounts.output
@@ -202,5 +202,5 @@ def test_an_area_without_stories_has_authorities_and_no_cases(deployed: Path) ->
     assert imi("--library", deployed, "deploy", "--all").exit_code == 0
     result = imi("demo", "load")
     assert result.exit_code == 0, result.output
-    assert "48 authorities, 154 people and 0 cases" in result.output
+    assert "48 authorities, 155 people and 0 cases" in result.output
     assert "procedures/AREA/scenarios" in result.output

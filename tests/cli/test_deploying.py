@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -12,9 +13,13 @@ from click.testing import CliRunner, Result
 
 from cli.main import main
 from imi_runtime.compiler.compile import Library
+from imi_runtime.model.directory import CoordinatorRole
+from imi_runtime.model.ids import UserId
+from imi_runtime.store import accounts, people
+from imi_runtime.store.directory import add_authorities
 from tests.comparing.kit import rewritten
 from tests.operations.moving_kit import FIRST, SECOND, many_cases, one_case
-from tests.town import TOWN_KEY, Town, sqlite_town
+from tests.town import TOWN_KEY, Town, authority, sqlite_town, user
 
 REWORDED = {path: data.replace(b"Request about a permit", b"Request about a licence") for path, data in FIRST.items()}
 
@@ -97,6 +102,28 @@ def test_going_back_says_what_is_live_and_where_running_cases_stay(town: Town, t
     assert "version 1" in said.output and "is live again" in said.output
     listed = imi("deployments").output
     assert "by Demo Officer  too early" in listed and "cases: 0 running, 0 ended" in listed
+
+
+def test_once_there_are_people_who_may_only_they_deploy_and_wider_versions_wait_for_another(
+    town: Town, tmp_path: Path
+) -> None:
+    with town.installation.database.writing() as connection:
+        add_authorities(connection, [replace(authority("desk", "BE"), roles=frozenset({CoordinatorRole("operator")}))])
+        accounts.add_users(connection, [(user("ada", "desk"), "")])
+        ada = people.member(connection, UserId("ada"))
+        assert ada
+        people.change_members(connection, [replace(ada, administrator=True)])
+    narrower = written(tmp_path / "narrower", rewritten(FIRST, ("permit_request", "may_read: [request, reply], in: [sent, closed]", "may_read: request, in: sent")))
+    for nobody in ((), ("--by", "Demo Officer")):
+        said = imi("--library", narrower, "deploy", "demo_permits", *nobody)
+        assert said.exit_code == 2 and "is no account that may deploy here" in said.output, said.output
+    ada_does = ("--by", "ada@desk.example.org")
+    said = imi("--library", narrower, "deploy", "demo_permits", *ada_does)
+    assert said.exit_code == 0 and "version 2" in said.output and "is live." in said.output
+    said = imi("rollback", "demo_permits", *ada_does)
+    assert said.exit_code == 0 and "lets somebody see more, and waits for a second person" in said.output
+    said = imi("rollback", "demo_permits", "--by", "Demo Officer")
+    assert said.exit_code == 2, "it waits already, and is no way round"
 
 
 def test_words_are_put_over_a_version_only_when_their_author_says_that_the_meaning_stays(town: Town, tmp_path: Path) -> None:
