@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from imi_runtime.model.ids import CaseId
+from imi_runtime.model.ids import AuthorityId, CaseId
 from imi_runtime.ports import Sealing
 from imi_runtime.store.cases import START, chained
 from imi_runtime.store.schema import Base
@@ -28,13 +28,16 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[ T]\d\d:\d\d)")
 PLACE = re.compile(r"(\d)(\d{18})(\d{18})")
 """The place of a case in lists: shelf, when it is due, and how long ago it changed."""
 NEVER = "9" * 18
-UNTOLD = "happenings"
-"""What is still to be told; of cases that came about long ago everything was told."""
+LEFT_OUT = ("happenings", "case_words")
+"""What is still to be told, as everything of cases that came about long ago was; and the words by which cases are
+found, which workers write for cases that say to have none."""
+NOT_FINDABLE = "findable"
 
 
 def tables_of_cases() -> tuple[Table, ...]:
     """Return the tables that say something of a single case, in the order in which they can be filled."""
-    return tuple(table for table in Base.metadata.sorted_tables if _column_of_case(table) and table.name != UNTOLD)
+    return tuple(table for table in Base.metadata.sorted_tables
+                 if _column_of_case(table) and table.name not in LEFT_OUT)
 
 
 def _column_of_case(table: Table) -> str | None:
@@ -70,6 +73,10 @@ class Marking:
         mark = f"promise {len(self.promised)}"
         self.promised[mark] = text.decode()
         return mark
+
+    def word_token(self, authority: AuthorityId, word: str) -> str:
+        """Stands in no row that is cast."""
+        return self.real.word_token(authority, word)
 
     def mac(self, purpose: str, data: bytes) -> bytes:
         """Belongs to no case."""
@@ -174,11 +181,14 @@ def rows_of(connection: Connection, case: CaseId) -> dict[str, list[Row]]:
         order = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
         which = f"\"{_column_of_case(table)}\" = '{case}'"
         cursor = driver_of(connection).execute(f'SELECT {columns} FROM "{table.name}" WHERE {which} ORDER BY {order}')
-        found[table.name] = [tuple(map(_as_given, row)) for row in cursor.fetchall()]
+        names = [column.name for column in table.columns]
+        found[table.name] = [tuple(map(_as_given, names, row)) for row in cursor.fetchall()]
     return found
 
 
-def _as_given(value: Any) -> Any:
+def _as_given(name: str, value: Any) -> Any:
+    if name == NOT_FINDABLE:
+        return type(value)(False)
     return json.dumps(value) if isinstance(value, dict | list) else value
 
 

@@ -33,6 +33,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers
 from imi_runtime.model.directory import Member
 from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, ProcedureId
+from imi_runtime.operations import case_indexing
 from imi_runtime.operations.deploying import deploy
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.step_writing import write_step
@@ -97,6 +98,18 @@ def fill(address: Address, count: int, authorities: int, users: int) -> Seeded:
         crowd.write(count, _Writer(database))
     installation.database.close()
     return Seeded(settings, members[-1])
+
+
+def make_findable(settings: Settings) -> None:
+    """Write the words by which cases are found, as workers do; say how far it is."""
+    installation = open_installation(settings)
+    count, started = case_indexing.count_not_findable(installation), time.monotonic()
+    done = 0
+    while made := case_indexing.make_findable(installation):
+        done += made
+        _say(done, count, time.monotonic() - started, "findable")
+    print(file=sys.stderr)
+    installation.database.close()
 
 
 @contextmanager
@@ -269,6 +282,6 @@ class _Writer:
                         copy.write_row(row)
 
 
-def _say(done: int, count: int, seconds: float) -> None:
+def _say(done: int, count: int, seconds: float, what: str = "") -> None:
     left = seconds / done * (count - done)
-    print(f"\r   {done:,} of {count:,} cases, {left:.0f} s left   ", end="", file=sys.stderr, flush=True)
+    print(f"\r   {done:,} of {count:,} cases {what}, {left:.0f} s left   ", end="", file=sys.stderr, flush=True)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.engine.reminders import timers_of
 from imi_runtime.model.case import Case
+from imi_runtime.operations import case_indexing
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.sight_writing import sight_rows
 from imi_runtime.store.cases import CASES, events_of, history, load
@@ -94,6 +95,13 @@ def test_no_two_cases_share_a_number_a_key_or_sealed_answers(filled: Installatio
             table, name = column.split(".")
             values = connection.exec_driver_sql(f"SELECT {name} FROM {table}").scalars().all()
             assert len(set(values)) == len(values) >= SOME
+
+
+def test_every_case_waits_to_be_made_findable_and_then_is(filled: Installation) -> None:
+    assert case_indexing.count_not_findable(filled) == SOME
+    while case_indexing.make_findable(filled):
+        pass
+    assert case_indexing.count_not_findable(filled) == 0
 
 
 def test_what_was_begun_is_finished(
