@@ -25,6 +25,7 @@ from imi_runtime.adapters.post import FolderPost, make_post
 from imi_runtime.adapters.scanning import scanner_at
 from imi_runtime.adapters.sealing import CaseSealing, read_key_file
 from imi_runtime.adapters.timed_codes import AppCodes
+from imi_runtime.adapters.typesetting import PdfTypesetter
 from imi_runtime.library_path import shipped_library
 from imi_runtime.mailing.letters import Stationery
 from imi_runtime.mailing.worker import Worker
@@ -154,7 +155,8 @@ def make_site(installation: Installation, settings: Settings) -> Site:
     """Return the site of the authorities' application."""
     return Site(
         installation=installation, settings=settings, interface=interface_of, languages=interface_languages(),
-        version=own_version(), static=static_address, demo=_demo_accounts(installation, settings),
+        version=own_version(), static=static_address, typesetter=PdfTypesetter(),
+        demo=_demo_accounts(installation, settings),
         mailbox=_mailbox(settings), regions=regions_of,
         demo_code=_demo_codes(installation, settings),
     )

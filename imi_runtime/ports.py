@@ -93,6 +93,26 @@ class Busy(ImiError):
     """Too many ask for the same costly thing at once; asking again in a moment helps."""
 
 
+class NotTypeset(ImiError):
+    """A document could not be made: it is too long, or making it took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """What is typeset: a template of ours, and what it says as data, which is never read as template."""
+
+    template: str
+    values: Mapping[str, object]
+    made: datetime
+
+
+class Typesetter(Protocol):
+    """Makes documents to be printed and kept."""
+
+    def typeset(self, manuscript: Manuscript) -> bytes:
+        """Return a tagged PDF that keeps to PDF/UA-1. Raises NotTypeset, or Busy when too many are being made."""
+
+
 class TimedCodes(Protocol):
     """Codes of six digits that an app on a telephone makes every half minute from a shared secret (RFC 6238)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -71,6 +71,10 @@ class Visit:
         """Raise NotConfirmed unless a second factor was shown lately: before credentials, rights or rules change."""
         if not self.is_confirmed:
             raise NotConfirmed
+
+    def speaking(self, language: Language) -> Visit:
+        """Return the same visit with the words of deployments in another language."""
+        return replace(self, session=replace(self.session, language=language))
 
     def actor(self, area: AreaId) -> Actor:
         """Return the user as an actor in cases of an area."""

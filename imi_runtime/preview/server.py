@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from imi_runtime.adapters.clock import SystemClock
+from imi_runtime.adapters.typesetting import PdfTypesetter
 from imi_runtime.assembly import interface_languages, interface_of, own_version, static_address
 from imi_runtime.model.ids import AreaId, Language
 from imi_runtime.ports import Clock
@@ -69,7 +70,7 @@ def _application(shown: Preview) -> PreviewApplication:
     site = Site(
         asks_confidentiality=False,
         installation=shown.stage.installation, settings=settings, interface=shown.stages.interface,
-        languages=interface_languages(), version=own_version(), static=static_address,
+        languages=interface_languages(), version=own_version(), static=static_address, typesetter=PdfTypesetter(),
     )
     app = create_app(site, PreviewApplication)
     assert isinstance(app, PreviewApplication)

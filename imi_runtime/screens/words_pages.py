@@ -237,7 +237,7 @@ CONFIRM = {
 
 CASE = {
     "case/number": "Case {number}",
-    "case/print": "Print",
+    "case/print": "Print or PDF",
     "case/your_turn": "It is your turn.",
     "case/their_turn": "Waiting for: {seat}",
     "case/nobodys_turn": "The case waits for nobody.",
@@ -292,9 +292,17 @@ PAPER = {
     "paper/turn": "Waiting for",
     "paper/deadlines": "Dates",
     "paper/printed": "Printed by {authority}, {moment}",
-    "paper/how": "To print, or to keep it as a PDF, use the print command of your browser.",
+    "paper/how": "To print, use the print command of your browser.",
     "paper/button": "Print now",
     "paper/back": "Back to the case",
+    "paper/language": "Language of the report",
+    "paper/report": "Get the report as a PDF",
+    "paper/report_of": "Report of case {number}",
+    "paper/proof": "Fingerprint of the history",
+    "paper/proof_last": "Every entry in the history of this case is linked to the one before it. Fingerprint of the "
+    "last:",
+    "paper/proof_how": "Whoever runs this installation can check whether this fingerprint, and with it what is "
+    "recorded here, is that of the stored history. The command is:",
 }
 
 MISHAP = {

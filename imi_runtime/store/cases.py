@@ -400,6 +400,16 @@ def history(connection: Connection, id: CaseId) -> tuple[HistoryRow, ...]:
     )
 
 
+_OF_NUMBER = Statement(
+    select(CASES.c.id).where(CASES.c.number == bindparam("number")).order_by(CASES.c.linked, CASES.c.id)
+)
+
+
+def of_number(connection: Connection, number: CaseNumber) -> tuple[CaseId, ...]:
+    """Return the case of that number, then the linked ones that share it."""
+    return tuple(CaseId(id) for (id,) in _OF_NUMBER.rows(connection, {"number": number}))
+
+
 Former = Mapping[tuple[int, int], tuple[tuple[int, Answers], ...]]
 """By number and version of a filling: its answers before each move that put them under other names, oldest first."""
 
@@ -444,6 +454,15 @@ def events_of(
         if row.sequence != expected or row.digest != digest:
             raise HistoryBroken(f"event {row.sequence} of case {case.number} does not follow from the one before")
         yield _event(row, case, texts)
+
+
+def demand_whole(stored: StoredCase, rows: Sequence[HistoryRow], former: Former, sealing: Sealing) -> None:
+    """Raise HistoryBroken unless the chain holds and every event speaks of the answers that are stored."""
+    case = stored.case
+    for event, row in zip(events_of(case, rows, former), rows, strict=True):
+        then = replace(case, deployment=Digest(row.data["deployment"]))
+        if canonical(event_data(event, then, stored.wrapped, sealing)) != row.payload:
+            raise HistoryBroken(f"event {row.sequence} of case {case.number} speaks of other answers than are stored")
 
 
 def _event(row: HistoryRow, case: Case, texts: _Texts) -> Event:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from imi_runtime.model.ids import CaseId
 from imi_runtime.operations import casework
+from imi_runtime.ports import Manuscript, NotTypeset
 from imi_runtime.screens.pages.case import render_case, render_case_on_paper
+from imi_runtime.screens.pages.mishaps import Unavailable
+from imi_runtime.screens.printed.report import report_template, report_values
+from imi_runtime.web.guard import mishap
 from imi_runtime.web.present.case import case_page
 from imi_runtime.web.present.case_view import CaseView
-from imi_runtime.web.site import frame, reading, site
+from imi_runtime.web.site import frame, known_language, language, reading, site
 
 LOG = logging.getLogger("imi.reading")
 blueprint = Blueprint("cases", __name__)
@@ -35,8 +39,31 @@ def on_paper(case_id: str) -> Response:
         page = case_page(view, casework.history_of(visit, view.opened))
         _note_reading(view, "paper")
         printed = site().installation.clock.now()
-        html = render_case_on_paper(page, view.around, case_href=f"/cases/{case_id}", printed=printed)
+        here = f"/cases/{case_id}"
+        html = render_case_on_paper(
+            page, view.around, case_href=here, printed=printed, report_href=f"{here}/report"
+        )
         return Response(html, mimetype="text/html")
+
+
+@blueprint.get("/cases/<case_id>/report")
+def as_report(case_id: str) -> Response:
+    """Hand out the whole case as a PDF, in any language of the interface; the reader's own where none is asked for."""
+    with reading() as visit:
+        spoken = known_language(request.args.get("language", "")) or language()
+        view = CaseView(visit.speaking(spoken), casework.open_case(visit, CaseId(case_id)), frame(spoken=spoken))
+        page = case_page(view, casework.history_of(visit, view.opened))
+        _note_reading(view, "report")
+        printed = site().installation.clock.now()
+        manuscript = Manuscript(report_template(), report_values(page, view.around, printed=printed), printed)
+    try:
+        document = site().typesetter.typeset(manuscript)
+    except NotTypeset as failed:
+        LOG.warning("report not made", extra={"imi": {"case": case_id, "why": str(failed)}})
+        return mishap(Unavailable(), 503)
+    response = Response(document, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{page.number}-{spoken}.pdf"'
+    return response
 
 
 def _note_reading(view: CaseView, medium: str) -> None:

@@ -24,7 +24,7 @@ from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.listing import coordinates_somebody
 from imi_runtime.operations.throttling import Caller
 from imi_runtime.operations.visits import Visit, digest_of_secret
-from imi_runtime.ports import Mailbox, Party, Sealing
+from imi_runtime.ports import Mailbox, Party, Sealing, Typesetter
 from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKind, Section, SignedIn
 from imi_runtime.screens.interface import Interface
 from imi_runtime.settings import Settings
@@ -61,6 +61,7 @@ class Site:
     languages: tuple[Language, ...]
     version: str
     static: Callable[[str], str]
+    typesetter: Typesetter
     demo: Callable[[], tuple[ShowcaseAccount, ...]] = field(default=lambda: ())
     mailbox: Mailbox | None = None
     regions: Callable[[Country], Mapping[str, str]] = field(default=lambda country: {})
@@ -186,11 +187,11 @@ OUTSIDE = Links(
 LINKS_OF_COORDINATORS = replace(LINKS, urgent="/urgent")
 
 
-def frame(section: Section = Section.NONE) -> Frame:
-    """Return what stands around the page."""
+def frame(section: Section = Section.NONE, spoken: Language | None = None) -> Frame:
+    """Return what stands around the page, in the language of the page or another one."""
     visit, here = present_visit(), site()
     user, zone = None, BRUSSELS
-    words = here.interface(language())
+    words = here.interface(spoken or language())
     if visit is not None:
         authority = visit.directory.authorities[visit.user.authority]
         user = SignedIn(visit.user.name, authority.name, words.country_name(authority.country))

@@ -43,7 +43,7 @@ ROOMS = {
     "settings": room("problems"),
     "adapters": room(
         "model ports problems settings",
-        "argon2 authlib cryptography holidays joserfc obstore pycountry pyotp requests webauthn",
+        "argon2 authlib cryptography holidays joserfc obstore pycountry pyotp requests typst webauthn",
     ),
     "saying": room("model"),
     "screens": room("engine model problems saying", "babel govuk_frontend_jinja jinja2 markupsafe segno"),
@@ -87,6 +87,7 @@ ONLY_IN = {
     "pyotp": ("imi_runtime/adapters/timed_codes.py",),
     "webauthn": ("imi_runtime/adapters/passkeys.py",),
     "segno": ("imi_runtime/screens/scanned.py",),
+    "typst": ("imi_runtime/adapters/typesetting_process.py",),
 }
 """Third-party package -> the only places that import it."""
 

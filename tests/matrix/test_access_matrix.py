@@ -18,6 +18,7 @@ from imi_runtime.model.ids import CaseId, ProcedureId
 from imi_runtime.operations import drafting
 from imi_runtime.web import guard
 from tests.attachments_kit import attach_unnamed
+from tests.documents import text_of
 from tests.library_kit import AREA
 from tests.matrix.matrix_kit import (
     PROCEDURE,
@@ -67,7 +68,7 @@ CASE, ACTS = "/cases/<case_id>", "/cases/<case_id>/acts/<transition>"
 CONFIDENTIALITY = "/areas/<area>/confidentiality"
 MATRIX = {
     ("GET", "/"), ("GET", "/urgent"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
-    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/chart"), ("GET", f"{CASE}/files/<file_id>"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
+    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/report"), ("GET", f"{CASE}/chart"), ("GET", f"{CASE}/files/<file_id>"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
     ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY),
 }  # fmt: skip
@@ -300,6 +301,23 @@ def test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for
     assert not watch.changed()
 
 
+def test_the_report_of_a_case_holds_exactly_what_its_reader_may_read_and_is_not_there_for_others(matrix: Matrix, watch: Watch) -> None:
+    leaks, missing = [], []
+    for viewer, case, said in matrix.everybody_everywhere():
+        path = f"/cases/{case.id}/report"
+        if not (said.exists and is_signed_in(viewer)):
+            matrix.refused(viewer, "GET", path, case)
+            matrix.refused(viewer, "HEAD", path, case)
+            continue
+        response = matrix.send(viewer, "GET", path)
+        assert (response.status_code, response.mimetype) == (200, "application/pdf"), (viewer.user, case.state)
+        found, may = canaries(text_of(response.data)), readable(case, said)
+        leaks += [(viewer.user, case.state, word) for word in found - may]
+        missing += [(viewer.user, case.state, word) for word in may - found - not_shown_yet(case, said)]
+    assert not leaks and not missing, (leaks[:5], missing[:5], len(missing))
+    assert not watch.changed()
+
+
 def test_the_picture_of_a_case_is_there_for_its_readers_only_and_shows_no_answer(matrix: Matrix, watch: Watch) -> None:
     for viewer, case, said in matrix.everybody_everywhere():
         path = f"/cases/{case.id}/chart"
@@ -506,7 +524,7 @@ def test_nobody_gets_from_the_first_step_to_the_second_without_its_note(matrix: 
 def test_other_methods_say_nothing_of_a_case(matrix: Matrix, watch: Watch) -> None:
     case = next(case for case in matrix.town.cases if case.state == "sent")
     for viewer in VIEWERS:
-        for path in ("", "/print", "/chart", "/acts/reply", "/acts/reply/review"):
+        for path in ("", "/print", "/report", "/chart", "/acts/reply", "/acts/reply/review"):
             for method in ("OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"):
                 found = [matrix.send(viewer, method, f"/cases/{id}{path}") for id in (case.id, NEVER)]
                 here, nothing = ((one.status_code, one.data.replace(case.id.encode(), NEVER.encode())) for one in found)

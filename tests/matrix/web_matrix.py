@@ -36,6 +36,7 @@ from imi_runtime.store.upgrade import upgrade
 from imi_runtime.web.app import create_app
 from imi_runtime.web.site import COOKIE, KEY, START_COOKIE, Site
 from tests.attachments_kit import files_in_memory
+from tests.documents import HereTypesetter
 from tests.entering import entered, settle
 from tests.matrix.matrix_kit import NOBODY, SUSPENDED, VIEWERS, Path, settled
 from tests.matrix.oracle import Viewer
@@ -201,7 +202,9 @@ def found_web_town(folder: File, files: Library, area: AreaId, procedure: Proced
         settle(installation, connection, people)
         bundle = installation.bundles.get(connection, digest)
     settings = Settings(database_url=url, owner_database_url=url, key_file=folder / "key")
-    town = WebTown(installation, create_app(make_site(installation, settings)), file, bundle, procedure)
+    site = make_site(installation, settings)
+    site.typesetter = HereTypesetter()
+    town = WebTown(installation, create_app(site), file, bundle, procedure)
     for person in people:
         town.secrets[person.id] = entered(installation, person.email).secret
     for path in ways:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from imi_runtime.adapters.typesetting import PdfTypesetter
 from imi_runtime.assembly import own_version, static_address
 from imi_runtime.model.ids import Language
 from imi_runtime.screens.interface import Interface
@@ -28,7 +29,7 @@ def application(town: Town, interfaces: Mapping[Language, Interface]) -> Flask:
     """Return the authorities' application over a town."""
     site = Site(
         installation=town.installation, settings=read_settings({}), interface=lambda language: interfaces[language],
-        languages=tuple(interfaces), version=own_version(), static=static_address,
+        languages=tuple(interfaces), version=own_version(), static=static_address, typesetter=PdfTypesetter(),
     )
     return create_app(site)
 

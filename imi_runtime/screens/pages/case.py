@@ -206,13 +206,20 @@ class HistoryEntry:
     state: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChainProof:
+    """How the history of the case is proved: the digest of its last event, in groups that can be read out."""
+
+    digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     """One case as the reader may see it.
 
     `forms` are all filled forms that are shown as they are, the first one being what the case is about. `attachments`
     is None where the procedure has no place for files. `history` is newest first. `print_href` opens the case on paper,
-    `chart_href` the picture of where it stands.
+    `chart_href` the picture of where it stands. `proof` stands on paper only.
     """
 
     number: str
@@ -231,6 +238,7 @@ class CasePage:
     attachments: tuple[CaseFile, ...] | None = None
     participants: tuple[Participant, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
+    proof: ChainProof | None = None
     print_href: str = ""
     chart_href: str = ""
 
@@ -240,6 +248,13 @@ def render_case(page: CasePage, frame: Frame) -> str:
     return fill("pages/case.jinja", frame, page=page)
 
 
-def render_case_on_paper(page: CasePage, frame: Frame, *, case_href: str, printed: datetime) -> str:
-    """Return the whole case as a document to print: no acts, no navigation, everything unfolded."""
-    return fill("pages/case_on_paper.jinja", frame, page=page, case_href=case_href, printed=printed)
+def render_case_on_paper(
+    page: CasePage, frame: Frame, *, case_href: str, printed: datetime, report_href: str = ""
+) -> str:
+    """Return the whole case as a document to print: no acts, no navigation, everything unfolded.
+
+    `report_href` is where the same is had as a PDF.
+    """
+    return fill(
+        "pages/case_on_paper.jinja", frame, page=page, case_href=case_href, printed=printed, report_href=report_href
+    )

@@ -21,6 +21,7 @@ from imi_runtime.screens.pages.case import (
     CaseFile,
     CasePage,
     CaseTurn,
+    ChainProof,
     ClockStanding,
     Exchange,
     FilledForm,
@@ -40,6 +41,9 @@ from imi_runtime.web.present.counting import sum_lines
 from imi_runtime.web.present.refused import refused_acts
 from imi_runtime.web.present.state import done_in_words, state_label
 
+GROUP = 8
+"""Signs of a printed digest that stand together."""
+
 
 def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
     """Return the page of a case."""
@@ -51,9 +55,14 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
         refused=tuple(refused_acts(view)),
         exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
         attachments=_attached(view),
-        participants=tuple(_participants(view)), history=tuple(_history(view, history)),
+        participants=tuple(_participants(view)), history=tuple(_history(view, history)), proof=_proof(view),
         print_href=f"/cases/{opened.case.id}/print", chart_href=f"/cases/{opened.case.id}/chart",
     )
+
+
+def _proof(view: CaseView) -> ChainProof:
+    digest = view.opened.stored.digest
+    return ChainProof(" ".join(digest[at : at + GROUP] for at in range(0, len(digest), GROUP)))
 
 
 def _turn(view: CaseView) -> CaseTurn | None:
