@@ -91,6 +91,7 @@ PUBLIC = {
     ("POST", "/sign-in"): "nobody is signed in yet",
     ("GET", "/sign-in/code"): "for whoever carries the note of the first step; anybody else begins again",
     ("POST", "/sign-in/code"): "for whoever carries the note of the first step; anybody else begins again",
+    ("POST", "/sign-in/passkey"): "nobody is signed in yet; a passkey must prove both factors",
     ("GET", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
     ("POST", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
     ("GET", "/providers/<provider>"): "sends a browser to an identity provider, and stores nothing",
@@ -445,7 +446,7 @@ def test_a_step_that_is_not_ones_own_is_refused_and_nothing_is_written(
 def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, watch: Watch) -> None:
     case = next(case for case in matrix.town.cases if case.state == "sent")
     posts = [
-        "/sign-in", "/sign-in/code", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
+        "/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
         "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
         f"/areas/{AREA}/confidentiality", "/reset/x", "/providers/x/unlink", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
         f"/cases/{case.id}/acts/withdraw/withdrawal/text", "/invitations/x",
