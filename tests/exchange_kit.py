@@ -40,6 +40,12 @@ FILES = {
           place: {type: text, label: "Where does it lie?", personal: no}
           paid: {type: yes_no, label: "Are its fees paid?", personal: no}
         """,
+    "question_sets/demo_boats/steps.yaml": """
+        question_set: steps
+        title: "Steps"
+        questions:
+          why_not: {type: choice, label: "Why do you not answer?", choices: {unknown: "We do not know", forbidden: "The law forbids it"}, personal: no}
+        """,
     "forms/demo_boats/request.yaml": """
         form: request
         pages:
@@ -50,7 +56,7 @@ FILES = {
     "forms/demo_boats/reply.yaml": """
         form: reply
         pages:
-          answers: {label: "Your answers", answers_to: request.ask}
+          answers: {label: "Your answers", answers_to: request.ask, declined_for: why_not}
         """,
     "forms/demo_boats/more.yaml": """
         form: more

@@ -16,7 +16,7 @@ def mentions_in_form(form: Definition, area: Area) -> Iterator[Mention]:
     yield from own_id(form, "form")
     for entry in form.section("pages").values():
         yield Mention(Thing(Kind.PAGE, form.file, (entry.key,)), key_word(entry).at)
-        for name in words(entry.value, "questions"):
+        for name in (*words(entry.value, "questions"), *words(entry.value, "declined_for")):
             asked = area.asked_in_area(name.text)
             yield from mentions_of_pieces(asked.pieces, name) if asked else ()
         for name in words(entry.value, "picked_from"):

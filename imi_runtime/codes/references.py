@@ -142,6 +142,15 @@ NOT_PICKED = Code(
     "picked among those that were picked from sets there.",
     wrong="answers_to: request.recipient", right="answers_to: request.questions",
 )
+NO_REASONS = Code(
+    "IMI-R036", "a reason for not answering that is no choice",
+    "single questions are declined for '{question}', which does not let one choose among reasons",
+    cure="name a question of the type 'choice' without 'ask_when', whose choices are the reasons",
+    meaning="Whoever leaves out a question that was asked says why, and the other side counts on a closed list of "
+    "reasons. What else there is to say stands in the comment.",
+    wrong="answers: {label: \"Your answers\", answers_to: request.questions, declined_for: message}",
+    right="answers: {label: \"Your answers\", answers_to: request.questions, declined_for: decline_reason}",
+)
 NOT_FILLED_BEFORE = Code(
     "IMI-R020", "an answer before its question",
     "transition '{transition}' fills form '{form}', which hangs on form '{asked}'; nothing fills '{asked}' before",

@@ -225,6 +225,8 @@ def tell_content(difference: Difference, sides: Sides) -> Iterator[Change]:
 
 
 def _content_rule(before: PageContent, after: PageContent) -> Rule:
+    if isinstance(before, AnswersTo) and isinstance(after, AnswersTo):
+        return _answering_rule(before, after)
     if isinstance(before, PicksAmong) and isinstance(after, PicksAmong):
         return _among_rule(before, after)
     if not isinstance(before, PickedFrom) or not isinstance(after, PickedFrom):
@@ -235,6 +237,15 @@ def _content_rule(before: PageContent, after: PageContent) -> Rule:
         return MORE_ASKED
     rearranged = before.sets != after.sets and set(before.sets) == set(after.sets)
     return ARRANGEMENT if rearranged else MORE_OFFERED
+
+
+def _answering_rule(before: AnswersTo, after: AnswersTo) -> Rule:
+    if (before.form, before.page) != (after.form, after.page):
+        return RETYPED
+    former, reasons = (set(each.declined_for.choices) if each.declined_for else set() for each in (before, after))
+    if former - reasons:
+        return VANISHED
+    return MORE_OFFERED if reasons - former else ARRANGEMENT
 
 
 def _among_rule(before: PicksAmong, after: PicksAmong) -> Rule:
@@ -258,7 +269,8 @@ def _content(content: PageContent, sides: Sides) -> str:
             return (f"questions picked among those of {quoted(sides.answer_label(form, page))}, at least {at_least}, "
                     f"at most {at_most}")  # fmt: skip
         case AnswersTo(form=form, page=page):
-            return f"answers to what was picked on {quoted(sides.answer_label(form, page))}"
+            declined = f", declined for {quoted(name(content.declined_for))}" if content.declined_for else ""
+            return f"answers to what was picked on {quoted(sides.answer_label(form, page))}{declined}"
         case Chooses(party=party):
             return f"the choice of the authority for {quoted(spaced(party))}"
 

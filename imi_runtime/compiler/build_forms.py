@@ -23,7 +23,7 @@ from imi_runtime.compiler.written import (
     word_of,
     words,
 )
-from imi_runtime.model.conditions import paths_of
+from imi_runtime.model.conditions import ALWAYS, paths_of
 from imi_runtime.model.forms import (
     PICKING,
     AnswersTo,
@@ -92,7 +92,7 @@ class FormBuilder:
             return PicksAmong(FormId(form), PageId(page), *self._how_many(node))
         if answered:
             form, _, page = answered.text.partition(".")
-            return AnswersTo(FormId(form), PageId(page))
+            return AnswersTo(FormId(form), PageId(page), self._declined_for(document, node))
         chosen = word(node, "chooses")
         return Chooses(PartyId(chosen.text)) if chosen else None
 
@@ -108,6 +108,14 @@ class FormBuilder:
         subject = f"form '{document.id}' picks from"
         sets = self.reach.set_names.found(words(node, "picked_from"), subject, self.problems)
         return PickedFrom(tuple(QuestionSetId(id) for id in sets), *self._how_many(node))
+
+    def _declined_for(self, document: Document, node: MapNode) -> Question | None:
+        name = word(node, "declined_for")
+        asked = next(self._asked(document, (name,)), None) if name else None
+        if name and asked and not (asked.type is AnswerType.CHOICE and asked.ask_when is ALWAYS):
+            self.problems.append(codes.NO_REASONS.at(name.at, question=name.text))
+            return None
+        return asked
 
     def _how_many(self, node: MapNode) -> tuple[int, int]:
         least, most = number(node, "at_least", 1), number(node, "at_most", MOST_PICKED)
@@ -150,7 +158,7 @@ class FormBuilder:
         entry = node.entries[page.id] if isinstance(node, MapNode) else None
         content: PageContent | None = page.content
         if entry and isinstance(content, AnswersTo):
-            content = self._answers_to(entry)
+            content = self._answers_to(entry, content)
         elif entry and isinstance(content, PicksAmong):
             content = self._picks_among(entry, content)
         elif entry and isinstance(content, AskedQuestions):
@@ -172,9 +180,9 @@ class FormBuilder:
     def _form_names(self) -> Names:
         return references.forms(self.documents.ids("form"))
 
-    def _answers_to(self, entry: Entry) -> AnswersTo | None:
+    def _answers_to(self, entry: Entry, content: AnswersTo) -> AnswersTo | None:
         found = self._picking_page(word(entry.value, "answers_to"), f"page '{entry.key}' answers", PICKING)
-        return AnswersTo(*found) if found else None
+        return replace(content, form=found[0], page=found[1]) if found else None
 
     def _picks_among(self, entry: Entry, content: PicksAmong) -> PicksAmong | None:
         subject = f"page '{entry.key}' picks among"

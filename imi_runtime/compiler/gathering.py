@@ -56,4 +56,5 @@ def _sets_named(root: MapNode | None) -> Iterator[str]:
         yield from (named.text for named in words(entry.value, "use"))
     for entry in entries(root, "pages").values():
         yield from (named.text for named in words(entry.value, "picked_from"))
-        yield from (named.text.partition(".")[0] for named in words(entry.value, "questions") if "." in named.text)
+        asked = (named for key in ("questions", "declined_for") for named in words(entry.value, key))
+        yield from (named.text.partition(".")[0] for named in asked if "." in named.text)

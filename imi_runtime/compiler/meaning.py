@@ -38,6 +38,7 @@ def _is_sound(form: Form, bundle: Bundle, refused: set[str]) -> bool:
 def _files_of(form: Form, bundle: Bundle, seen: set[FormId]) -> Iterator[str]:
     seen.add(form.id)
     yield form.at.file
+    yield from (form.declined_for.at.file,) if form.declined_for else ()
     for page in form.pages.values():
         match page.content:
             case AskedQuestions(questions=questions):

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from imi_runtime.engine.form_plan import FormPlan, PagePlan
+from imi_runtime.engine.form_plan import AskedField, FormPlan, PagePlan
 from imi_runtime.engine.world import World
-from imi_runtime.model.beside import COMMENT, FILES
+from imi_runtime.model.beside import COMMENT, DECLINED, FILES
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Case
 from imi_runtime.model.conditions import TODAY
@@ -88,8 +88,17 @@ def _page_faults(
         case _:
             for asked in plan.fields:
                 if asked.applies:
-                    yield from question_faults(asked.question, asked.name, answers.get(asked.name), checking)
+                    yield from _faults_of(asked, answers, checking)
                     yield from _faults_beside(asked.name, answers, checking)
+
+
+def _faults_of(asked: AskedField, answers: Answers, checking: Checking) -> Iterator[Fault]:
+    """Yield what is wrong with an answer, or with the reason for which there is none."""
+    if asked.declined_for and asked.is_declined(answers):
+        name = asked.name + DECLINED
+        yield from question_faults(asked.declined_for, name, answers[name], checking)
+    else:
+        yield from question_faults(asked.question, asked.name, answers.get(asked.name), checking)
 
 
 def _faults_beside(name: str, answers: Answers, checking: Checking) -> Iterator[Fault]:

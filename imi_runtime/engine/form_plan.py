@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from imi_runtime.engine.evaluate import answers_lookup, holds
-from imi_runtime.model.beside import BESIDE, COMMENT, question_name
+from imi_runtime.model.beside import BESIDE, COMMENT, DECLINED, FILES, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers, Case, Filling, Standing
 from imi_runtime.model.conditions import ALWAYS, paths_of
@@ -20,13 +20,25 @@ from imi_runtime.model.questions import Question
 class AskedField:
     """One question on a page. `name` is its key in the answers; `applies` says whether its `ask_when` holds now.
 
-    `picked` questions have room for a comment and for files beside the answer.
+    `picked` questions have room for a comment and for files beside the answer. `declined_for` asks why the question is
+    not answered, where it can be declined.
     """
 
     name: str
     question: Question
     picked: bool
     applies: bool
+    declined_for: Question | None = None
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The names of what can stand beside the answer."""
+        ends = BESIDE if self.declined_for else (COMMENT, FILES)
+        return tuple(self.name + end for end in ends) if self.picked else ()
+
+    def is_declined(self, answers: Answers) -> bool:
+        """Tell whether a reason is given for which the question is not answered: then no answer to it counts."""
+        return self.declined_for is not None and bool(answers.get(self.name + DECLINED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class FormPlan:
     def names(self) -> frozenset[str]:
         """Return every key that answers to this form may have."""
         asked = {field.name for field in self.fields()}
-        beside = {field.name + end for field in self.fields() if field.picked for end in BESIDE}
+        beside = {name for field in self.fields() for name in field.beside}
         return frozenset(asked | beside | {plan.page.id for plan in self.pages if not plan.fields})
 
 
@@ -69,11 +81,13 @@ def plan_form(bundle: Bundle, case: Case, form_id: FormId, answers: Answers, tod
     form = bundle.forms[form_id]
     pages = []
     for page in form.pages.values():
-        questions = tuple(questions_on(bundle, case, page))
-        applying = _applying(questions, answers, today)
+        questions = questions_on(bundle, case, page)
         picked = isinstance(page.content, AnswersTo)
-        fields = (AskedField(name, question, picked, name in applying) for name, question in questions)
-        pages.append(PagePlan(page, tuple(fields), offered_on(case, page)))
+        declined_for = page.content.declined_for if isinstance(page.content, AnswersTo) else None
+        fields = tuple(AskedField(name, question, picked, True, declined_for) for name, question in questions)
+        applying = _applying(fields, answers, today)
+        fields = tuple(replace(field, applies=field.name in applying) for field in fields)
+        pages.append(PagePlan(page, fields, offered_on(case, page)))
     return _across_pages(FormPlan(form, tuple(pages)), answers, today)
 
 
@@ -105,15 +119,16 @@ def _prefix(name: str) -> str:
     return set_id + dot if dot else ""
 
 
-def _applying(questions: tuple[tuple[str, Question], ...], answers: Answers, today: date) -> frozenset[str]:
+def _applying(fields: Iterable[AskedField], answers: Answers, today: date) -> frozenset[str]:
     """Return the names that apply: in reading order, answers of questions that do not apply count as not given."""
     given: dict[str, Answer] = dict(answers)
     applying: set[str] = set()
-    for name, question in questions:
-        if holds(question.ask_when, answers_lookup(given, _prefix(name)), today):
-            applying.add(name)
-        else:
-            given.pop(name, None)
+    for field in fields:
+        asked = holds(field.question.ask_when, answers_lookup(given, _prefix(field.name)), today)
+        if asked:
+            applying.add(field.name)
+        if not asked or field.is_declined(answers):
+            given.pop(field.name, None)
     return frozenset(applying)
 
 
@@ -121,7 +136,7 @@ def _across_pages(plan: FormPlan, answers: Answers, today: date) -> FormPlan:
     """Judge conditions again over the whole form, because a question may depend on an earlier page."""
     if len(plan.pages) == 1 or all(field.question.ask_when is ALWAYS for field in plan.fields()):
         return plan
-    applying = _applying(tuple((f.name, f.question) for f in plan.fields()), answers, today)
+    applying = _applying(plan.fields(), answers, today)
     pages = (
         replace(p, fields=tuple(replace(field, applies=field.name in applying) for field in p.fields))
         for p in plan.pages
@@ -130,9 +145,16 @@ def _across_pages(plan: FormPlan, answers: Answers, today: date) -> FormPlan:
 
 
 def applicable(plan: FormPlan, answers: Answers) -> dict[str, Answer]:
-    """Return the answers without those to questions that do not apply; what stands beside them goes with them."""
+    """Return the answers without those to questions that do not apply; what stands beside them goes with them.
+
+    Of a declined question only the answer goes.
+    """
     dropped = {field.name for field in plan.fields() if not field.applies}
-    return {name: answer for name, answer in answers.items() if question_name(name) not in dropped}
+    declined = {field.name for field in plan.fields() if field.is_declined(answers)}
+    return {
+        name: answer for name, answer in answers.items()
+        if name not in declined and question_name(name) not in dropped
+    }
 
 
 def with_companions(bundle: Bundle, picks: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from imi_runtime.engine.successors import (
     fitting_questions,
     is_set_aside,
 )
-from imi_runtime.model.beside import end_of, question_name
+from imi_runtime.model.beside import DECLINED, end_of, question_name
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import PICKING, Chooses, Form
 from imi_runtime.model.ids import CodeListId, FormId, PageId, QuestionId, QuestionSetId
@@ -55,7 +55,7 @@ class AnswerMover:
     def _move(self, old: Form, new: Form, name: str, answer: Answer, moved: MovedAnswers) -> None:
         page = old.pages.get(PageId(name))
         if "." in name:
-            found = self._picked(name, answer)
+            found = self._picked(old, new, name, answer)
         elif page and isinstance(page.content, (*PICKING, Chooses)):
             found = self._page(old, new, name, answer)
         else:
@@ -86,11 +86,14 @@ class AnswerMover:
         there = new.question(QuestionId(became))
         return became, self._value((FORMS, old.id), name, question, there, answer)
 
-    def _picked(self, name: str, answer: Answer) -> tuple[str, Answer] | None:
+    def _picked(self, form: Form, into: Form, name: str, answer: Answer) -> tuple[str, Answer] | None:
         end, plain = end_of(name), question_name(name)
         became = self._pick(plain)
         if became is None:
             return None
+        reasons = form.declined_for
+        if end == DECLINED and reasons:
+            return became + end, self._value((FORMS, form.id), reasons.id, reasons, into.declined_for, answer)
         if end:
             return became + end, answer
         old, new = self.successors.old.picked(plain), self.successors.new.picked(became)

@@ -11,6 +11,7 @@ from typing import cast as typed
 
 from imi_runtime.engine.decide import Accepted, Command, Decision, Fire, Open, Tick, decide
 from imi_runtime.engine.world import AnyFile, World
+from imi_runtime.model.beside import DECLINED, end_of
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answer, Answers, Case
 from imi_runtime.model.forms import Chooses, Form
@@ -264,7 +265,9 @@ class _Retelling:
 
 
 def asked_question(bundle: Bundle, form: FormId, name: str) -> Question | None:
-    """Return the question to which an answer of that name belongs; None for picks, choices and comments."""
+    """Return the question to which an answer of that name belongs; None for picks, choices, comments and files."""
+    if end_of(name) == DECLINED:
+        return bundle.forms[form].declined_for
     return bundle.picked(name) if "." in name else bundle.forms[form].question(QuestionId(name))
 
 

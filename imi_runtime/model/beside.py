@@ -1,10 +1,11 @@
-"""What can stand beside the answer to a picked question: a comment, and files; by the ends of their names."""
+"""What can stand beside a picked question: a comment, files, why it is not answered; by the ends of their names."""
 
 from __future__ import annotations
 
 COMMENT = ".comment"
 FILES = ".files"
-BESIDE = (COMMENT, FILES)
+DECLINED = ".declined"
+BESIDE = (COMMENT, FILES, DECLINED)
 """Ends of names such as `training.diploma.comment`."""
 
 

@@ -51,11 +51,13 @@ class PicksAmong:
 class AnswersTo:
     """A page that asks exactly what was picked on `page` of the latest filling of `form`, each with room for a comment.
 
-    Answers stand under `set.question`, comments under `set.question.comment`.
+    Answers stand under `set.question`, comments under `set.question.comment`. `declined_for` asks for which reason a
+    question is not answered; the reason stands under `set.question.declined`.
     """
 
     form: FormId
     page: PageId
+    declined_for: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,9 @@ class Form:
     def question(self, id: QuestionId) -> Question | None:
         """Return the form's own question of that id."""
         return next((question for question in self.questions() if question.id == id), None)
+
+    @property
+    def declined_for(self) -> Question | None:
+        """What asks why a picked question is not answered, where the form lets single ones be declined."""
+        asking = (page.content for page in self.pages.values() if isinstance(page.content, AnswersTo))
+        return next((content.declined_for for content in asking if content.declined_for), None)

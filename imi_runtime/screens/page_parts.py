@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from imi_runtime.engine.form_plan import companions
-from imi_runtime.model.beside import COMMENT, FILES
+from imi_runtime.model.beside import COMMENT, DECLINED, FILES
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import PICKING, AnswersTo, Form, Page, PickedFrom
 from imi_runtime.model.ids import FormId, QuestionSetId
@@ -19,7 +19,7 @@ from imi_runtime.model.text import Labels
 from imi_runtime.screens.components import component
 from imi_runtime.screens.faults import input_id
 from imi_runtime.screens.fields.answers import ATTACHING, COMMENTING, ask
-from imi_runtime.screens.fields.choosing import CHECKED
+from imi_runtime.screens.fields.choosing import CHECKED, ask_from_list
 from imi_runtime.screens.fields.drawing import care_mark, legal_basis
 from imi_runtime.screens.fields.kind import Asking
 from imi_runtime.screens.interface import Interface
@@ -44,6 +44,7 @@ _BOX = Markup(
     '<label class="govuk-label govuk-checkboxes__label" for="{id}">{label}</label>'
     '<div class="govuk-hint govuk-checkboxes__hint" id="{id}-hint">{hint}</div></div>'
 )
+_DECLINED = Markup('<div class="imi-declined" data-field="{}">{}</div>')
 _COUNT = Markup('<span class="imi-set__number"></span>')
 _MARK = Markup('<span class="imi-hint">{}</span>')
 _MORE = Markup('<span class="imi-hint imi-hint--more">{}</span>')
@@ -52,8 +53,9 @@ _MORE = Markup('<span class="imi-hint imi-hint--more">{}</span>')
 def parts_of(bundle: Bundle, labels: Labels, interface: Interface) -> Mapping[str, Part]:
     """Return every part of the bundle's forms in one language.
 
-    Keys are `ask:form/question`, `answer:set.question` (a picked question with its room for a comment) and
-    `pick:form/page`. For several languages draw the skeletons once and give them each language's words.
+    Keys are `ask:form/question`, `answer:set.question` (a picked question with its room for a comment),
+    `decline:form/set.question` (why it is not answered) and `pick:form/page`. For several languages draw the skeletons
+    once and give them each language's words.
     """
     return parts_in(skeletons_of(bundle), labels, interface)
 
@@ -81,6 +83,10 @@ def drawings_of(bundle: Bundle) -> Mapping[str, Callable[[], Sequence[Bone]]]:
         for set_id in _picked_sets(bundle)
         for question in bundle.question_sets[set_id].questions.values()
     }
+    drawn |= {
+        f"decline:{form.id}/{name}": partial(_draw_declined, bundle, form.declined_for, name)
+        for form in bundle.forms.values() if form.declined_for for name in _answered_by(bundle, form)
+    }
     return drawn | {
         f"pick:{form.id}/{page.id}": partial(_draw_picks, bundle, form.id, page)
         for form, page in _picking_pages(bundle)
@@ -104,6 +110,13 @@ def _picked_sets(bundle: Bundle) -> tuple[QuestionSetId, ...]:
     return tuple(found)
 
 
+def _answered_by(bundle: Bundle, form: Form) -> tuple[str, ...]:
+    """Return the names of all picked questions that the form can come to ask."""
+    asked = (page.content for page in form.pages.values() if isinstance(page.content, AnswersTo))
+    sets = dict.fromkeys(id for content in asked for id in bundle.sets_picked_on(content.form, content.page))
+    return tuple(f"{id}.{question}" for id in sets for question in bundle.question_sets[id].questions)
+
+
 def _field(name: str, content: Markup) -> Markup:
     return Markup('<div class="imi-field" data-field="{}">{}</div>').format(name, content)
 
@@ -116,6 +129,16 @@ def _draw_asked(bundle: Bundle, question: Question) -> Sequence[Bone]:
 def _draw_picked(bundle: Bundle, set_id: QuestionSetId, question: Question) -> Sequence[Bone]:
     sheet, name = Sheet(), f"{set_id}.{question.id}"
     return sheet.cut(_field(name, ask(Asking(sheet, bundle, question, name)) + _beside(sheet, bundle, name)))
+
+
+def _draw_declined(bundle: Bundle, reasons: Question, name: str) -> Sequence[Bone]:
+    """Draw the reasons for which a question is not answered, folded until one is chosen; hidden with its question."""
+    sheet, declined = Sheet(), name + DECLINED
+    options = [(value, Label(text, plain=True)) for value, text in reasons.choices.items()]
+    return sheet.cut(_DECLINED.format(name, component("details")({
+        "attributes": sheet.put(Opened((declined,), ())), "summaryHtml": sheet.word("field/decline_open"),
+        "html": ask_from_list(Asking(sheet, bundle, reasons, declined, inner=True), options),
+    })))
 
 
 def _beside(sheet: Sheet, bundle: Bundle, name: str) -> Markup:

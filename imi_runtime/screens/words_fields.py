@@ -56,6 +56,8 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "field/choose_several": "More than one answer is possible.",
     "field/comment": "Comment on this answer",
     "field/beside_open": "Add a comment or files",
+    "field/decline_open": "You cannot answer this question",
+    "answer/declined": "Not answered: {reason}",
     "field/files": "Files that belong to this answer",
     "field/row": "Entry {number}",
     "field/add_row": "Add another entry",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from imi_runtime.engine.answers import Fault
 from imi_runtime.engine.form_plan import AskedField, PagePlan
-from imi_runtime.model.beside import question_name
+from imi_runtime.model.beside import DECLINED, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import Chooses, PickedFrom, PicksAmong
@@ -54,6 +54,8 @@ def readable(field: AskedField) -> Iterator[tuple[str, Question]]:
     yield field.name, field.question
     if field.picked:
         yield from ((field.name + end, question) for end, question in STANDING_BESIDE.items())
+    if field.declined_for:
+        yield field.name + DECLINED, field.declined_for
 
 
 def takes_files(plan: PagePlan) -> bool:

@@ -62,6 +62,7 @@ authorities = named(Reach.authorities)
 procedures = named(Reach.procedures)
 answers = named(Reach.answers)
 questions_of_area = named(Reach.questions_of_area)
+choices_of_area = named(Reach.choices_of_area)
 sets = named(Reach.sets)
 shared_sets = named(Reach.shared_sets)
 code_lists = named(Reach.lists)
@@ -292,6 +293,7 @@ VALUES: Mapping[tuple[str, str], Taking] = {
     ("access_rule", "who"): reading, ("access_rule", "may_read"): opened, ("access_rule", "in"): anywhere,
     ("page", "questions"): questions_of_area, ("page", "picked_from"): sets,
     ("page", "picks_among"): open_pages, ("page", "answers_to"): asked_pages,
+    ("page", "declined_for"): choices_of_area,
     ("page", "chooses"): parties_of_area,
     ("question", "use"): shared_sets, ("question", "list"): code_lists, ("question", "ask_when"): condition_of_question,
     ("column", "list"): code_lists,

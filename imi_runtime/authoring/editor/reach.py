@@ -196,6 +196,13 @@ class Reach:
                     yield question
                 yield Offer(f"{id}.{question.text}", question.kind, question.detail)
 
+    def choices_of_area(self) -> Offers:
+        """Yield the questions of the type `choice` that a page can name."""
+        for offer in self.questions_of_area():
+            asked = self.area.asked_in_area(offer.text)
+            if asked and string(asked.question.node, "type") == AnswerType.CHOICE.value:
+                yield offer
+
     def questions_in_full(self) -> Offers:
         """Yield every question as `SET.QUESTION`."""
         yield from (offer for offer in self.questions_of_area() if "." in offer.text)

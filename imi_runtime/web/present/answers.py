@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
-from imi_runtime.model.beside import COMMENT, FILES, question_name
+from imi_runtime.model.beside import COMMENT, DECLINED, FILES, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom, PicksAmong
@@ -35,6 +35,13 @@ class AnswerReader:
     def comment(self, answers: Answers, name: str) -> Markup | None:
         """Return the comment to a picked question, if there is one."""
         return self.answer(COMMENTING, answers.get(name + COMMENT))
+
+    def declined(self, reasons: Question | None, answers: Answers, name: str) -> Markup | None:
+        """Return why a picked question is not answered, if that was said."""
+        reason = self.answer(reasons, answers.get(name + DECLINED)) if reasons else None
+        return None if reason is None else Markup('<span class="imi-declined-for">{}</span>').format(
+            self.words.say("answer/declined", reason=reason)
+        )
 
     def files(self, answers: Answers, name: str) -> Markup | None:
         """Return the files beside the answer to a picked question, if there are some."""
@@ -75,9 +82,14 @@ class AnswerReader:
         names = dict.fromkeys(question_name(name) for name in answers)
         pairs = ((name, self.bundle.picked(name)) for name in names)
         return tuple(
-            ShownAnswer(self.label(q), self._with_what_stands_beside(self.answer(q, answers.get(name)), answers, name))
+            ShownAnswer(
+                self.label(q), self._with_what_stands_beside(self._given(content, q, answers, name), answers, name)
+            )
             for name, q in pairs if q is not None
         )
+
+    def _given(self, content: AnswersTo, question: Question, answers: Answers, name: str) -> Markup | None:
+        return self.answer(question, answers.get(name)) or self.declined(content.declined_for, answers, name)
 
     def _with_what_stands_beside(self, answer: Markup | None, answers: Answers, name: str) -> Markup | None:
         shown = [answer] if answer is not None else []

@@ -153,11 +153,13 @@ def _exchange(
 ) -> Exchange:
     reader = view.reader
     given = reply[1] if reply else {}
+    reasons = view.opened.bundle.forms[reply[0].form].declined_for if reply else None
     return Exchange(
         label=title,
         questions=tuple(
             AskedQuestion(
-                reader.label(q), reader.answer(q, given.get(name)), reader.comment(given, name),
+                reader.label(q), reader.answer(q, given.get(name)) or reader.declined(reasons, given, name),
+                reader.comment(given, name),
                 reader.files(given, name),
             )
             for name, q in reader.picked(answers.get(page.id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from imi_runtime.directory.search import Wanted
 from imi_runtime.engine.answers import Fault, check_page
 from imi_runtime.engine.form_plan import FormPlan, PagePlan
-from imi_runtime.model.beside import end_of, question_name
+from imi_runtime.model.beside import DECLINED, end_of, question_name
 from imi_runtime.model.case import Answers
 from imi_runtime.model.forms import Chooses, PickedFrom, PicksAmong
 from imi_runtime.model.ids import Country, FormId, PageId
@@ -166,6 +166,8 @@ def _parts_on(filling: Filling, form: FormId, plan: PagePlan, parts: Mapping[str
     for field in plan.fields:
         if field.applies or field.name in revealed:
             yield parts[f"answer:{field.name}" if field.picked else f"ask:{form}/{field.name}"]
+            if field.declined_for:
+                yield parts[f"decline:{form}/{field.name}"]
 
 
 def _authorities(filling: Filling) -> tuple[tuple[str, str], ...]:
@@ -234,6 +236,7 @@ def _fault_link(filling: Filling, plan: PagePlan, fault: Fault, prefix: str) -> 
     question = next((field.question for field in plan.fields if field.name == name), None)
     if question is None:
         return FaultLink(labels.of(plan.page.label), sentence_of(fault, words), prefix + plan.page.id)
-    asked = STANDING_BESIDE.get(end_of(fault.name), question)
+    declined_for = next((field.declined_for for field in plan.fields if fault.name == field.name + DECLINED), None)
+    asked = declined_for or STANDING_BESIDE.get(end_of(fault.name), question)
     part = part_label(fault, asked, labels, words) if asked is question else ""
     return FaultLink(labels.of(question.label), sentence_of(fault, words, part), prefix + target_of(fault, asked))
