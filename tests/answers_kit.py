@@ -50,9 +50,9 @@ EVERY_TYPE: Mapping[str, str] = {
     "declaration": "type: declaration",
     "rows": (
         'type: rows, rows: {plate: {type: text, label: "Plate", personal: no}, '
-        'since: {type: date, label: "Since", personal: no}, owner: {type: person, label: "Owner", personal: no}, '
+        'since: {type: date, label: "Since", personal: no}, owner: {type: person, label: "Owner", personal: ordinary}, '
         'fee: {type: money, label: "Fee", personal: no}, seats: {type: integer, label: "Seats", personal: no}, '
-        'note: {type: long_text, label: "Note", personal: no}}'
+        'note: {type: long_text, label: "Note", personal: ordinary}}'
     ),
 }
 """A question of every type as it stands between the braces of a question set."""

@@ -27,7 +27,7 @@ HOLDER = """
       urgent: {type: yes_no, label: "Is it urgent?", required: true, personal: no}
       why_urgent: {type: text, label: "Why is it urgent?", personal: no, ask_when: urgent is yes}
       reply_by: {type: date, label: "When do you need the answer?", personal: no, at_least: today}
-      remark: {type: long_text, label: "Remark", personal: no}
+      remark: {type: long_text, label: "Remark", personal: ordinary}
 """
 PERMIT = """
     question_set: permit

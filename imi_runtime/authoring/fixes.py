@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from imi_runtime.authoring.edits import edited_library
 from imi_runtime.compiler.library import Library
-from imi_runtime.problems import Edit, Problem
+from imi_runtime.problems import Edit, Problem, Severity
 
 ROUNDS = 10
 """How often is looked again: behind a text that could not be read, further slips may wait."""
@@ -47,10 +47,24 @@ def _helping(
         left = check(after)
         failing = _known(left)
         useless = [pair for pair in fixable if failing[_name(pair[1])] >= _known(found)[_name(pair[1])]]
+        useless = useless or _bought_dearly(fixable, found, left)
         if not useless:
             return [problem for _, problem in fixable], after, left
         fixable = [pair for pair in fixable if pair not in useless]
     return [], library, found
+
+
+def _bought_dearly(
+    fixable: list[tuple[Edit, Problem]], found: tuple[Problem, ...], left: tuple[Problem, ...]
+) -> list[tuple[Edit, Problem]]:
+    """Return the edits that mend warnings, where there are more errors after mending: no warning is worth an error."""
+    if _errors(left) <= _errors(found):
+        return []
+    return [pair for pair in fixable if pair[1].severity is Severity.WARNING]
+
+
+def _errors(problems: Iterable[Problem]) -> int:
+    return sum(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _one_for_each_place(problems: Iterable[Problem]) -> list[tuple[Edit, Problem]]:

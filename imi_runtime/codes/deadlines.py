@@ -84,3 +84,25 @@ REGISTER_LEAFED_THROUGH = Code(
     right="checking: {who: checkers, may_read: entry, in: in_force, found_by: entry.person}",
     severity=WARNING,
 )
+FREE_TEXT_UNMARKED = Code(
+    "IMI-D026", "free text marked as saying nothing about people",
+    "question '{question}' leaves room for whole sentences, and 'personal: no' says that they are about nobody",
+    cure="write 'personal: ordinary', or ask with choices, a number or a short text for what is needed; "
+    "'imi validate --fix' marks it",
+    meaning="Whoever may write whole sentences names people in them sooner or later. Marked as personal, the text has "
+    "a term after which it is erased, and is counted where it is looked at who reads what. That goes for every "
+    "'long_text', and for a 'text' with more than 250 characters.",
+    wrong='why: {type: long_text, label: "Why?", personal: no}',
+    right='why: {type: long_text, label: "Why?", personal: ordinary}',
+    severity=WARNING,
+)
+PERSON_UNMARKED = Code(
+    "IMI-D027", "a person marked as nobody",
+    "question '{question}' asks for a person, and 'personal: no' says that the answer is about nobody",
+    cure="write 'personal: ordinary', or 'special' or 'offence' where the question says that of the person; "
+    "'imi validate --fix' marks it",
+    meaning="A name and a date of birth are personal data whatever they are asked for.",
+    wrong='holder: {type: person, label: "Holder", personal: no}',
+    right='holder: {type: person, label: "Holder", personal: ordinary}',
+    severity=WARNING,
+)

@@ -178,3 +178,36 @@ RUNS_ON = Code(
     right="answer: {binds: responder, starts: sent, ends: [answered, withdrawn], within: 1 month}",
     severity=WARNING,
 )
+READ_BY_PUBLIC = Code(
+    "IMI-V037", "personal data that the public can read",
+    "'{question}' of '{form}' is personal data, and everybody can read it by publication {publications}",
+    cure="show something else, or say with 'law' at the publication which article lets everybody read it",
+    meaning="A case can come to where the public sees it, and what is public cannot be called back. Personal data are "
+    "published only where a law says so (Regulation (EU) 2016/679, Article 6(1) and (3)).",
+    wrong="card: {shows: [number, application.holder], in: valid}",
+    right='card: {shows: [number, application.holder], in: valid, law: "Demo Directive 1/2020, Article 9"}',
+    severity=WARNING,
+)
+READ_TOO_LATE = Code(
+    "IMI-V038", "personal data that nothing uses",
+    "'{question}' of '{form}' is personal data, and nothing uses it: no condition looks at it, and whoever else can "
+    "read it can do nothing any more by then",
+    cure="remove the question, open it while its readers can still act on it, or say with 'law' at the question or the "
+    "access rule what it is asked for",
+    meaning="Data that nobody uses must not be asked (Regulation (EU) 2016/679, Article 5(1)(c)). Used is what decides "
+    "about a step, a term, an office or another question, what is carried or published, and what somebody reads who "
+    "can still do something in the case. A text that comes with the end of a case, or after it, is for who is told.",
+    wrong="reading: {who: responder, may_read: request.holder, in: closed}   # the responder has answered long ago",
+    right="reading: {who: responder, may_read: request.holder, in: [sent, closed]}",
+    severity=WARNING,
+)
+NEVER_ASKED = Code(
+    "IMI-V039", "a question that is never asked",
+    "question '{question}' of '{form}' is never asked, whatever is answered to the questions on which it depends",
+    cure="look at 'ask_when' of this question and of those; let it be asked, or remove it",
+    meaning="Each condition on the way can hold by itself, but not all of them at once, or not with the answers that "
+    "the other questions accept. A question that nobody can answer misleads whoever reads the list of questions.",
+    wrong="reason: {ask_when: known is yes and why_not is answered}   # and 'why_not' is asked when known is no",
+    right="reason: {ask_when: known is yes}",
+    severity=WARNING,
+)

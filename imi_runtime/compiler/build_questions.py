@@ -26,8 +26,8 @@ from imi_runtime.compiler.written import (
     words,
 )
 from imi_runtime.model.ids import CodeListId, QuestionId
-from imi_runtime.model.questions import EVERY_FILE_KIND, AnswerType, FileKind, Personal, Question
-from imi_runtime.problems import Problem
+from imi_runtime.model.questions import EVERY_FILE_KIND, TEXT_LENGTH, AnswerType, FileKind, Personal, Question
+from imi_runtime.problems import Edit, Problem
 from imi_runtime.source.located import Entry, MapNode, NumberNode, TextNode
 
 DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
@@ -60,7 +60,7 @@ def question(entry: Entry, context: str, lists: Names, problems: list[Problem]) 
     if type is AnswerType.CODE and code_list is None:
         return None
     faults = list(_bound_problems(node, entry.key, type))
-    problems += faults
+    problems += (*faults, *_unmarked(node, entry.key, type))
     return Question(
         id=QuestionId(entry.key),
         type=type,
@@ -79,6 +79,21 @@ def question(entry: Entry, context: str, lists: Names, problems: list[Problem]) 
         choices_were=former_ids_of_each(node, "choices_were"),
         at=key_of(entry).at,
     )
+
+
+def _unmarked(node: MapNode, id: str, type: AnswerType) -> Iterator[Problem]:
+    """Yield a warning where an answer certainly or easily names people, and is said to be about nobody."""
+    said = word(node, "personal")
+    if said is None or said.text != Personal.NO.value:
+        return
+    if type is AnswerType.PERSON:
+        yield codes.PERSON_UNMARKED.at(said.at, question=id, fix=Edit.of(said.at, Personal.ORDINARY.value))
+    elif type is AnswerType.LONG_TEXT or (type is AnswerType.TEXT and _is_long(_bound(node, "at_most"))):
+        yield codes.FREE_TEXT_UNMARKED.at(said.at, question=id, fix=Edit.of(said.at, Personal.ORDINARY.value))
+
+
+def _is_long(most: str) -> bool:
+    return COUNT.fullmatch(most) is not None and int(most) > TEXT_LENGTH
 
 
 def _columns(node: MapNode, context: str, lists: Names, problems: list[Problem]) -> Iterator[Question]:

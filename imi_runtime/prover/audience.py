@@ -11,7 +11,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.conditions import Condition
 from imi_runtime.model.forms import AskedQuestions, Form
-from imi_runtime.model.ids import FormId, MarkId, PartyId, QuestionId, RuleId, StateId, TransitionId
+from imi_runtime.model.ids import FormId, MarkId, PartyId, PublicationId, QuestionId, RuleId, StateId, TransitionId
 from imi_runtime.model.procedure import AccessRule, Procedure, Publication, ReadForm, ReadMark, ReadOutline, Seat, Which
 from imi_runtime.prover.graph import Graph, Step, explore
 from imi_runtime.prover.ground import Ground, ground_of
@@ -24,7 +24,8 @@ class Reader:
     """Somebody who can read something: in a seat, or the public when `seat` is None.
 
     `since` is the step after which that is so at the earliest, None from the opening on; `states` are where it is so;
-    in the states `every`, earlier texts of the form can be read too, where there can be any; `rules` are what opens it.
+    in the states `every`, earlier texts of the form can be read too, where there can be any; `rules` are what opens it,
+    to the public the `publications`.
     """
 
     seat: Seat | None
@@ -32,6 +33,7 @@ class Reader:
     states: frozenset[StateId]
     every: frozenset[StateId] = frozenset()
     rules: tuple[RuleId, ...] = ()
+    publications: tuple[PublicationId, ...] = ()
 
 
 Readers = tuple[Reader, ...]
@@ -42,7 +44,8 @@ Item = ReadForm | ReadMark | ReadOutline
 class Audience:
     """Who can ever read what in a procedure. `writers` are the parties that fill each form.
 
-    Within a form, a page on which questions are picked or answered counts as one, under its id.
+    `decisive` are the answers by form at which conditions, terms and offices of the procedure look. Within a form, a
+    page on which questions are picked or answered counts as one, under its id.
     """
 
     procedure: Procedure
@@ -52,6 +55,7 @@ class Audience:
     writers: Mapping[FormId, frozenset[PartyId]]
     complete: bool = True
     carried_to: Mapping[FormId, tuple[str, ...]] = field(default_factory=dict)
+    decisive: Mapping[FormId, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, form: FormId, name: str) -> Readers:
         """Return who can ever read a question, those who can first at the front."""
@@ -71,7 +75,8 @@ def audience_of(bundle: Bundle, procedure: Procedure) -> Audience:
     marks = {mark: tuple(follower.readers(ReadMark(mark))) for mark in procedure.marks}
     writers = {form: _writers(procedure, form) for form in forms}
     outline = tuple(follower.readers(ReadOutline()))
-    return Audience(procedure, questions, marks, outline, writers, graph.complete, _carried_to(procedure))
+    decisive = {form: trials.names for form, trials in ground.trials.items()}
+    return Audience(procedure, questions, marks, outline, writers, graph.complete, _carried_to(procedure), decisive)
 
 
 def names_of(form: Form) -> Iterator[str]:
@@ -184,16 +189,19 @@ class _Follower:
         return which != {Which.OWN} or seat.party in writers
 
     def _public(self, item: Item) -> Iterator[Reader]:
-        for entry in self.ground.procedure.publications.values():
-            if not any(_means(one, item) for one in entry.shows if isinstance(one, (ReadForm, ReadMark))):
-                continue
-            found = self._first_in_states(item, partial(self._shown, entry))
-            if found:
-                yield Reader(None, next(iter(found.values())), frozenset(found))
-                return
+        entries = tuple(entry for entry in self.ground.procedure.publications.values() if _shows(entry, item))
+        found = self._first_in_states(item, partial(self._shown, entries)) if entries else {}
+        if found:
+            opening = tuple(entry.id for entry in entries if not found.keys().isdisjoint(entry.states))
+            yield Reader(None, next(iter(found.values())), frozenset(found), publications=opening)
 
-    def _shown(self, entry: Publication, number: int) -> bool:
-        return _opens(self.ground, entry.states, entry.when, self.graph.cases[number])
+    def _shown(self, entries: tuple[Publication, ...], number: int) -> bool:
+        case = self.graph.cases[number]
+        return any(_opens(self.ground, entry.states, entry.when, case) for entry in entries)
+
+
+def _shows(entry: Publication, item: Item) -> bool:
+    return any(_means(one, item) for one in entry.shows if isinstance(one, (ReadForm, ReadMark)))
 
 
 def _opens(ground: Ground, states: tuple[str, ...], when: Condition, case: Case) -> bool:

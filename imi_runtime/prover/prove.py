@@ -15,6 +15,7 @@ from imi_runtime.model.ids import PartyId, ProcedureId, TransitionId
 from imi_runtime.model.procedure import Guarantee, Procedure, ReadForm, ReadMark, Which
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
 from imi_runtime.prover.dated_ends import MOST_COURSES, with_dates
+from imi_runtime.prover.dead_questions import dead_questions
 from imi_runtime.prover.endings import Ending, ending_of, lasting_states
 from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
 from imi_runtime.prover.ground import Ground, ground_of
@@ -60,6 +61,7 @@ def prove(
     bounds = tuple(_bounds(ground, graph, ending, most))
     problems = [*court.promises(), *(court.duties(ending) if graph.complete else ())]
     problems += [*idle_parts(ground, graph), *court.overtaken(), *court.running_on()] if graph.complete else ()
+    problems += dead_questions(ground, graph)
     problems += [codes.TOO_MUCH_TO_PROVE.at(procedure.at, procedure=procedure.id, bound=one) for one in bounds]
     return Proof(
         procedure.id, len(graph.cases), len(graph.steps), graph.tried, ending, sorted_problems(problems), bounds,

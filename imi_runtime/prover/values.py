@@ -75,6 +75,28 @@ def trials_of(bundle: Bundle, form: FormId, names: Iterable[str], atoms: tuple[C
     return Trials(wanted, tuple(islice(found.values(), MOST_KEPT)), cut)
 
 
+def can_be_asked(bundle: Bundle, form: FormId, name: str) -> bool:
+    """Tell whether some answers to the others let the form ask a question; true also where too many had to be tried."""
+    asked = tuple(_with_askers(bundle, form, (name,)))
+    atoms = tuple(_in_form(atom, form, each) for each in asked for atom in _asking(bundle, form, each))
+    dates = min(MOST_DATES, max(1, len(compared_dates(bundle, atoms))))
+    others = (each for each in asked if each != name)
+    paths = [Path(each, form) for each in others]
+    domains = {path.name: tuple(domain(path, question_at(bundle, path), atoms, dates)) for path in paths}
+    tried = product(*(domains.get(each, (ANYTHING,)) for each in asked))
+    for number, values in enumerate(tried):
+        given = dict(zip(asked, values, strict=True))
+        if number == MOST_TRIED or any(name in answers for answers in _possible(bundle, form, given, dates)):
+            return True
+    return False
+
+
+def deciding_questions(bundle: Bundle, form: FormId, name: str) -> tuple[Question, ...]:
+    """Return the questions on which it depends whether another is asked, each once, as they are read."""
+    names = (each for each in _with_askers(bundle, form, (name,)) if each != name)
+    return tuple(one for one in (question_at(bundle, Path(each, form)) for each in names) if one)
+
+
 def compared_dates(bundle: Bundle, atoms: Iterable[Condition]) -> frozenset[tuple[str, str]]:
     """Return the date questions that some comparison puts in order."""
     paths = (p for atom in atoms if isinstance(atom, Compares) for p in (atom.path, atom.other) if isinstance(p, Path))
@@ -96,9 +118,15 @@ def _with_askers(bundle: Bundle, form: FormId, names: tuple[str, ...]) -> Iterat
             found.append(name)
             told = (_in_form(atom, form, name) for atom in _asking(bundle, form, name))
             waiting.extend(path.name for atom in told for path in _paths(atom))
-    own = bundle.forms[form]
-    order = {str(question.id): place for place, question in enumerate(own.questions())}
+    order = _reading_order(bundle, form)
     yield from sorted(found, key=lambda name: order.get(name, -1))
+
+
+def _reading_order(bundle: Bundle, form: FormId) -> Mapping[str, int]:
+    """Return the place of each question of a form, and of each that can be picked: these come in the order of sets."""
+    own = (str(question.id) for question in bundle.forms[form].questions())
+    picked = (f"{each.id}.{id}" for each in bundle.question_sets.values() for id in each.questions)
+    return {name: place for place, name in enumerate(chain(own, picked))}
 
 
 def _asking(bundle: Bundle, form: FormId, name: str) -> tuple[Condition, ...]:
@@ -143,10 +171,25 @@ def _possible(
             prefix = f"{name.rpartition('.')[0]}." if "." in name else ""
             if question and not holds(question.ask_when, answers_lookup(given, prefix), today):
                 given.pop(name, None)
-            elif question and name not in given and not prefix and _demanded(question):
+            elif question and not _is_accepted(question, given.get(name), today, picked=bool(prefix)):
                 break
         else:
             yield given
+
+
+def _is_accepted(question: Question, value: Answer | None, today: date, *, picked: bool) -> bool:
+    if value is None and not picked and _demanded(question):
+        return False
+    return _on_time(question, value, today)
+
+
+def _on_time(question: Question, value: Answer | None, today: date) -> bool:
+    """Tell whether a date keeps to bounds that name the day on which it is given."""
+    if question.type is not AnswerType.DATE or value in (None, ANYTHING):
+        return True
+    early = question.at_least == TODAY and str(value) < str(today)
+    late = question.at_most == TODAY and str(value) > str(today)
+    return not early and not late
 
 
 def _demanded(question: Question) -> bool:
@@ -165,7 +208,7 @@ def domain(
         case AnswerType.DATE:
             yield from ((DAY + timedelta(days=APART * place)).isoformat() for place in _ranks(path, atoms, dates))
         case AnswerType.INTEGER | AnswerType.DECIMAL:
-            yield from (str(number) for number in _numbers(path, atoms))
+            yield from (str(number) for number in _within(question, _numbers(path, atoms)))
         case AnswerType.MONEY:
             yield from ({"amount": str(number), "currency": "EUR"} for number in _numbers(path, atoms))
         case AnswerType.CHOICES if question:
@@ -210,6 +253,18 @@ def _numbers(path: Path, atoms: tuple[Condition, ...]) -> list[Decimal]:
         and isinstance(atom.other, Decimal)
     }
     return sorted({bound + step for bound in bounds or {Decimal(1)} for step in (-1, 0, 1)})
+
+
+def _within(question: Question | None, numbers: list[Decimal]) -> list[Decimal]:
+    """Return the numbers that the question accepts, the least and the greatest that it does among them."""
+    least, most = (_bound(question, which) for which in ("at_least", "at_most"))
+    known = {*numbers, *(bound for bound in (least, most) if bound is not None)}
+    return sorted(one for one in known if (least is None or one >= least) and (most is None or one <= most))
+
+
+def _bound(question: Question | None, which: str) -> Decimal | None:
+    written = getattr(question, which, "")
+    return Decimal(written) if written else None
 
 
 def _rows(

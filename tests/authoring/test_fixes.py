@@ -56,6 +56,29 @@ def test_a_text_that_yaml_would_cut_is_put_in_quotes(file: str, right: str, wron
     assert mended_to in done.library[PurePosixPath(path_of(file))].decode()
 
 
+REMARK = '{type: long_text, label: "Remark", personal: ordinary}'
+
+
+def test_free_text_that_says_nothing_about_people_is_marked_as_personal() -> None:
+    done = mend(holder=(REMARK, REMARK.replace("ordinary", "no")))
+    assert [problem.code for problem in done.problems] == ["IMI-D026"]
+    assert changed_back("holder", done)
+
+
+def test_no_warning_is_mended_into_an_error() -> None:
+    """Where nothing says when personal data are erased, the mark would be refused: the author has to say that first."""
+    name = 'name: {type: person, label: "Who holds the permit?", required: true, personal: '
+    files = library(holder=(f"{name}ordinary}}", f"{name}no}}"))
+    procedure, holder = PurePosixPath(path_of("permit_request")), PurePosixPath(path_of("holder"))
+    text, _, _ = files[procedure].decode().partition("retention:")
+    sets = files[holder].decode().replace(REMARK, REMARK.replace("long_text", "text").replace("ordinary", "no"))
+    unlimited = {**files, procedure: text.encode(), holder: sets.encode()}
+    assert [problem.code for problem in check(unlimited)] == ["IMI-D027"]
+    assert mended(unlimited, check).problems == ()
+    limited = {**files, holder: sets.encode()}
+    assert [problem.code for problem in mended(limited, check).problems] == ["IMI-D027"]
+
+
 def test_a_word_with_two_near_candidates_is_left_to_the_author() -> None:
     states = ("closed: {final", 'closed_well: {final: true, label: "W"}\n  closed_badly: {final')
     files = library(permit_request=states)

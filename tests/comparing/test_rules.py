@@ -45,7 +45,7 @@ CASES: list[tuple[str, Passages, Passages, str]] = [
      "The choice “Full” has the id 'whole', formerly 'full'."),
     ("more offered", (), (("permit", 'limited: "Limited"', 'limited: "Limited", lost: "Lost"'),),
      "“What kind of permit is it?”: the choice “Lost” is new."),
-    ("more offered", (), (REMARKED,), "“Remark” is new in the form “request”: a long text, optional and not personal."),
+    ("more offered", (), (REMARKED,), "“Remark” is new in the form “request”: a long text, optional and personal."),
     ("less asked", (), (("holder", 'label: "Is it urgent?", required: true', 'label: "Is it urgent?"'),), "“Is it urgent?” is no longer compulsory."),
     ("promise made", (), (PROMISED,), "New guarantee: never “responder reads request”."),
     ("who is told", (), (("permit_request", "responder: 2 days before", "responder: 3 days before"),), "Who is told about “Answer” changes."),

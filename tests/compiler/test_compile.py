@@ -137,7 +137,7 @@ def test_a_question_may_be_named_with_its_set(compiled: Compile) -> None:
 
 def test_rows_have_columns_with_words_of_their_own(compiled: Compile) -> None:
     rows = (
-        '  remark: {type: long_text, label: "Remark", personal: no}',
+        '  remark: {type: long_text, label: "Remark", personal: ordinary}',
         '  visits:\n    type: rows\n    label: "Visits"\n    personal: no\n    at_most: 5\n    rows:\n'
         '      kind: {type: choice, label: "Kind", personal: no, choices: {first: "First", further: "Further"}}',
     )
@@ -149,9 +149,9 @@ def test_rows_have_columns_with_words_of_their_own(compiled: Compile) -> None:
 
 def test_numbers_in_conditions_are_read(compiled: Compile) -> None:
     result = compiled(
-        holder=('  remark: {type: long_text, label: "Remark", personal: no}',
+        holder=('  remark: {type: long_text, label: "Remark", personal: ordinary}',
                 '  staff: {type: integer, label: "Staff", personal: no}\n'
-                '  remark: {type: long_text, label: "Remark", personal: no, ask_when: staff is at least 3}'),
+                '  remark: {type: long_text, label: "Remark", personal: ordinary, ask_when: staff is at least 3}'),
     )  # fmt: skip
     remark = result.bundle.question_sets["holder"].questions["remark"]
     assert remark.ask_when == Compares(Path("staff"), "at_least", Decimal(3))

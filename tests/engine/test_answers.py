@@ -308,7 +308,7 @@ def test_a_region_lies_in_its_country() -> None:
 
 ROWS = (
     'type: rows, at_least: 1, at_most: 2, rows: {plate: {type: text, label: "Plate", personal: no, required: true}, '
-    'owner: {type: person, label: "Owner", personal: no}, day: {type: date, label: "Day", personal: no, at_most: today}}'
+    'owner: {type: person, label: "Owner", personal: ordinary}, day: {type: date, label: "Day", personal: no, at_most: today}}'
 )
 
 

@@ -87,6 +87,59 @@ def test_what_a_former_holder_wrote_is_a_text_of_others_to_who_came_after() -> N
     assert said(proof) == ["IMI-V010 guarantee 'promise' does not hold: 'asked_harbour' can read 'passing_on' of others in 'with_harbour'"]
 
 
+# -- questions that are never asked ------------------------------------------------------------------------------------
+
+LAST = "personal: no, ask_when: kind is limited}\n"
+ASKED = "personal: no, ask_when: urgent is yes}\n"
+
+
+def asking(**changes: tuple[str, str]) -> list[str]:
+    """Return which questions of the small request, with question sets changed, are never asked."""
+    compiled = compile_bundle(library(**changes), AREA)
+    assert compiled.bundle is not None, [str(problem) for problem in compiled.problems]
+    found = prove(compiled.bundle, compiled.bundle.procedures[ProcedureId("permit_request")], CALENDAR).problems
+    return [problem.message.split(",")[0] for problem in found if problem.code == "IMI-V039"]
+
+
+DEAD = {
+    "a chain that contradicts itself": (
+        {"holder": (ASKED, f'{ASKED}  who_says: {{type: text, label: "Who says so?", personal: no, ask_when: urgent is no and why_urgent is answered}}\n')},
+        "[name, urgent, why_urgent]", "[name, urgent, why_urgent, who_says]", "who_says", "urgent is no and", "urgent is yes and",
+    ),
+    "more than the number may be": (
+        {"holder": (ASKED, f'{ASKED}  heads: {{type: integer, label: "How many?", at_most: 3, personal: no}}\n  who_says: {{type: text, label: "Who?", personal: no, ask_when: heads is at least 4}}\n')},
+        "[name, urgent, why_urgent]", "[name, urgent, why_urgent, heads, who_says]", "who_says", "at least 4", "at least 3",
+    ),
+    "a day that was over when it was given": (
+        {"holder": (ASKED, f'{ASKED}  who_says: {{type: text, label: "Who?", personal: no, ask_when: reply_by is before today}}\n')},
+        "[reply_by]", "[reply_by, who_says]", "who_says", "reply_by is before today", "reply_by is after today",
+    ),
+    "after an answer that is compulsory": (
+        {"holder": (ASKED, f'{ASKED}  who_says: {{type: text, label: "Who?", personal: no, ask_when: urgent is not answered}}\n')},
+        "[name, urgent, why_urgent]", "[name, urgent, why_urgent, who_says]", "who_says", "urgent is not answered", "urgent is answered",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sets", "page", "longer", "dead", "never", "sometimes"), DEAD.values(), ids=list(DEAD))
+def test_a_question_that_is_never_asked_is_found(
+    sets: dict[str, tuple[str, str]], page: str, longer: str, dead: str, never: str, sometimes: str
+) -> None:
+    """The twin: with another condition the same question is asked."""
+    assert asking(**sets, request=(page, longer)) == [f"question '{dead}' of 'request' is never asked"]
+    (name, (old, new)), = sets.items()
+    assert asking(**{name: (old, new.replace(never, sometimes))}, request=(page, longer)) == []
+
+
+def test_a_picked_question_that_is_never_asked_is_found_with_those_on_which_it_depends() -> None:
+    dead = 'by_whom: {type: text, label: "By whom?", personal: no, ask_when: kind is full and limited_until is answered}'
+    bundle = compile_bundle(library(permit=(LAST, f"{LAST}  {dead}\n")), AREA).bundle
+    assert bundle is not None
+    found = prove(bundle, bundle.procedures[ProcedureId("permit_request")], CALENDAR).problems
+    assert [problem.message.split(",")[0] for problem in found] == ["question 'by_whom' of 'reply' is never asked"]
+    assert [said for _, said in found[0].related] == ["it depends on 'kind'", "it depends on 'limited_until'"]
+
+
 # -- ends --------------------------------------------------------------------------------------------------------------
 
 CLOSE = 'close: {label: "Close", by: requester, from: answered, to: closed}'

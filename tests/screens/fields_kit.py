@@ -30,7 +30,7 @@ EVERY_TYPE = """
       length: {type: decimal, label: "How long is the vehicle in metres?", personal: no}
       fee: {type: money, label: "What was the fee?", personal: no}
       number: {type: text, label: "What is its number?", required: true, personal: no}
-      story: {type: long_text, label: "What else should be known?", personal: no, at_most: 2000}
+      story: {type: long_text, label: "What else should be known?", personal: ordinary, at_most: 2000}
       country: {type: country, label: "Which country issued it?", personal: no}
       region: {type: region, label: "Where does it hold?", personal: no}
       language: {type: language, label: "In which language is it written?", personal: no}
@@ -52,7 +52,7 @@ EVERY_TYPE = """
           plate: {type: text, label: "Plate", required: true, personal: ordinary}
           since: {type: date, label: "Covered since", personal: no}
           owner: {type: person, label: "Owner", personal: ordinary}
-          note: {type: long_text, label: "Note", personal: no}
+          note: {type: long_text, label: "Note", personal: ordinary}
       confirmed: {type: declaration, label: "All of this is true.", personal: no}
 """
 CODES = """

@@ -16,7 +16,7 @@ from tests.answers_kit import EVERY_TYPE, NAME, answers_to, every_question, inpu
 
 ROWS = (
     'type: rows, rows: {plate: {type: text, label: "Plate", personal: no}, since: {type: date, label: "Since", '
-    'personal: no}, owner: {type: person, label: "Owner", personal: no}, note: {type: long_text, label: "Note", '
+    'personal: no}, owner: {type: person, label: "Owner", personal: ordinary}, note: {type: long_text, label: "Note", '
     "personal: no}}"
 )
 
