@@ -31,6 +31,7 @@ from imi_runtime.mailing.letters import Stationery
 from imi_runtime.mailing.worker import Worker
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Language, UserId
+from imi_runtime.model.packed_texts import PackedTexts, Places
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.demonstration import ShowcaseAccount, demo_code, showcase
@@ -42,7 +43,9 @@ from imi_runtime.prover.seen import seen_in
 from imi_runtime.screens.chart.pieces import charts_of
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_in, skeletons_of
+from imi_runtime.screens.part import WrittenParts
 from imi_runtime.screens.reveal import reveal_css
+from imi_runtime.screens.words import WORDS
 from imi_runtime.settings import Settings, read_settings
 from imi_runtime.source.po_reader import read_po
 from imi_runtime.store.database import demand_durability, open_database
@@ -111,8 +114,13 @@ def interface_of(language: Language) -> Interface:
         return Interface(ENGLISH, {})
     read = read_po(str(path), path.read_bytes())
     done = (entry for entry in read.entries.values() if entry.text and not entry.fuzzy)
-    words = {sys.intern(entry.context): entry.text for entry in done}
-    return Interface(language, words)
+    return Interface(language, PackedTexts({entry.context: entry.text for entry in done}, _addresses()))
+
+
+@cache
+def _addresses() -> Places:
+    """Return the places of the interface's texts, which all languages share."""
+    return {context: place for place, context in enumerate(WORDS)}
 
 
 WITHOUT_WORDS: Mapping[str, Callable[[Bundle], object]] = {"styles": reveal_css, "audience": seen_in}
@@ -125,7 +133,7 @@ def page_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator[P
     for language in interface_languages():
         words, interface = labels.get(language) or Labels(language, {}), interface_of(language)
         parts = parts_in(skeletons, words, interface)
-        yield "parts", language, {name: part.to_data() for name, part in parts.items()}
+        yield "parts", language, WrittenParts.data_of(parts)
         yield "charts", language, charts_of(bundle, words, interface)
     for kind, make in WITHOUT_WORDS.items():
         yield kind, "", make(bundle)

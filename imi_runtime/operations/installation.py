@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from sys import intern
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -15,6 +14,7 @@ from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
 from imi_runtime.model.ids import AreaId, Digest, Language, UserId
+from imi_runtime.model.packed_texts import PackedTexts, Places
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.recent import Recent
 from imi_runtime.ports import (
@@ -64,6 +64,7 @@ class Bundles:
     sealing: Sealing
     _bundles: dict[Digest, Bundle] = field(default_factory=dict)
     _labels: dict[tuple[Digest, Language], Labels] = field(default_factory=dict)
+    _places: dict[Digest, Places] = field(default_factory=dict)
     _spoken: Recent = field(default_factory=lambda: Recent(MOST_SPOKEN))
     _wordless: dict[tuple[str, str, Digest], Any] = field(default_factory=dict)
     _live: dict[AreaId, Digest] = field(default_factory=dict)
@@ -96,8 +97,7 @@ class Bundles:
             spoken = language if deployments.compiled(connection, digest, "labels", language) else ENGLISH
             piece = deployments.compiled(connection, digest, "labels", spoken)
             words = json.loads(self._verified(connection, digest, "labels", spoken)) if piece else {}
-            # The addresses of texts are the same in every language; kept once, they are not what a language costs.
-            self._labels[key] = Labels(language, {intern(context): text for context, text in words.items()})
+            self._labels[key] = Labels(language, PackedTexts(words, self._places.setdefault(digest, {})))
         return self._labels[key]
 
     def piece(self, connection: Connection, digest: Digest, kind: str, language: str) -> Any:

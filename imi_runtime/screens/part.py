@@ -7,6 +7,7 @@ is stored beside the compiled bundle.
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -289,6 +290,33 @@ class Part:
     def from_data(cls, data: list[Any]) -> Part:
         """Rebuild what `to_data` returned."""
         return cls(tuple(_decode(item) for item in data))
+
+
+class WrittenParts(Mapping[str, Part]):
+    """Parts as they were written at deployment, each of which is rebuilt when a page shows it for the first time."""
+
+    def __init__(self, written: Mapping[str, str | list[Any]]) -> None:
+        # Programs before this one wrote each part as data, and not as the text of it.
+        texts = ((name, part if isinstance(part, str) else json.dumps(part)) for name, part in written.items())
+        self._written = {name: text.encode() for name, text in texts}
+        self._rebuilt: dict[str, Part] = {}
+
+    @staticmethod
+    def data_of(parts: Mapping[str, Part]) -> dict[str, str]:
+        """Return parts as JSON-ready data."""
+        return {name: json.dumps(part.to_data(), ensure_ascii=False) for name, part in parts.items()}
+
+    def __getitem__(self, key: str) -> Part:
+        part = self._rebuilt.get(key)
+        if part is None:
+            part = self._rebuilt[key] = Part.from_data(json.loads(self._written[key]))
+        return part
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
 
 
 def render_together(

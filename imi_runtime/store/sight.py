@@ -158,14 +158,19 @@ def seats_of_own_cases(
     """
     if not rights:
         return []
+    found = _own_cases_of(rights).rows(connection, {"the_authority": authority})
+    return [tuple(tuple(held) for held in situation["seats"].values()) for (situation,) in found]
+
+
+@lru_cache(maxsize=512)
+def _own_cases_of(rights: frozenset[tuple[AreaId, RightId]]) -> Statement:
     mine = or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights)))
     cases = (
         select(SIGHT.c.case_id, SIGHT.c.updated)
-        .where(SIGHT.c.authority == authority, SIGHT.c.level != "acts", mine)
+        .where(SIGHT.c.authority == bindparam("the_authority"), SIGHT.c.level != "acts", mine)
         .distinct().order_by(SIGHT.c.updated.desc()).limit(MOST_OWN_CASES).subquery()
     )
-    rows = connection.execute(select(_CASES.c.situation).join(cases, cases.c.case_id == _CASES.c.id))
-    return [tuple(tuple(held) for held in situation["seats"].values()) for situation in rows.scalars()]
+    return Statement(select(_CASES.c.situation).join(cases, cases.c.case_id == _CASES.c.id))
 
 
 def urgent(

@@ -8,7 +8,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import Page
 from imi_runtime.model.ids import Digest, FormId, Language, PageId
 from imi_runtime.operations.visits import Visit
-from imi_runtime.screens.part import Part
+from imi_runtime.screens.part import Part, WrittenParts
 from imi_runtime.screens.reveal import revealed_on
 
 ENGLISH = Language("en")
@@ -21,8 +21,7 @@ def parts_for(visit: Visit, digest: Digest) -> Mapping[str, Part]:
 
     def make() -> Mapping[str, Part]:
         data = bundles.read(visit.connection, digest, "parts", language)
-        data = data or bundles.read(visit.connection, digest, "parts", ENGLISH) or {}
-        return {name: Part.from_data(part) for name, part in data.items()}
+        return WrittenParts(data or bundles.read(visit.connection, digest, "parts", ENGLISH) or {})
 
     return bundles.made("parts", digest, language, make)
 

@@ -12,7 +12,7 @@ from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.model.ids import Language
 from imi_runtime.operations.deploying import Piece
 from imi_runtime.preview.made import PARTS, MadeBundles
-from imi_runtime.screens.part import Part
+from imi_runtime.screens.part import WrittenParts
 from tests.library_kit import AREA, library
 
 COMPILED = compile_bundle(library(), AREA)
@@ -28,7 +28,7 @@ def test_a_preview_makes_what_a_deployment_makes(piece: Piece) -> None:
     if kind == PARTS:
         parts = made.made(kind, digest, Language(language), dict)
         assert {name: part.segments for name, part in parts.items()} == {
-            name: Part.from_data(data).segments for name, data in content.items()  # type: ignore[attr-defined]
+            name: part.segments for name, part in WrittenParts(content).items()  # type: ignore[arg-type]
         }
     else:
         assert made.piece(nothing, digest, kind, language) == content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -14,7 +15,7 @@ from imi_runtime.model.text import Labels
 from imi_runtime.screens.faults import target_of
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_of
-from imi_runtime.screens.part import Values
+from imi_runtime.screens.part import Values, WrittenParts
 from tests.screens.fields_kit import compiled, every_bundle, every_part, every_question
 from tests.screens.selectors_kit import Element, found, page_of
 
@@ -198,3 +199,14 @@ def test_forty_fields_are_drawn_in_a_moment() -> None:
             part.render({}, (), words)
         best = min(best, time.perf_counter() - start)
     assert best < 0.002
+
+
+def test_parts_written_at_deployment_are_the_parts_that_were_drawn() -> None:
+    parts = parts_of(every_bundle(), Labels("en", {}), Interface())
+    written = WrittenParts(json.loads(json.dumps(WrittenParts.data_of(parts))))
+    assert dict(written) == dict(parts)
+
+
+def test_parts_that_a_former_program_wrote_are_read_too() -> None:
+    parts = parts_of(every_bundle(), Labels("en", {}), Interface())
+    assert dict(WrittenParts({name: part.to_data() for name, part in parts.items()})) == dict(parts)
