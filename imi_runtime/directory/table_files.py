@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from imi_runtime.directory.changes import Fault, refolded
+from imi_runtime.model.cells import guarded, unguarded
 from imi_runtime.model.directory import (
     Authority,
     CoordinatorKind,
@@ -28,7 +29,6 @@ from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, Language
 from imi_runtime.model.places import COUNTRIES, ISO_OF, LANGUAGES
 
 AUTHORITIES, AREAS, USERS = "authorities.csv", "areas.csv", "users.csv"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LARGEST_CELL = 20_000
 LONGEST_ID = 40
 V = TypeVar("V")
@@ -54,19 +54,6 @@ class Tables:
     entries: tuple[Entry, ...]
     members: tuple[Member, ...]
     rows: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-
-# -- cells -------------------------------------------------------------------------------------------------------------
-
-
-def guarded(text: str) -> str:
-    """Return a cell's text so that no spreadsheet calculates with it."""
-    return f"'{text}" if text.startswith((*FORMULA, "'")) else text
-
-
-def unguarded(cell: str) -> str:
-    """Return the text that was meant."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith((*FORMULA, "'")) else cell
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

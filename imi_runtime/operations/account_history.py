@@ -39,11 +39,12 @@ class Happened(Enum):
     PROVIDER_UNLINKED = "provider_unlinked"
     ACKNOWLEDGED = "acknowledged"
     SUSPENDED = "suspended"
+    CASES_EXPORTED = "cases_exported"
 
 
 MAILED = frozenset(Happened) - {
     Happened.SIGNED_IN, Happened.SIGNED_OUT, Happened.SESSIONS_ENDED, Happened.CONFIRMED, Happened.ACKNOWLEDGED,
-    Happened.SUSPENDED, Happened.RECOVERY_REFUSED,
+    Happened.SUSPENDED, Happened.RECOVERY_REFUSED, Happened.CASES_EXPORTED,
 }
 """What its owner is told by mail."""
 

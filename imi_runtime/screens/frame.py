@@ -50,6 +50,7 @@ class Links:
 
     inbox: str | None = None
     urgent: str | None = None
+    find: str | None = None
     start: str | None = None
     directory: str | None = None
     account: str | None = None
@@ -66,6 +67,7 @@ class Section(Enum):
 
     INBOX = "inbox"
     URGENT = "urgent"
+    FIND = "find"
     START = "start"
     DIRECTORY = "directory"
     ACCOUNT = "account"

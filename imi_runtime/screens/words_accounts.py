@@ -177,6 +177,7 @@ EVENTS = {
     "account_event/provider_unlinked": "The link to an identity provider was removed",
     "account_event/acknowledged": "You acknowledged the confidentiality of an area",
     "account_event/suspended": "The account was suspended",
+    "account_event/cases_exported": "A list of cases was saved as a file",
 }
 
 ACCOUNT_WORDS = (

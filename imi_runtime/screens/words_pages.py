@@ -159,9 +159,8 @@ INBOX = {
     "inbox/older": "Older cases",
     "inbox/newest": "Back to the first cases",
     "inbox/pages": "More cases",
-    "inbox/find": "Find a case by its number",
+    "inbox/find": "Find a case by words or number",
     "inbox/find_button": "Find",
-    "inbox/not_found": "There is no case with the number {number}, or you may not see it.",
     "inbox/empty_waiting": "Nothing waits for you.",
     "inbox/empty_waiting_help": "When another authority sends you a case, or answers you, it appears here. "
     "What is most urgent always stands on top.",

@@ -52,6 +52,7 @@ class OpenSession:
     directory: int
     id: str = ""
     confirmed: datetime
+    searches: bytes | None = None
 
 
 def _revision(name: str) -> ColumnElement[int]:
@@ -62,7 +63,7 @@ _SESSION = Statement(
     select(
         USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.authority, USERS.c.language, SESSIONS.c.created,
         SESSIONS.c.seen, SESSIONS.c.language, _revision("deployments"), _revision("directory"),
-        SESSIONS.c.id, SESSIONS.c.confirmed, GRANTS.c.area, GRANTS.c.right,
+        SESSIONS.c.id, SESSIONS.c.confirmed, USERS.c.searches, GRANTS.c.area, GRANTS.c.right,
     )
     .join(USERS, USERS.c.id == SESSIONS.c.user)
     .outerjoin(GRANTS, GRANTS.c.user == USERS.c.id)
@@ -79,12 +80,13 @@ def open_session(connection: Connection, digest: str) -> OpenSession | None:
     rows = _SESSION.rows(connection, {"digest": digest})
     if not rows:
         return None
-    id, email, name, authority, language, created, seen, chosen, deployments, directory, own, confirmed, *_ = rows[0]
+    id, email, name, authority, language, created, seen, chosen, deployments, directory, *last = rows[0]
+    own, confirmed, searches, *_ = last
     grants = frozenset((area, right) for *_, area, right in rows if area is not None)
     user = User(id=id, email=email, name=name, authority=authority, language=language, grants=grants)
     return OpenSession(
         user=user, created=created, seen=seen, language=chosen, deployments=deployments or 0,
-        directory=directory or 0, id=own, confirmed=confirmed,
+        directory=directory or 0, id=own, confirmed=confirmed, searches=searches,
     )
 
 
@@ -149,6 +151,11 @@ def choose_language(connection: Connection, digest: str, language: Language) -> 
     owner = select(SESSIONS.c.user).where(SESSIONS.c.digest == digest).scalar_subquery()
     connection.execute(update(SESSIONS).where(SESSIONS.c.digest == digest).values(language=language))
     connection.execute(update(USERS).where(USERS.c.id == owner).values(language=language))
+
+
+def keep_searches(connection: Connection, user: UserId, sealed: bytes) -> None:
+    """Keep the searches of a user in place of those that were kept before."""
+    connection.execute(update(USERS).where(USERS.c.id == user).values(searches=sealed))
 
 
 def end_session(connection: Connection, digest: str) -> None:

@@ -290,6 +290,7 @@ class UserRow(Base):
         comment="time without signing in counts from here where that is later: added, or restored"
     )
     warned: Mapped[datetime | None] = mapped_column(comment="when told that the account is not used")
+    searches: Mapped[bytes | None] = mapped_column(LargeBinary, comment="sealed: the searches that the user has kept")
 
 
 class AbsenceRow(Base):

@@ -23,6 +23,7 @@ from imi_runtime.web import (
     directory_people,
     enrolling,
     filling,
+    finding,
     information,
     lists,
     mail,
@@ -38,7 +39,8 @@ from imi_runtime.web.site import KEY, NoSession, Site
 
 BLUEPRINTS = (
     signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
-    confidentiality.blueprint, providers.blueprint, recoveries.blueprint, lists.blueprint, opening.blueprint,
+    confidentiality.blueprint, providers.blueprint, recoveries.blueprint, lists.blueprint, finding.blueprint,
+    opening.blueprint,
     cases.blueprint, attaching.blueprint, charts.blueprint, filling.blueprint, sending.blueprint,
     information.blueprint, mail.blueprint,
     directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,

@@ -175,7 +175,8 @@ def interface() -> Interface:
 
 
 LINKS = Links(
-    inbox="/", start="/start", directory="/directory", account="/account", sign_out="/sign-out", language="/language",
+    inbox="/", find="/find", start="/start", directory="/directory", account="/account", sign_out="/sign-out",
+    language="/language",
     accessibility="/accessibility", data_protection="/data-protection", about="/about",
 )
 OUTSIDE = Links(
@@ -227,6 +228,7 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "kept": (), "registered": (), "password_chosen": (),
     "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
     "provider_linked": (), "provider_refused": (), "provider_unlinked": (),
+    "search_kept": (), "search_forgotten": (),
     "password_changed": (), "link_used": (), "recovery_asked": (), "recovery_confirmed": (), "recovery_refused": (),
 }
 """Notices that may travel to the next page, with the names of their values."""

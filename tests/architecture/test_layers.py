@@ -46,7 +46,7 @@ ROOMS = {
         "argon2 authlib cryptography holidays joserfc obstore pycountry pyotp requests typst webauthn",
     ),
     "saying": room("model"),
-    "screens": room("engine model problems saying", "babel govuk_frontend_jinja jinja2 markupsafe segno"),
+    "screens": room("engine model problems saying", "babel govuk_frontend_jinja jinja2 markupsafe segno xlsxwriter"),
     "directory": room("model"),
     "store": room("directory model ports problems", "alembic sqlalchemy"),
     "operations": room("codes compiler directory engine model ports problems source store", "sqlalchemy"),
@@ -86,6 +86,7 @@ ONLY_IN = {
     "requests": ("imi_runtime/adapters/identity_providers.py",),
     "pyotp": ("imi_runtime/adapters/timed_codes.py",),
     "webauthn": ("imi_runtime/adapters/passkeys.py",),
+    "xlsxwriter": ("imi_runtime/screens/tables.py",),
     "segno": ("imi_runtime/screens/scanned.py",),
     "typst": ("imi_runtime/adapters/typesetting_process.py",),
 }

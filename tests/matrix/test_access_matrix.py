@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path as File
 from typing import Any
@@ -15,8 +17,11 @@ from werkzeug.test import TestResponse
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.engine import access
 from imi_runtime.model.ids import CaseId, ProcedureId
-from imi_runtime.operations import drafting
+from imi_runtime.operations import drafting, visits, word_writing
+from imi_runtime.operations.case_finding import AskedCases, search_cases
+from imi_runtime.operations.case_indexing import forget_every_word, make_findable
 from imi_runtime.web import guard
+from imi_runtime.web.site import KEY
 from tests.attachments_kit import attach_unnamed
 from tests.documents import text_of
 from tests.library_kit import AREA
@@ -70,7 +75,7 @@ MATRIX = {
     ("GET", "/"), ("GET", "/urgent"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
     ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/report"), ("GET", f"{CASE}/chart"), ("GET", f"{CASE}/files/<file_id>"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
-    ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY),
+    ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY), ("GET", "/find"), ("POST", "/find/export"),
 }  # fmt: skip
 OWN = {
     ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
@@ -78,6 +83,7 @@ OWN = {
     ("POST", "/account/sessions/<id>/end"), ("POST", "/account/sessions/end-others"), ("GET", "/confirm"), ("POST", "/confirm"),
     ("GET", "/providers/<provider>/link"), ("POST", "/providers/<provider>/unlink"),
     ("GET", "/account/password"), ("POST", "/account/password"), ("GET", "/account/mail"), ("POST", "/account/mail"),
+    ("POST", "/find/searches"), ("POST", "/find/searches/<id>/forget"),
 }  # fmt: skip
 """A user's own account: for whoever is signed in, and about nobody else."""
 OVERSEERS = {
@@ -406,6 +412,81 @@ def test_lists_hold_exactly_the_cases_that_exist_for_their_reader_and_no_word_of
         assert not canaries(text)
         assert not canaries(matrix.send(viewer, "GET", "/account").text)
     assert not watch.changed()
+
+
+def test_a_search_and_its_file_hold_exactly_the_cases_that_exist_for_their_reader_and_no_word_of_them(matrix: Matrix) -> None:
+    every = "opened_from=2000-01-01"
+    for viewer in VIEWERS:
+        page = matrix.send(viewer, "GET", f"/find?{every}")
+        csrf = {"csrf": matrix.town.csrf(viewer), "query": every}
+        files = [
+            matrix.town.client(viewer, "POST", "/find/export", data={**csrf, "kind": kind}) for kind in ("csv", "xlsx")
+        ]
+        matrix.cells += len(files)
+        if not is_signed_in(viewer):
+            assert {answer.status_code for answer in (page, *files)} == {303}
+            continue
+        exists = {case.number for case in matrix.town.cases if matrix.ask(viewer, case).exists}
+        assert {case.number for case in matrix.town.cases if case.number in page.text} == exists, viewer.user
+        assert {case.number for case in matrix.town.cases if case.number in files[0].text} == exists, viewer.user
+        with zipfile.ZipFile(io.BytesIO(files[1].data)) as book:
+            cells = book.read("xl/sharedStrings.xml").decode()
+        assert {case.number for case in matrix.town.cases if case.number in cells} == exists, viewer.user
+        assert not canaries(page.text + files[0].text + cells)
+
+
+def found_by_words(matrix: Matrix, viewer: Viewer, words: Iterable[str]) -> set[tuple[str, str]]:
+    """Return (word, case) for everything that the viewer finds by one of the words."""
+    found: set[tuple[str, str]] = set()
+    with visits.reading(matrix.town.installation, matrix.town.secrets[viewer.user]) as visit:
+        for word in words:
+            matrix.cells += 1
+            found |= {(word, hit.entry.case) for hit in search_cases(visit, AskedCases(words=word)).hits}
+    return found
+
+
+def may_find(matrix: Matrix, viewer: Viewer) -> set[tuple[str, str]]:
+    """Return (word, case) for every word of the latest answers that the viewer may read."""
+    return {
+        (word, case.id)
+        for case in matrix.town.cases
+        for said in (matrix.ask(viewer, case),)
+        for word in readable(case, said) - not_shown_yet(case, said)
+    }
+
+
+def test_cases_are_found_by_exactly_the_words_that_their_reader_may_read(matrix: Matrix) -> None:
+    words = sorted(planted(matrix))
+    wrong = []
+    for viewer in signed_in():
+        found, may = found_by_words(matrix, viewer, words), may_find(matrix, viewer)
+        wrong += [(viewer.user, "leaks" if one in found else "misses", one[0]) for one in found ^ may]
+    assert not wrong, wrong[:10]
+
+
+@pytest.mark.parametrize("mutant", ["read_answers", "scope_of"])
+def test_a_search_that_forgets_whose_words_they_are_is_noticed(
+    matrix: Matrix, mutant: str, monkeypatch: pytest.MonkeyPatch, tmp_path: File
+) -> None:
+    everything = {
+        "read_answers": lambda case, sight: frozenset((f.number, name) for f in case.fillings for name in f.latest),
+        "scope_of": lambda area, right: "",
+    }[mutant]
+    monkeypatch.setattr(word_writing, mutant, everything)
+    kept, file = matrix.town.installation, matrix.town.file
+    matrix.town.copied(tmp_path / "mutant.db")
+    try:
+        forget_every_word(matrix.town.installation)
+        while make_findable(matrix.town.installation):
+            pass
+        words = sorted(planted(matrix))
+        leaks = [v.user for v in signed_in() if found_by_words(matrix, v, words) - may_find(matrix, v)]
+        assert leaks
+    finally:
+        matrix.town.installation.database.close()
+        matrix.town.installation = kept
+        matrix.town.app.extensions[KEY].installation = kept
+        assert file == matrix.town.file
 
 
 def test_a_case_can_be_opened_by_handlers_of_the_area_and_by_nobody_else(matrix: Matrix, watch: Watch) -> None:

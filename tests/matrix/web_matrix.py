@@ -166,7 +166,8 @@ class Watch:
 
     def content(self) -> str:
         """Return a hash of everything but of when sessions were used last."""
-        tables = [row[0] for row in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        real = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        tables = [row[0] for row in self.connection.execute(real)]
         found = hashlib.sha256()
         for table in tables:
             columns = [row[1] for row in self.connection.execute(f"PRAGMA table_info({table})")]

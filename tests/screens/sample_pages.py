@@ -19,6 +19,7 @@ from imi_runtime.screens.pages import (
     case,
     confidentiality,
     confirm,
+    find,
     form,
     inbox,
     information,
@@ -35,6 +36,7 @@ from imi_runtime.screens.pages import (
     urgent,
 )
 from imi_runtime.screens.pages.case import SumLine
+from imi_runtime.screens.pages.directory import Option
 from imi_runtime.screens.pages.due import Due
 from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.screens.pages.readers import Readers
@@ -141,6 +143,22 @@ def _inbox(w: Words) -> inbox.InboxPage:
     )
 
 
+def _find(w: Words) -> find.FindPage:
+    def days(name: str) -> tuple[find.DayField, find.DayField]:
+        return find.DayField(name=f"{name}_from", value="2026-03-01"), find.DayField(name=f"{name}_until", fault=w("Wrong") if name == "due" else "")
+
+    listed = _inbox(w)
+    return find.FindPage(
+        q=w("kowalska bridge"), counterpart=w("Demo Office"), status=(Option("open", w("Open"), True),),
+        areas=(Option("crafts", w("Crafts")), Option("boats", w("Old boats"))),
+        states=(Option("a/b/c", w("Sent"), True, w("A question")), Option("a/b/d", w("Closed"), False, w("A question"))),
+        countries=(Option("AT", w("Austria")),), days=(days("opened"), days("updated"), days("due")), late=True,
+        narrowed=True, searched=True, older="/find?q=x&after=1", query="q=x", most_exported=10_000,
+        found=tuple(replace(entry, found_in=w("Name of the holder; the other authority")) for entry in (*listed.waiting, *listed.others)),
+        kept=(find.KeptLink(w("Late from Demoland"), "/find?country=AT&late=yes", "/find/searches/1/forget"),),
+    )
+
+
 def _closed(w: Words) -> inbox.InboxPage:
     return replace(
         _inbox(w),
@@ -152,7 +170,7 @@ def _closed(w: Words) -> inbox.InboxPage:
             _entry(w, "2025-000907", Standing.FINAL, "Withdrawn", None),
         ),
         newest="/inbox?view=closed",
-        find="2025-999999",
+        kept=((w("Late from Demoland"), "/find?country=AT&late=yes"),),
     )
 
 
@@ -587,6 +605,13 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
         "sign_in": sign_in.render_sign_in(sign_in.SignInPage(action="/sign-in", demo_accounts=_demo_accounts(w)), outside),
         "inbox": inbox.render_inbox(_inbox(w), at_inbox),
         "inbox_closed": inbox.render_inbox(_closed(w), noticed),
+        "find": find.render_find(_find(w), replace(here, section=Section.FIND)),
+        "find_nothing": find.render_find(replace(_find(w), found=(), older="", left_out=("de",), incomplete=True), here),
+        "find_faulty": find.render_find(replace(
+            _find(w), found=(), searched=False, query="", counterpart_fault=w("Nobody"), faults=(form.FaultLink(w("Due"), w("This is no date"), "due_from"),),
+        ), here),
+        "find_empty": find.render_find(replace(_find(w), q="", found=(), searched=False, query="", narrowed=False, kept=()), here),
+        "find_keep_fault": find.render_find(replace(_find(w), keep_fault=w("Give the search a name")), here),
         "start": start.render_start(_start(w), replace(here, section=Section.START)),
         "start_empty": start.render_start(start.StartPage(()), here),
         "form_questions": form.render_form(_questions(w), here),

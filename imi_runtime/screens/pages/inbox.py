@@ -41,7 +41,10 @@ class AreaLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxEntry:
-    """One case in the list. `other` is the authority on the other side, if there is one yet."""
+    """One case in the list. `other` is the authority on the other side, if there is one yet.
+
+    `found_in` says in which answers the words of a search stood.
+    """
 
     number: str
     href: str
@@ -50,6 +53,7 @@ class InboxEntry:
     state: StateTag
     due: Due | None
     updated: datetime
+    found_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ class InboxPage:
     """The list, already in order: late first, then by due date.
 
     `waiting` waits for the reader; `others` is the rest of the open cases, or the closed ones. `older` leads to the
-    next stretch. `areas` is empty when the reader works in one area only. `find` is what was searched and not found.
+    next stretch. `areas` is empty when the reader works in one area only. `kept` are searches with their addresses.
     """
 
     view: InboxView
@@ -79,7 +83,7 @@ class InboxPage:
     older: str | None = None
     newest: str | None = None
     find_action: str | None = None
-    find: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 def render_inbox(page: InboxPage, frame: Frame) -> str:

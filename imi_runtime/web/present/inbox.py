@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from imi_runtime.model.ids import AreaId, CaseId
+from imi_runtime.operations.kept_searches import kept_searches
 from imi_runtime.operations.listing import Listed, Urgent
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Shelf, SightEntry
@@ -33,23 +34,26 @@ def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed
     return InboxPage(
         view=view,
         views=tuple(ViewLink(v, _address(v, area)) for v in InboxView),
-        waiting=tuple(_entry(visit, e, around) for e in waiting),
-        others=tuple(_entry(visit, e, around) for e in others),
+        waiting=tuple(inbox_entry(visit, e, around) for e in waiting),
+        others=tuple(inbox_entry(visit, e, around) for e in others),
         areas=_area_links(visit, view, area, str(around.interface.say("inbox/all_areas"))),
         older=_address(view, area, found.entries[-1]) if found.more else None,
-        newest=None,
+        newest=None, find_action="/find",
+        kept=tuple((one.name, f"/find?{one.query}") for one in kept_searches(visit)),
     )
 
 
 def urgent_page(visit: Visit, found: Urgent, around: Frame) -> UrgentPage:
     """Return the urgent list."""
     late, soon, silent = (
-        tuple(_entry(visit, entry, around) for entry in entries) for entries in (found.late, found.soon, found.silent)
+        tuple(inbox_entry(visit, entry, around) for entry in entries)
+        for entries in (found.late, found.soon, found.silent)
     )
     return UrgentPage(late, soon, silent, found.more)
 
 
-def _entry(visit: Visit, entry: SightEntry, around: Frame) -> InboxEntry:
+def inbox_entry(visit: Visit, entry: SightEntry, around: Frame, *, found_in: str = "") -> InboxEntry:
+    """Return a row of a list as it is shown."""
     bundle, labels = visit.bundle(entry.deployment), visit.labels(entry.deployment)
     procedure = bundle.procedures[entry.procedure]
     words = around.interface
@@ -58,7 +62,7 @@ def _entry(visit: Visit, entry: SightEntry, around: Frame) -> InboxEntry:
         other=named(visit.directory, entry.other, words) if entry.other else None,
         state=state_tag(procedure.states[entry.state], entry.seats, labels),
         due=due_by(entry.due, visit.world.now, around.zone) if entry.due else None,
-        updated=entry.updated,
+        updated=entry.updated, found_in=found_in,
     )
 
 
