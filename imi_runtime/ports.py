@@ -235,6 +235,18 @@ class Identity:
     subject: str
     second_factor: bool
     session: str = field(repr=False)
+    sid: str = field(default="", repr=False)
+    """How the provider calls its session, where it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedThere:
+    """A provider's order to end what began through it: one session of it, or without one, all of the subject."""
+
+    issuer: str
+    id: str
+    subject: str = ""
+    sid: str = field(default="", repr=False)
 
 
 class ProviderRefused(ImiError):
@@ -255,6 +267,9 @@ class IdentityProviders(Protocol):
 
     def arrived(self, asked: AskedProvider, answer: Mapping[str, str], now: datetime) -> Identity:
         """Return who has come back from the provider. Raises ProviderRefused."""
+
+    def ended(self, provider: str, token: str, now: datetime) -> EndedThere:
+        """Return what a provider orders by a logout token (back-channel logout). Raises ProviderRefused."""
 
     def way_out(self, provider: str, session: str, back: str, now: datetime) -> str:
         """Return the address that ends the session at the provider; empty where there is none."""

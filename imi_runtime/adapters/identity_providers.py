@@ -18,9 +18,10 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.jwt import JWTClaimsRegistry
 from requests.adapters import HTTPAdapter
 
-from imi_runtime.ports import AskedProvider, Identity, ProviderName, ProviderRefused
+from imi_runtime.ports import AskedProvider, EndedThere, Identity, ProviderName, ProviderRefused
 from imi_runtime.settings import WrongSetting
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519")
@@ -34,6 +35,10 @@ LARGEST_ANSWER = 500_000
 TIMEOUT = (5, 10)
 LEEWAY = 60
 """Seconds by which the provider's clock may be wrong."""
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LOGOUT_LASTS = 900
+"""Seconds for which an order to end sessions is good; shorter than used ones are remembered."""
+LONGEST_NAME = 255
 KEPT = 3600
 """Seconds after which a provider's description is asked for again."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -242,11 +247,37 @@ class OpenIdProviders:
 
     def _identity(self, settings: ProviderSettings, claims: Mapping[str, Any], signed: str) -> Identity:
         subject = claims["sub"]
-        if not isinstance(subject, str) or not 0 < len(subject) <= 255:
+        if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_NAME:
             raise ProviderRefused("subject")
         ways = claims.get("amr") or []
         strong = claims.get("acr") in settings.accepted_acr or bool(settings.accepted_amr.intersection(ways))
-        return Identity(issuer=settings.issuer, subject=subject, second_factor=strong, session=signed)
+        sid = claims.get("sid")
+        return Identity(
+            issuer=settings.issuer, subject=subject, second_factor=strong, session=signed,
+            sid=sid if isinstance(sid, str) and len(sid) <= LONGEST_NAME else "",
+        )
+
+    def ended(self, provider: str, token: str, now: datetime) -> EndedThere:
+        """Return what a provider orders by a logout token. Raises ProviderRefused with the reason, for the log.
+
+        It is an order only with the event in it and without a nonce, so that no ID token can be taken for one.
+        """
+        settings = self._settings(provider)
+        try:
+            claims = self._decoded(settings, token, now).claims
+            JWTClaimsRegistry(
+                now=int(now.timestamp()), leeway=LEEWAY, iss={"essential": True, "value": settings.issuer},
+                aud={"essential": True, "value": settings.client_id}, iat={"essential": True},
+                exp={"essential": True}, jti={"essential": True},
+            ).validate(claims)
+        except (JoseError, ValueError, TypeError, KeyError) as fault:
+            raise ProviderRefused(f"logout token: {type(fault).__name__}") from fault
+        event = claims["events"].get(LOGOUT_EVENT) if isinstance(claims.get("events"), dict) else None
+        if not isinstance(event, dict) or "nonce" in claims:
+            raise ProviderRefused("logout token: no order")
+        if now.timestamp() - claims["iat"] > LOGOUT_LASTS:
+            raise ProviderRefused("logout token: too old")
+        return _ordered(settings, claims)
 
     def _decoded(self, settings: ProviderSettings, signed: str, now: datetime) -> Any:
         """Verify a token's signature; where its key is unknown, ask the provider once for its keys of today."""
@@ -270,6 +301,15 @@ class OpenIdProviders:
         if known is None or now.timestamp() - known.at > KEPT:
             known = self._known[settings.id] = _described(settings, now.timestamp())
         return known
+
+
+def _ordered(settings: ProviderSettings, claims: Mapping[str, Any]) -> EndedThere:
+    names = {name: claims.get(name, "") for name in ("jti", "sub", "sid")}
+    if not all(isinstance(one, str) and len(one) <= LONGEST_NAME for one in names.values()):
+        raise ProviderRefused("logout token: names")
+    if not names["jti"] or not (names["sub"] or names["sid"]):
+        raise ProviderRefused("logout token: nobody meant")
+    return EndedThere(settings.issuer, names["jti"], names["sub"], names["sid"])
 
 
 def _described(settings: ProviderSettings, at: float) -> _Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from imi_runtime.ports import AskedProvider, Identity, ProviderName, ProviderRefused
+from imi_runtime.ports import AskedProvider, EndedThere, Identity, ProviderName, ProviderRefused
 
 
 class NoProviders:
@@ -24,6 +24,10 @@ class NoProviders:
         raise ProviderRefused("unknown provider")
 
     def arrived(self, asked: AskedProvider, answer: Mapping[str, str], now: datetime) -> Identity:
+        """Raise ProviderRefused."""
+        raise ProviderRefused("unknown provider")
+
+    def ended(self, provider: str, token: str, now: datetime) -> EndedThere:
         """Raise ProviderRefused."""
         raise ProviderRefused("unknown provider")
 

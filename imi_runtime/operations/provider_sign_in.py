@@ -18,6 +18,7 @@ from imi_runtime.operations import throttling
 from imi_runtime.operations.account_history import LOG, Happened, note_own
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.notes import read_note, write_note
+from imi_runtime.operations.provider_logout import elsewhere
 from imi_runtime.operations.sign_in import (
     BeginAgain,
     Halfway,
@@ -139,10 +140,11 @@ def _let_in(
     if known is None:
         LOG.warning("nobody is linked to that identity", extra={"imi": {"provider": provider}})
         return NotLinked()
+    there = elsewhere(installation, provider, identity)
     if not identity.second_factor:
-        return halfway(installation, connection, known, provider=provider, session=identity.session)
+        return halfway(installation, connection, known, there)
     enrolled = bool(factors.factors_of(connection, known.user))
-    coming = Newcomer(known.user, known.email, known.name, known.language, enrolled, "", provider, identity.session)
+    coming = Newcomer(known.user, known.email, known.name, known.language, enrolled, "", there)
     return begin_session(installation, connection, coming, caller, f"provider {provider}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -24,7 +24,7 @@ from imi_runtime.operations.second_factor import (
 from imi_runtime.operations.throttling import Caller, Guess, Subjects, TooManyAttempts
 from imi_runtime.operations.visits import IDLE, LONGEST, Visit, digest_of_secret
 from imi_runtime.ports import Party
-from imi_runtime.store import accounts, factors, sessions
+from imi_runtime.store import accounts, factors, identities, sessions
 from imi_runtime.store.accounts import Credentials, NewSession
 
 HALFWAY_LASTS = timedelta(minutes=15)
@@ -64,6 +64,23 @@ class BeginAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Through which identity provider somebody comes: the token that ends the session there, and digests of both names.
+
+    `subject` is who that is there, `session` the session there: by them the provider orders ours to be ended.
+    """
+
+    provider: str = ""
+    token: str = field(default="", repr=False)
+    subject: str = ""
+    session: str = ""
+
+
+HERE = Elsewhere()
+"""Nobody sent them: a password or a passkey of our own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Newcomer:
     """Who stands halfway: signed in by nothing yet."""
 
@@ -73,8 +90,7 @@ class Newcomer:
     language: Language
     enrolled: bool
     holder: str
-    provider: str = ""
-    session_there: str = field(default="", repr=False)
+    there: Elsewhere = HERE
 
 
 def check_password(
@@ -120,11 +136,13 @@ def _halfway(installation: Installation, known: Credentials, password: str, coun
 
 
 def halfway(
-    installation: Installation, connection: Connection, known: Credentials, *, provider: str = "", session: str = ""
+    installation: Installation, connection: Connection, known: Credentials, there: Elsewhere = HERE
 ) -> Halfway:
     """Return the note with which a user goes on to the second factor."""
-    there = session if len(session) <= LONGEST_TOKEN else ""
-    said = {"user": known.user, "stands_on": _fingerprint(known), "provider": provider, "session": there}
+    said = {
+        "user": known.user, "stands_on": _fingerprint(known), "provider": there.provider, "subject": there.subject,
+        "session": there.session, "token": there.token if len(there.token) <= LONGEST_TOKEN else "",
+    }
     return Halfway(
         write_note(installation, "halfway", "", **said), bool(factors.factors_of(connection, known.user))
     )
@@ -141,11 +159,18 @@ def newcomer(installation: Installation, connection: Connection, note: str) -> N
     known = accounts.credentials_of(connection, UserId(said["user"])) if said else None
     if said is None or known is None or _fingerprint(known) != said["stands_on"]:
         return None
+    there = Elsewhere(said["provider"], said["token"], said["subject"], said["session"])
+    if was_ended_since(connection, there, datetime.fromisoformat(said["at"])):
+        return None
     return Newcomer(
         user=known.user, email=known.email, name=known.name, language=known.language, holder=digest_of_secret(note),
-        enrolled=bool(factors.factors_of(connection, known.user)), provider=said["provider"],
-        session_there=said["session"],
+        enrolled=bool(factors.factors_of(connection, known.user)), there=there,
     )
+
+
+def was_ended_since(connection: Connection, there: Elsewhere, since: datetime) -> bool:
+    """Tell whether the provider has ordered to end this meanwhile: then it does not begin."""
+    return identities.was_ended(connection, [one for one in (there.subject, there.session) if one], since)
 
 
 def asked_halfway(installation: Installation, note: str, party: Party) -> Asked | BeginAgain:
@@ -186,16 +211,17 @@ def begin_session(
     throttling.forget_old(connection, now)
     accounts.start_session(connection, NewSession(
         digest=digest_of_secret(secret), user=coming.user, language=coming.language, id=installation.ids.case(),
-        device=caller.device, mark=digest_of_secret(mark), provider=_there(installation, coming),
+        device=caller.device, mark=digest_of_secret(mark), provider=_there(installation, coming.there),
+        subject_there=coming.there.subject or None, session_there=coming.there.session or None,
     ), now)
     note(installation, connection, coming.user, Happened.SIGNED_IN, by=coming.user, how=how, device=caller.device)
     return SignedIn(secret, mark)
 
 
-def _there(installation: Installation, coming: Newcomer) -> bytes | None:
-    if not coming.provider:
+def _there(installation: Installation, there: Elsewhere) -> bytes | None:
+    if not there.provider:
         return None
-    return installation.sealing.seal_own("provider session", f"{coming.provider}|{coming.session_there}".encode())
+    return installation.sealing.seal_own("provider session", f"{there.provider}|{there.token}".encode())
 
 
 def renewed_secret(installation: Installation, secret: str) -> str:

@@ -130,15 +130,18 @@ class NewSession:
     device: str = ""
     mark: str | None = None
     provider: bytes | None = None
+    subject_there: str | None = None
+    session_there: str | None = None
 
 
 def start_session(connection: Connection, new: NewSession, now: datetime) -> None:
     """Store a new session, in which a second factor was shown just now."""
     connection.execute(insert(SESSIONS), {
         "digest": new.digest, "user": new.user, "language": new.language, "id": new.id, "device": new.device,
-        "mark": new.mark, "provider": new.provider, "created": now, "seen": now, "confirmed": now,
+        "mark": new.mark, "provider": new.provider, "subject_there": new.subject_there,
+        "session_there": new.session_there, "created": now, "seen": now, "confirmed": now,
     })
-    connection.execute(update(USERS).where(USERS.c.id == new.user).values(last_seen=now))
+    connection.execute(update(USERS).where(USERS.c.id == new.user).values(last_seen=now, warned=None))
 
 
 def touch_session(connection: Connection, digest: str, now: datetime) -> None:

@@ -52,3 +52,15 @@ def go_once(connection: Connection, digest: str, now: datetime) -> bool:
         return False
     connection.execute(insert(USED), {"digest": digest, "at": now})
     return True
+
+
+def note_ended(connection: Connection, digest: str, now: datetime) -> None:
+    """Note that a provider has ordered to end a subject's sessions, or one of its own."""
+    connection.execute(delete(USED).where(USED.c.digest == digest))
+    connection.execute(insert(USED), {"digest": digest, "at": now})
+
+
+def was_ended(connection: Connection, digests: list[str], since: datetime) -> bool:
+    """Tell whether one of these was ordered to end at that moment or later."""
+    meant = USED.c.digest.in_(digests) & (USED.c.at >= since)
+    return bool(digests) and connection.execute(select(USED.c.digest).where(meant)).first() is not None

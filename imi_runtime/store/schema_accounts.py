@@ -87,7 +87,7 @@ class IdentityRow(Base):
 
 
 class UsedStateRow(Base):
-    """A way through an identity provider that was gone to its end: nobody goes it twice."""
+    """What counts once, and is remembered for an hour: a way through an identity provider, and its orders to end."""
 
     __tablename__ = "used_states"
     digest: Mapped[str] = mapped_column(WORD, primary_key=True)

@@ -59,6 +59,14 @@ def provider_of(connection: Connection, digest: str) -> bytes | None:
     ).scalar())
 
 
+def end_there(connection: Connection, *, subject: str, session: str) -> tuple[UserId, ...]:
+    """End what began in a provider's session, or where none is named, all that began as a subject; return whose."""
+    meant = SESSIONS.c.session_there == session if session else SESSIONS.c.subject_there == subject
+    owners = tuple(sorted(set(connection.execute(select(SESSIONS.c.user).where(meant)).scalars())))
+    connection.execute(delete(SESSIONS).where(meant))
+    return tuple(map(UserId, owners))
+
+
 def is_known_device(connection: Connection, user: UserId, digest: str) -> bool:
     """Tell whether the user has signed in from the browser with that mark before."""
     own = (DEVICES.c.user == user) & (DEVICES.c.digest == digest)

@@ -68,6 +68,10 @@ HEADERS = {
 _FIXED = tuple(Headers(HEADERS).items())
 
 
+NO_FORM = frozenset({"providers.end_as_ordered"})
+"""What programs send and no form of ours: it proves by its signature from whom it comes, and moves no browser."""
+
+
 class LimitedRequest(Request):
     """A request of bounded size."""
 
@@ -112,7 +116,7 @@ def check_request() -> Response | None:
         asked.max_content_length = site().installation.attachments.most_at_once + LARGEST_REQUEST
     if len(asked.form) > MOST_FIELDS:
         return mishap(_too_large(asked), 413)
-    return None if _is_own_form(asked) else mishap(Expired(), 400)
+    return None if asked.endpoint in NO_FORM or _is_own_form(asked) else mishap(Expired(), 400)
 
 
 def _may_bring_files(asked: Request) -> bool:

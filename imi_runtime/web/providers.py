@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from imi_runtime.operations import provider_logout
 from imi_runtime.operations import provider_sign_in as operations
 from imi_runtime.operations.provider_sign_in import WAY_LASTS, Linked, NotLinked, Refused
 from imi_runtime.operations.sign_in import BeginAgain, Halfway, SignedIn
@@ -28,6 +29,8 @@ from imi_runtime.web.wanted import wanted
 blueprint = Blueprint("providers", __name__)
 
 LONGEST_ANSWER = 4000
+LONGEST_ORDER = 20_000
+JSON = "application/json"
 
 
 @blueprint.get("/providers/<provider>")
@@ -87,6 +90,16 @@ def _arrived(arrival: operations.Arrival, then: str) -> Response:
             return not_let_in(SignInFault.NOT_LINKED)
         case Refused():
             return go(SECURITY, "provider_refused") if secret() else not_let_in(SignInFault.PROVIDER)
+
+
+@blueprint.post("/providers/<provider>/logout")
+def end_as_ordered(provider: str) -> Response:
+    """End sessions as a provider orders (back-channel logout). No browser is there, and no form of ours."""
+    token = request.form.get("logout_token", "")
+    obeyed = len(token) <= LONGEST_ORDER and provider_logout.end_as_ordered(
+        site().installation, provider=provider, token=token
+    )
+    return Response("", status=200) if obeyed else Response('{"error": "invalid_request"}', 400, mimetype=JSON)
 
 
 @blueprint.post("/providers/<provider>/unlink")

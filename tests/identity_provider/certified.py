@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,10 +28,23 @@ class CertifiedProvider:
 
     issuer: str
 
-    def person(self, address: str, name: str) -> str:
-        """Be somebody at the provider's page in a browser without windows; return where that leads back to."""
+    def browser(self) -> requests.Session:
+        """Return a browser without windows."""
         browser = requests.Session()
         browser.trust_env = False
+        return browser
+
+    def leave(self, browser: requests.Session) -> None:
+        """Sign out at the provider, as a person who presses the button there."""
+        page = browser.get(f"{self.issuer}/session/end", timeout=20).text
+        found = re.search(r'name="xsrf" value="([^"]+)"', page)
+        assert found is not None, page
+        sent = {"xsrf": found[1], "logout": "yes"}
+        assert browser.post(f"{self.issuer}/session/end/confirm", data=sent, timeout=20).ok
+
+    def person(self, address: str, name: str, browser: requests.Session | None = None) -> str:
+        """Be somebody at the provider's page; return where that leads back to."""
+        browser = browser or self.browser()
         shown = browser.get(address, timeout=20)
         assert shown.status_code == 200, shown.text
         answer = browser.get(shown.url, params={"name": name}, timeout=20, allow_redirects=False)

@@ -10,8 +10,10 @@ const provider = new Provider(issuer, {
   claims: { openid: ['sub', 'acr', 'amr'] },
   conformIdTokenClaims: false,
   cookies: { keys: ['only for tests'] },
-  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+  features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true }, backchannelLogout: { enabled: true } },
   interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
+  // By itself it calls no address of this machine; the application of these tests is at one.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id, email: `${id}@example.org` }) }),
   async loadExistingGrant(ctx) {
     const grant = new ctx.oidc.provider.Grant({
@@ -22,6 +24,7 @@ const provider = new Provider(issuer, {
     return grant;
   },
 });
+provider.on('backchannel.error', (ctx, fault) => { throw fault; });
 const asWritten = provider.callback();
 
 async function interact(request, response) {

@@ -101,6 +101,7 @@ PUBLIC = {
     ("GET", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
     ("POST", "/sign-in/set-up"): "for whoever carries the note of the first step and has no second factor",
     ("GET", "/providers/<provider>"): "sends a browser to an identity provider, and stores nothing",
+    ("POST", "/providers/<provider>/logout"): "an identity provider signs its order; anything else is refused",
     ("GET", "/providers/<provider>/back"): "for whoever was sent to an identity provider and comes back, once",
     ("GET", "/forgotten"): "nobody is signed in",
     ("POST", "/forgotten"): "nobody is signed in; the answer is the same for every address",
@@ -529,7 +530,7 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
     posts = [
         "/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
         "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
-        f"/areas/{AREA}/confidentiality", "/reset/x", "/providers/x/unlink", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
+        f"/areas/{AREA}/confidentiality", "/reset/x", "/providers/x/unlink", "/providers/x/logout", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
         f"/cases/{case.id}/acts/withdraw/withdrawal/text", "/invitations/x",
         *(re.sub(r"<\w+>", "athens", rule) for method, rule in sorted(DIRECTORY) if method == "POST"),
     ]
