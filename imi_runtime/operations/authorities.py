@@ -33,9 +33,6 @@ from imi_runtime.store import deployments, directory_history, outbox, people
 from imi_runtime.store.directory import add_entries, change_entry
 from imi_runtime.store.directory_history import Changed
 
-NO_PASSWORD = "!"
-"""Stands where a password's hash would until its user has chosen one."""
-
 
 @dataclass(frozen=True, slots=True)
 class OpenedEntry:

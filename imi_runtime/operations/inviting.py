@@ -23,6 +23,7 @@ from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.keeping import Faulty, Kept, NoSuchEntry, demand, told
 from imi_runtime.operations.keeping import present as present_directory
 from imi_runtime.operations.password_policy import LONGEST, SHORTEST, unfit
+from imi_runtime.operations.provider_sign_in import InvitedIdentity, link_invited
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.store import accounts, directory_history, invitations, people
 from imi_runtime.store.deployments import raise_revision
@@ -64,14 +65,15 @@ def _may_invite(visit: Visit, country: Country, region: str, areas: tuple[AreaId
 def invite_member(visit: Visit, id: AuthorityId, user: UserId) -> Invited:
     """Make the link with which a user chooses a first password. Raises NoSuchEntry.
 
-    Who has a password already gets none: forgotten passwords have a way of their own, with the second factor in it.
+    Who has a password already, or signs in through a provider, gets none: forgotten passwords have a way of their own,
+    with the second factor in it.
     """
     directory = present_directory(visit)
     member = people.member(visit.connection, user)
     if member is None or member.authority != id:
         raise NoSuchEntry
     demand(visit, Act.APPOINT_ADMINISTRATOR if member.administrator else Act.CHANGE_PEOPLE, directory.authorities[id])
-    if people.has_password(visit.connection, user):
+    if people.has_way_in(visit.connection, user):
         raise NoSuchEntry
     invited = _invite(visit, InvitationKind.PERSON, id, member.email, user)
     _note(visit, "invited", id, user, {"kind": "person"})
@@ -81,7 +83,7 @@ def invite_member(visit: Visit, id: AuthorityId, user: UserId) -> Invited:
 def invite_first(visit: Visit, id: AuthorityId) -> Invited:
     """Make the link for the first user of an authority that was registered in this very visit."""
     first = next(iter(people.members_of(visit.connection, id)))
-    if first.last_seen or people.has_password(visit.connection, first.id):
+    if first.last_seen or people.has_way_in(visit.connection, first.id):
         raise NoSuchEntry
     return _invite(visit, InvitationKind.PERSON, id, first.email, first.id)
 
@@ -94,7 +96,7 @@ def invite_from_outside(installation: Installation, email: str, *, by: str) -> I
     with installation.database.writing() as connection:
         user = people.emails_in_use(connection, [email.strip().casefold()]).get(email.strip().casefold())
         member = people.member(connection, user) if user else None
-        if member is None or people.has_password(connection, member.id):
+        if member is None or people.has_way_in(connection, member.id):
             raise NoSuchEntry
         secret, now = installation.ids.secret(), installation.clock.now()
         invitations.add_invitation(connection, Invitation(
@@ -162,13 +164,13 @@ def _opened(installation: Installation, connection: Connection, secret: str) -> 
 
 
 def accept_as_authority(
-    installation: Installation, secret: str, entry: Entry, first_name: str, password: str
+    installation: Installation, secret: str, entry: Entry, first_name: str, way_in: WayIn
 ) -> Kept | Faulty:
     """Fill in an authority's data; it waits for validation then. Raises NoSuchEntry where the link does not work.
 
     Country, region and areas are those of the invitation, whatever was sent.
     """
-    stored = _hashed(installation, password)
+    stored = _hashed(installation, way_in)
     with installation.database.writing() as connection:
         raise_revision(connection, "directory")
         opened = _opened(installation, connection, secret)
@@ -185,12 +187,12 @@ def accept_as_authority(
         ))
         whole, known = replace(entry, authority=authority), read_directory(connection).authorities
         first = FirstUser(name=first_name, email=invitation.email)
-        wrong = faults(whole, known) + faults_of_user(connection, first) + faults_of_password(password)
+        wrong = faults(whole, known) + faults_of_user(connection, first) + _faults_of(way_in)
         if wrong:
             return Faulty(wrong)
         if not invitations.use_invitation(connection, invitation.digest, installation.clock.now()):
             raise NoSuchEntry
-        return _move_in(installation, connection, whole, first, stored)
+        return _move_in(installation, connection, whole, first, stored, way_in)
 
 
 def faults_of_password(password: str) -> tuple[Fault, ...]:
@@ -202,17 +204,36 @@ def faults_of_password(password: str) -> tuple[Fault, ...]:
     return (Fault("password", "too_easy"),) if unfit(password) else ()
 
 
-def _hashed(installation: Installation, password: str) -> str:
+WayIn = str | InvitedIdentity
+"""How whoever was invited signs in from now on: by a password, or through an identity provider."""
+
+
+def _faults_of(way_in: WayIn) -> tuple[Fault, ...]:
+    return faults_of_password(way_in) if isinstance(way_in, str) else ()
+
+
+def _hashed(installation: Installation, way_in: WayIn) -> str:
     """Return what may be stored of a password. Hashing is slow on purpose, so no transaction waits for it."""
-    return "" if faults_of_password(password) else installation.passwords.hash(password)
+    if not isinstance(way_in, str):
+        return accounts.NO_PASSWORD
+    return "" if faults_of_password(way_in) else installation.passwords.hash(way_in)
+
+
+def _let_sign_in(installation: Installation, connection: Connection, user: UserId, way_in: WayIn, stored: str) -> None:
+    """Store how a user signs in from now on. Raises NoSuchEntry when an identity has become somebody else's."""
+    if isinstance(way_in, str):
+        accounts.set_password(connection, user, stored)
+    elif not link_invited(installation, connection, way_in, user):
+        raise NoSuchEntry
 
 
 def _move_in(
-    installation: Installation, connection: Connection, entry: Entry, first: FirstUser, password: str
+    installation: Installation, connection: Connection, entry: Entry, first: FirstUser, stored: str, way_in: WayIn
 ) -> Kept:
     add_entries(connection, [entry])
     member = first_member(installation, connection, entry.authority, first)
-    people.add_members(connection, [member], password)
+    people.add_members(connection, [member], stored)
+    _let_sign_in(installation, connection, member.id, way_in, stored)
     directory_history.append(connection, installation.clock.now(), [
         Change(kind="registered", authority=entry.authority.id, by=member.id, rule="invitation",
                details=told(differences(None, entry))),
@@ -222,9 +243,9 @@ def _move_in(
     return Kept(entry.authority.id)
 
 
-def accept_as_person(installation: Installation, secret: str, password: str) -> Kept | Faulty:
-    """Choose a first password. Raises NoSuchEntry where the link does not work."""
-    stored, wrong = _hashed(installation, password), faults_of_password(password)
+def accept_as_person(installation: Installation, secret: str, way_in: WayIn) -> Kept | Faulty:
+    """Choose how to sign in: by a first password, or through a provider. Raises NoSuchEntry where the link is dead."""
+    stored, wrong = _hashed(installation, way_in), _faults_of(way_in)
     with installation.database.writing() as connection:
         opened = _opened(installation, connection, secret)
         invitation = opened.invitation
@@ -235,9 +256,10 @@ def accept_as_person(installation: Installation, secret: str, password: str) -> 
         now = installation.clock.now()
         if not invitations.use_invitation(connection, invitation.digest, now):
             raise NoSuchEntry
-        accounts.set_password(connection, invitation.user, stored)
+        _let_sign_in(installation, connection, invitation.user, way_in, stored)
+        kind = "password_chosen" if isinstance(way_in, str) else "provider_chosen"
         directory_history.append(connection, now, [Change(
-            kind="password_chosen", authority=invitation.authority, by=invitation.user, rule="invitation",
+            kind=kind, authority=invitation.authority, by=invitation.user, rule="invitation",
             user=invitation.user,
         )])
         return Kept(invitation.authority)

@@ -42,11 +42,12 @@ class Members:
     members: tuple[Member, ...]
     absences: tuple[Absence, ...]
     rights: dict[AreaId, tuple[RightId, ...]]
-    passwords: frozenset[UserId] = frozenset()
+    ways_in: frozenset[UserId] = frozenset()
+    """Who has chosen how to sign in."""
 
-    def without_password(self, user: UserId) -> bool:
+    def without_way_in(self, user: UserId) -> bool:
         """Tell whether a user has none yet, and needs the link to choose one."""
-        return user not in self.passwords
+        return user not in self.ways_in
 
 
 def list_members(visit: Visit, id: AuthorityId) -> Members:
@@ -60,7 +61,7 @@ def list_members(visit: Visit, id: AuthorityId) -> Members:
     own = visit.user.authority == id
     absences = people.absences_of(visit.connection, id, visit.world.now.date()) if own else ()
     return Members(authority, found if own else tuple(m for m in found if m.administrator), absences,
-                   rights_of(visit, authority), people.with_password(visit.connection, id))
+                   rights_of(visit, authority), people.with_way_in(visit.connection, id))
 
 
 def rights_of(visit: Visit, authority: Authority) -> dict[AreaId, tuple[RightId, ...]]:

@@ -25,8 +25,6 @@ from imi_runtime.store.accounts import NewSession
 from imi_runtime.store.deployments import Deployment
 from imi_runtime.store.directory import DirectorySnapshot, add_authorities, read_directory
 
-NO_PASSWORD = "!"
-"""Stands where a password's hash would; no password has it."""
 AUTHOR = "preview"
 
 
@@ -42,7 +40,7 @@ def found_store(installation: Installation, bundle: Bundle | None, library: Libr
         if read_directory(connection).authorities or deployments.live(connection):
             raise NotForPreview("this store is in use; a preview makes one of its own")
         add_authorities(connection, people.authorities)
-        accounts.add_users(connection, ((user, NO_PASSWORD) for user in people.users))
+        accounts.add_users(connection, ((user, accounts.NO_PASSWORD) for user in people.users))
         if bundle:
             _go_live(installation, connection, bundle, library)
 

@@ -14,8 +14,9 @@ from datetime import timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from imi_runtime.model.ids import UserId
 from imi_runtime.operations import throttling
-from imi_runtime.operations.account_history import LOG, Happened, note_own
+from imi_runtime.operations.account_history import LOG, Happened, note, note_own
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.notes import read_note, write_note
 from imi_runtime.operations.provider_logout import elsewhere
@@ -33,7 +34,9 @@ from imi_runtime.ports import AskedProvider, Identity, ProviderName, ProviderRef
 from imi_runtime.store import accounts, factors, identities, sessions
 
 WAY_LASTS = timedelta(minutes=10)
-SIGN_IN, LINK = "sign in", "link"
+IDENTIFIED_LASTS = timedelta(minutes=30)
+"""How long somebody has for filling in the data of an authority after coming back from a provider."""
+INVITED = "invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,14 @@ class Linked:
     """The signed-in user is linked now."""
 
 
-Arrival = SignedIn | Halfway | NotLinked | Refused | Linked | BeginAgain | TooManyAttempts
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Who was invited has shown who that is at a provider; the note lets the holder of the link come in with it."""
+
+    note: str = field(repr=False)
+
+
+Arrival = SignedIn | Halfway | NotLinked | Refused | Linked | Identified | BeginAgain | TooManyAttempts
 
 
 def offered(installation: Installation) -> tuple[ProviderName, ...]:
@@ -68,9 +78,12 @@ def offered(installation: Installation) -> tuple[ProviderName, ...]:
 
 
 def set_out(
-    installation: Installation, provider: str, *, back: str, then: str = "", session: str = ""
+    installation: Installation, provider: str, *, back: str, then: str = "", session: str = "", invitation: str = ""
 ) -> OnTheWay | Refused:
-    """Send a browser to a provider: to sign in, or to link it to the session that is given. Nothing is stored."""
+    """Send a browser to a provider: to sign in, to link it to the session, or to come in by the invitation given.
+
+    Nothing is stored.
+    """
     ids = installation.ids
     asked = AskedProvider(provider, back, ids.secret(), ids.secret(), ids.secret())
     try:
@@ -81,6 +94,7 @@ def set_out(
     said = {
         "provider": provider, "back": back, "state": asked.state, "nonce": asked.nonce, "verifier": asked.verifier,
         "then": then, "session": digest_of_secret(session) if session else "",
+        "invitation": digest_of_secret(invitation) if invitation else "",
     }
     return OnTheWay(address, write_note(installation, "provider", "", **said))
 
@@ -116,6 +130,8 @@ def arrive(
         return Refused()
     if said["session"]:
         return _link(installation, provider, identity, secret, said["session"])
+    if said["invitation"]:
+        return _identified(installation, provider, identity, said["invitation"])
     with installation.database.writing() as connection:
         return _let_in(installation, connection, provider, identity, caller)
 
@@ -162,6 +178,47 @@ def _link(
         identities.link(visit.connection, identity.issuer, identity.subject, visit.user.id, visit.world.now)
         note_own(visit, Happened.PROVIDER_LINKED, provider=provider)
     return Linked()
+
+
+def _identified(
+    installation: Installation, provider: str, identity: Identity, invitation: str
+) -> Identified | Refused:
+    """Let the browser carry who that is, for this invitation alone; who is somebody here already is nobody new."""
+    with installation.database.reading() as connection:
+        if identities.user_of(connection, identity.issuer, identity.subject) is not None:
+            return Refused()
+    return Identified(write_note(
+        installation, INVITED, invitation, provider=provider, issuer=identity.issuer, subject=identity.subject,
+    ))
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedIdentity:
+    """Who somebody is at a provider, who comes in by an invitation and signs in there from then on."""
+
+    provider: str
+    issuer: str
+    subject: str
+
+
+def identity_for(installation: Installation, secret: str, note: str) -> InvitedIdentity | None:
+    """Return who the holder of an invitation's link has shown to be, or None."""
+    said = read_note(installation, INVITED, digest_of_secret(secret), note, IDENTIFIED_LASTS) if note else None
+    if said is None or said["provider"] not in installation.providers.issuers():
+        return None
+    return InvitedIdentity(said["provider"], said["issuer"], said["subject"])
+
+
+def link_invited(
+    installation: Installation, connection: Connection, identity: InvitedIdentity, user: UserId
+) -> bool:
+    """Link an identity to whom was invited; tell whether it was still nobody's."""
+    if identities.user_of(connection, identity.issuer, identity.subject) is not None:
+        return False
+    now = installation.clock.now()
+    identities.link(connection, identity.issuer, identity.subject, user, now)
+    note(installation, connection, user, Happened.PROVIDER_LINKED, by=user, provider=identity.provider)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ FRAME = {
     "notice/registered":
         "Your authority is registered. You can sign in when its data have been checked: a mail tells you.",
     "notice/password_chosen": "Your password is kept. Sign in with it now.",
+    "notice/provider_chosen": "You can sign in with that account now.",
     "notice/saved": "Your draft is saved.",
     "notice/sent": "{done}. The case number is {number}.",
     "notice/draft_deleted": "The draft was deleted.",

@@ -18,6 +18,8 @@ USERS = cast(Table, schema.UserRow.__table__)
 GRANTS = cast(Table, schema.GrantRow.__table__)
 SESSIONS = cast(Table, schema.SessionRow.__table__)
 ATTEMPTS = cast(Table, schema.AttemptRow.__table__)
+NO_PASSWORD = "!"
+"""Stands where a password's hash would while its user has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +202,10 @@ def credentials_of(connection: Connection, user: UserId) -> Credentials | None:
 
 def _credentials(connection: Connection, which: ColumnElement[bool]) -> Credentials | None:
     row = connection.execute(select(USERS).where(which, USERS.c.active)).first()
-    return Credentials(row.id, row.language, row.password, row.email, row.name, row.authority) if row else None
+    if row is None:
+        return None
+    password = "" if row.password == NO_PASSWORD else row.password
+    return Credentials(row.id, row.language, password, row.email, row.name, row.authority)
 
 
 def set_password(connection: Connection, user: UserId, stored: str) -> None:

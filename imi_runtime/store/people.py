@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, Table, bindparam, delete, exists, ins
 
 from imi_runtime.model.directory import Absence, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, RightId, UserId
-from imi_runtime.store import schema
+from imi_runtime.store import schema, schema_accounts
+from imi_runtime.store.accounts import NO_PASSWORD
 from imi_runtime.store.deployments import raise_revision
 
 USERS = cast(Table, schema.UserRow.__table__)
@@ -18,9 +19,8 @@ GRANTS = cast(Table, schema.GrantRow.__table__)
 SESSIONS = cast(Table, schema.SessionRow.__table__)
 ABSENCES = cast(Table, schema.AbsenceRow.__table__)
 AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
+IDENTITIES = cast(Table, schema_accounts.IdentityRow.__table__)
 MOST_AT_ONCE = 500
-NO_PASSWORD = "!"
-"""Stands where a password's hash would until its user has chosen one."""
 
 _ACTIVE_AUTHORITY = exists().where(AUTHORITIES.c.id == USERS.c.authority, AUTHORITIES.c.standing == "active")
 
@@ -65,15 +65,17 @@ def emails_in_use(connection: Connection, emails: Iterable[str]) -> dict[str, Us
     return found
 
 
-def has_password(connection: Connection, user: UserId) -> bool:
-    """Tell whether the user has chosen a password."""
-    stored = connection.execute(select(USERS.c.password).where(USERS.c.id == user)).scalar()
-    return stored not in (None, NO_PASSWORD)
+_WAY_IN = (USERS.c.password != NO_PASSWORD) | exists().where(IDENTITIES.c.user == USERS.c.id)
 
 
-def with_password(connection: Connection, authority: AuthorityId) -> frozenset[UserId]:
-    """Return the users of an authority who have chosen a password."""
-    chosen = select(USERS.c.id).where(USERS.c.authority == authority, USERS.c.password != NO_PASSWORD)
+def has_way_in(connection: Connection, user: UserId) -> bool:
+    """Tell whether the user has chosen a password, or signs in through an identity provider."""
+    return connection.execute(select(USERS.c.id).where(USERS.c.id == user, _WAY_IN)).first() is not None
+
+
+def with_way_in(connection: Connection, authority: AuthorityId) -> frozenset[UserId]:
+    """Return the users of an authority who have chosen how they sign in."""
+    chosen = select(USERS.c.id).where(USERS.c.authority == authority, _WAY_IN)
     return frozenset(connection.execute(chosen).scalars())
 
 

@@ -12,6 +12,7 @@ from imi_runtime.operations import inviting
 from imi_runtime.operations.authorities import FirstUser, live_areas, placeable, register_authority
 from imi_runtime.operations.inviting import OpenInvitation
 from imi_runtime.operations.keeping import Faulty, Kept, NoSuchEntry
+from imi_runtime.operations.provider_sign_in import InvitedIdentity, identity_for, offered
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Invitation, InvitationKind
 from imi_runtime.screens.frame import Section
@@ -25,10 +26,20 @@ from imi_runtime.screens.pages.directory import (
     render_directory_form,
     render_invited,
 )
+from imi_runtime.screens.pages.sign_in import WayIn
 from imi_runtime.web.directory_editing import links_of, said
 from imi_runtime.web.present.directory import area_title, named
 from imi_runtime.web.sent_forms import Sent, fault_said, read_sent
-from imi_runtime.web.site import frame, go, interface, reading, site, writing
+from imi_runtime.web.site import (
+    INVITED_COOKIE,
+    drop_cookie,
+    frame,
+    go,
+    interface,
+    reading,
+    site,
+    writing,
+)
 
 blueprint = Blueprint("directory_joining", __name__)
 NEW, INVITATIONS = "/directory/new", "/directory/invitations"
@@ -245,9 +256,8 @@ def show_invitation(secret: str) -> Response:
 def _open_form(
     secret: str, opened: OpenInvitation, sent: Sent, faults: tuple[Fault, ...] = (), status: int = 200
 ) -> Response:
-    words = interface()
+    words, identity = interface(), _identity(secret)
     new = opened.invitation.kind is InvitationKind.AUTHORITY
-    inviting_name = opened.inviting.name
     wrong_name = fault_said(faults, "user_name", words) or fault_said(faults, "user_email", words)
     own = (Field(name="user_name", label=said(words, "directory/accept_name"), value=sent.single.get("user_name", ""),
                  autocomplete="name", fault=wrong_name),)
@@ -255,32 +265,59 @@ def _open_form(
         name="password", label=said(words, "directory/accept_password"), kind="password", autocomplete="new-password",
         hint=said(words, "directory/accept_password_help"), fault=fault_said(faults, "password", words),
     )
-    fields = (*_names(sent, faults, words), *own, password) if new else (password,)
-    what = words.say("directory/accept_what", name=inviting_name) if new else words.say("directory/accept_person_what")
+    about_authority = (*_names(sent, faults, words), *own) if new else ()
+    fields = about_authority if identity else (*about_authority, password)
     page = DirectoryForm(
-        heading=said(words, "directory/accept_title" if new else "directory/accept_person"), intro=(str(what),),
-        action=f"/invitations/{secret}", fields=fields,
-        button=said(words, "directory/accept_button" if new else "directory/accept_person_button"),
-        faults=links_of(fields), caption=opened.invitation.email,
+        heading=said(words, "directory/accept_title" if new else "directory/accept_person"),
+        intro=_intro(opened, identity, words), action=f"/invitations/{secret}", fields=fields,
+        button=said(words, _button(new=new, identified=identity is not None)),
+        faults=links_of(fields), caption=opened.invitation.email, ways=() if identity else _ways(secret),
     )
     return Response(render_directory_form(page, frame()), status=status, mimetype="text/html")
+
+
+def _intro(opened: OpenInvitation, identity: InvitedIdentity | None, words: Interface) -> tuple[str, ...]:
+    new = opened.invitation.kind is InvitationKind.AUTHORITY
+    what = (str(words.say("directory/accept_what", name=opened.inviting.name)),) if new else ()
+    if identity:
+        name = next(one.name for one in offered(site().installation) if one.id == identity.provider)
+        return (*what, str(words.say("directory/accept_identified", name=name)))
+    return what or (said(words, "directory/accept_person_what"),)
+
+
+def _button(*, new: bool, identified: bool) -> str:
+    if new:
+        return "directory/accept_button"
+    return "directory/accept_identified_button" if identified else "directory/accept_person_button"
+
+
+def _ways(secret: str) -> tuple[WayIn, ...]:
+    """Return the providers through which somebody can come in instead of by a password."""
+    return tuple(
+        WayIn(one.name, f"/invitations/{secret}/providers/{one.id}") for one in offered(site().installation)
+    )
+
+
+def _identity(secret: str) -> InvitedIdentity | None:
+    return identity_for(site().installation, secret, request.cookies.get(INVITED_COOKIE, ""))
 
 
 @blueprint.post("/invitations/<secret>")
 def accept(secret: str) -> Response:
     """Accept an invitation."""
     installation = site().installation
-    opened = inviting.open_invitation(installation, secret)
-    if opened.invitation.kind is InvitationKind.PERSON:
-        sent = read_sent(("password",))
-        done = inviting.accept_as_person(installation, secret, sent.single.get("password", ""))
-    else:
-        sent = read_sent(("user_name", "password", *NAMES), ("languages",))
+    opened, identity = inviting.open_invitation(installation, secret), _identity(secret)
+    new = opened.invitation.kind is InvitationKind.AUTHORITY
+    names = ("user_name", *NAMES) if new else ()
+    sent = read_sent((*names, *(() if identity else ("password",))), ("languages",) if new else ())
+    way_in = identity or sent.single.get("password", "")
+    if new:
         entry = _entry(sent, country=opened.inviting.country)
-        done = inviting.accept_as_authority(
-            installation, secret, entry, sent.text("user_name"), sent.single.get("password", "")
-        )
+        done = inviting.accept_as_authority(installation, secret, entry, sent.text("user_name"), way_in)
+    else:
+        done = inviting.accept_as_person(installation, secret, way_in)
     if isinstance(done, Faulty):
         return _open_form(secret, opened, sent, done.faults, 400)
-    return go("/sign-in", "registered" if opened.invitation.kind is InvitationKind.AUTHORITY else "password_chosen")
-
+    response = go("/sign-in", "registered" if new else "provider_chosen" if identity else "password_chosen")
+    drop_cookie(response, INVITED_COOKIE)
+    return response

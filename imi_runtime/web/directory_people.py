@@ -90,7 +90,7 @@ def _person(visit: Visit, found: Members, member: Member, words: Interface) -> P
         due=members.is_due(member, today), away=_away(visit, away, words) if away else "",
         edit=here if keeps else "",
         confirm=f"{here}/confirm{back}" if keeps and members.is_due(member, today) else "",
-        invite=f"{here}/invite{back}" if (keeps or appoints) and found.without_password(member.id) else "",
+        invite=f"{here}/invite{back}" if (keeps or appoints) and found.without_way_in(member.id) else "",
     )
 
 

@@ -6,13 +6,15 @@ from flask import Blueprint, Response, request
 
 from imi_runtime.operations import provider_logout
 from imi_runtime.operations import provider_sign_in as operations
-from imi_runtime.operations.provider_sign_in import WAY_LASTS, Linked, NotLinked, Refused
+from imi_runtime.operations.inviting import open_invitation
+from imi_runtime.operations.provider_sign_in import IDENTIFIED_LASTS, WAY_LASTS, Identified, Linked, NotLinked, Refused
 from imi_runtime.operations.sign_in import BeginAgain, Halfway, SignedIn
 from imi_runtime.operations.throttling import TooManyAttempts
 from imi_runtime.screens.pages.sign_in import SignInFault
 from imi_runtime.web.credentials import SECURITY
 from imi_runtime.web.signing import begin_again, come_back_in, go_on_halfway, let_in, not_let_in
 from imi_runtime.web.site import (
+    INVITED_COOKIE,
     PROVIDER_COOKIE,
     caller,
     drop_cookie,
@@ -37,6 +39,16 @@ JSON = "application/json"
 def set_out(provider: str) -> Response:
     """Send the browser to a provider. Nothing is stored but in the browser's own cookie."""
     way = operations.set_out(site().installation, provider, back=_back(provider), then=wanted())
+    return not_let_in(SignInFault.PROVIDER) if isinstance(way, Refused) else _sent(way)
+
+
+@blueprint.get("/invitations/<secret>/providers/<provider>")
+def set_out_invited(secret: str, provider: str) -> Response:
+    """Send who was invited to a provider, to sign in through it from then on."""
+    open_invitation(site().installation, secret)
+    way = operations.set_out(
+        site().installation, provider, back=_back(provider), then=f"/invitations/{secret}", invitation=secret
+    )
     return not_let_in(SignInFault.PROVIDER) if isinstance(way, Refused) else _sent(way)
 
 
@@ -80,6 +92,10 @@ def _arrived(arrival: operations.Arrival, then: str) -> Response:
             return let_in(go(then), arrival)
         case Halfway():
             return go_on_halfway(arrival, "" if then == "/" else then)
+        case Identified(note):
+            response = go(then)
+            set_cookie(response, INVITED_COOKIE, note, IDENTIFIED_LASTS)
+            return response
         case Linked():
             return go(SECURITY, "provider_linked")
         case TooManyAttempts(wait):

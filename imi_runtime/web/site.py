@@ -35,6 +35,7 @@ START_COOKIE = "__Host-imi-start"
 NOTICE_COOKIE = "__Host-imi-notice"
 HALFWAY_COOKIE = "__Host-imi-halfway"
 """Carries the note of whoever has taken the first step of signing in."""
+INVITED_COOKIE = "__Host-imi-invited"
 PROVIDER_COOKIE = "__Host-imi-provider"
 """Carries the note of whoever was sent to an identity provider."""
 MARK_COOKIE = "__Host-imi-browser"
@@ -226,6 +227,7 @@ def _notices() -> tuple[Notice, ...]:
 NOTICES: Mapping[str, tuple[str, ...]] = {
     "saved": (), "sent": ("done", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
     "kept": (), "registered": (), "password_chosen": (),
+    "provider_chosen": (),
     "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
     "provider_linked": (), "provider_refused": (), "provider_unlinked": (),
     "search_kept": (), "search_forgotten": (),

@@ -116,6 +116,7 @@ PUBLIC = {
     ("GET", "/procedures/<area>/<procedure>"): "the rules of a procedure; they are law, and name no case",
     ("GET", "/mailbox"): "in a demonstration only; anywhere else there is no such page",
     ("GET", "/mailbox/<id>"): "in a demonstration only; anywhere else there is no such page",
+    ("GET", "/invitations/<secret>/providers/<provider>"): "whoever has the link; sends the browser to a provider",
     ("GET", "/invitations/<secret>"): "whoever has the link; it names the inviting authority, which is no secret",
     ("POST", "/invitations/<secret>"): "whoever has the link, once",
     ("GET", "/healthz"): "asked by machines, says nothing",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.form import FaultLink
+from imi_runtime.screens.pages.sign_in import WayIn
 from imi_runtime.screens.templates import fill
 
 
@@ -112,7 +113,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryForm:
-    """A form of the directory. `heading` is its title, `seen` what it was made from, `link` is shown once."""
+    """A form of the directory. `heading` is its title, `seen` what it was made from, `link` is shown once.
+
+    `ways` lead through identity providers instead.
+    """
 
     heading: str
     caption: str = ""
@@ -126,6 +130,7 @@ class DirectoryForm:
     stale: bool = False
     link: str = ""
     lines: tuple[Line, ...] = ()
+    ways: tuple[WayIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
