@@ -257,7 +257,9 @@ def accept_as_person(installation: Installation, secret: str, way_in: WayIn) -> 
         if not invitations.use_invitation(connection, invitation.digest, now):
             raise NoSuchEntry
         _let_sign_in(installation, connection, invitation.user, way_in, stored)
-        kind = "password_chosen" if isinstance(way_in, str) else "provider_chosen"
+        kind = "password_chosen"
+        if not isinstance(way_in, str):
+            kind = "provider_chosen"
         directory_history.append(connection, now, [Change(
             kind=kind, authority=invitation.authority, by=invitation.user, rule="invitation",
             user=invitation.user,
