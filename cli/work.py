@@ -19,7 +19,7 @@ from imi_runtime.settings import read_settings
 @click.option("--once", is_flag=True, help="Do what there is to do now, and end.")
 @click.option("--pause", default=2.0, show_default=True, help="Seconds between two looks when there is nothing to do.")
 def work(once: bool, pause: float) -> int:
-    """Let deadlines act, remind, send notices by mail, have attached files scanned, and make older cases findable.
+    """Let deadlines act, remind, mail, have files scanned and texts translated, and make older cases findable.
 
     Run as many as you like, on any machine that reaches the database: no deadline acts twice, and what was missed while
     none ran is caught up. Without IMI_MAIL everything but sending is done, and mails wait.
@@ -44,5 +44,5 @@ def work(once: bool, pause: float) -> int:
 def _say(worked: Worked) -> None:
     click.echo(
         f"timers {worked.timers}, steps told {worked.told}, mails sent {worked.sent}, not sent {worked.not_sent}, "
-        f"files scanned {worked.scanned}, cases made findable {worked.findable}"
+        f"files scanned {worked.scanned}, texts handed over {worked.handed_over}, cases made findable {worked.findable}"
     )

@@ -33,10 +33,12 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Language, UserId
 from imi_runtime.model.packed_texts import PackedTexts, Places
 from imi_runtime.model.places import LANGUAGES
+from imi_runtime.model.questions import Personal
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.demonstration import ShowcaseAccount, demo_code, showcase
 from imi_runtime.operations.deploying import Piece
-from imi_runtime.operations.installation import Attachments, Bundles, Installation
+from imi_runtime.operations.free_texts import PIECE, SENT_BY_DEFAULT, texts_that_may_leave
+from imi_runtime.operations.installation import Attachments, Bundles, Installation, Translator
 from imi_runtime.ports import Clock, IdentityProviders, Mailbox
 from imi_runtime.problems import ImiError
 from imi_runtime.prover.seen import seen_in
@@ -73,8 +75,19 @@ def open_installation(settings: Settings, clock: Clock | None = None) -> Install
         database=database, clock=clock or SystemClock(), ids=RandomIds(), sealing=sealing,
         passwords=Argon2Passwords(), codes=AppCodes(), passkeys=WebPasskeys(),
         providers=_providers(settings), attachments=_attachments(settings),
-        calendar=PublicCalendar(), bundles=Bundles(sealing),
+        calendar=PublicCalendar(), bundles=Bundles(sealing), translation=_translation(settings),
     )
+
+
+def _translation(settings: Settings) -> Translator | None:
+    """Return the machine that translates free text, and what it may have; none where the operator names none."""
+    if not settings.translation:
+        return None
+    from imi_runtime.adapters.e_translation import e_translation
+
+    sends = SENT_BY_DEFAULT | {Personal.ORDINARY} if settings.translation_personal else SENT_BY_DEFAULT
+    machine = e_translation(settings.translation, settings.translation_credentials_file)
+    return Translator(machine=machine, address=settings.address, sends=sends)
 
 
 def _providers(settings: Settings) -> IdentityProviders:
@@ -123,7 +136,9 @@ def _addresses() -> Places:
     return {context: place for place, context in enumerate(WORDS)}
 
 
-WITHOUT_WORDS: Mapping[str, Callable[[Bundle], object]] = {"styles": reveal_css, "audience": seen_in}
+WITHOUT_WORDS: Mapping[str, Callable[[Bundle], object]] = {
+    "styles": reveal_css, "audience": seen_in, PIECE: texts_that_may_leave,
+}
 """Pieces of a bundle that are the same in every language, and what makes them."""
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from enum import Enum
 from typing import BinaryIO, Protocol
 
-from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber
+from imi_runtime.model.files import FileVerdict
+from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber, Language
+from imi_runtime.model.translation import Failure
 from imi_runtime.problems import ImiError
 
 
@@ -307,13 +308,6 @@ class FileStore(Protocol):
         """Yield the id of every file, and since when it is there."""
 
 
-class Finding(Enum):
-    """What a virus scanner says of a file."""
-
-    CLEAN = "clean"
-    INFECTED = "infected"
-
-
 class ScannerAway(ImiError):
     """The scanner gave no verdict: the file stays in quarantine and is tried again later."""
 
@@ -321,5 +315,67 @@ class ScannerAway(ImiError):
 class VirusScanner(Protocol):
     """Looks for harmful content."""
 
-    def scan(self, content: Iterable[bytes]) -> Finding:
-        """Return what is found. Raises ScannerAway."""
+    def scan(self, content: Iterable[bytes]) -> FileVerdict:
+        """Return whether the file is clean or infected. Raises ScannerAway."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationOrder:
+    """A text to be translated. `reference` tells others nothing; what is made of the text comes to `callback`."""
+
+    reference: str
+    source: Language
+    target: Language
+    text: str = field(repr=False)
+    callback: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translated:
+    """What came back: to which order, under which number of the service, and between which languages."""
+
+    reference: str
+    request: str
+    source: str
+    target: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotTranslated:
+    """The service says that an order failed; `again` that it may succeed another time."""
+
+    reference: str
+    request: str
+    why: Failure
+    again: bool = False
+
+
+class OrderRefused(ImiError):
+    """The service does not take this order, now and later."""
+
+    def __init__(self, why: Failure, said: str) -> None:
+        super().__init__(said)
+        self.why = why
+
+
+class TranslatorAway(ImiError):
+    """The service did not take the order; it may another time."""
+
+
+class NotUnderstood(ImiError):
+    """What came to a callback is nothing that the service would send."""
+
+
+class FreeTextTranslator(Protocol):
+    """A machine elsewhere that translates free text: orders go there, and what is made of them comes to a callback."""
+
+    @property
+    def longest(self) -> int:
+        """How many characters an order may have."""
+
+    def submit(self, order: TranslationOrder) -> str:
+        """Hand an order over; return the service's number for it. Raises OrderRefused or TranslatorAway."""
+
+    def read(self, body: bytes) -> Translated | NotTranslated:
+        """Return what came to a callback. Raises NotUnderstood."""

@@ -23,7 +23,8 @@ class Settings:
     (empty means any, for loopback only); `demo` shows the demonstration accounts on the sign-in page. `address` is
     where people reach the application, for links in mails; `mail` is where mails leave, empty for nowhere.
     `providers_file` names the identity providers. `files` is where attached files lie, `scanner` who looks at them;
-    `largest_file` and `files_per_case` count megabytes.
+    `largest_file` and `files_per_case` count megabytes. `translation` is the machine that translates free text, empty
+    for none; `translation_personal` lets it have texts with ordinary personal data too.
     """
 
     database_url: str
@@ -42,6 +43,9 @@ class Settings:
     scanner: str = ""
     largest_file: int = 10
     files_per_case: int = 200
+    translation: str = ""
+    translation_credentials_file: Path | None = None
+    translation_personal: bool = False
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -64,13 +68,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         address=_address(env),
         mail=_mail(env),
         mail_from=_mail_from(env),
-        providers_file=Path(env["IMI_PROVIDERS_FILE"]) if env.get("IMI_PROVIDERS_FILE") else None,
-        mail_credentials_file=Path(env["IMI_MAIL_CREDENTIALS_FILE"]) if env.get("IMI_MAIL_CREDENTIALS_FILE") else None,
+        providers_file=_path(env, "IMI_PROVIDERS_FILE"),
+        mail_credentials_file=_path(env, "IMI_MAIL_CREDENTIALS_FILE"),
         files=_location(env, "IMI_FILES", "file:var/files", ("file:", "s3://", "memory:")),
         scanner=_location(env, "IMI_SCANNER", "", ("none", "clamd://")),
         largest_file=_megabytes(env, "IMI_LARGEST_FILE", 10),
         files_per_case=_megabytes(env, "IMI_FILES_PER_CASE", 200),
+        translation=_translation(env),
+        translation_credentials_file=_path(env, "IMI_TRANSLATION_CREDENTIALS_FILE"),
+        translation_personal=_yes(env, "IMI_TRANSLATION_PERSONAL"),
     )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]) if env.get(name) else None
 
 
 def _location(env: Mapping[str, str], name: str, default: str, starts: tuple[str, ...]) -> str:
@@ -125,3 +136,21 @@ def _mail_from(env: Mapping[str, str]) -> str:
     if env.get("IMI_MAIL") and not sender:
         raise WrongSetting("IMI_MAIL_FROM is missing: the address that mails come from, and that bounces go to")
     return sender
+
+
+SAFE_ADDRESS = re.compile(r"https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+"""The beginning of an address over a safe line, or on this machine."""
+
+
+def _translation(env: Mapping[str, str]) -> str:
+    """Return the address of the service; texts and what comes back go over safe lines only."""
+    address = env.get("IMI_TRANSLATION", "").rstrip("/")
+    if not address:
+        return ""
+    if not re.fullmatch(rf"({SAFE_ADDRESS.pattern})(/[^\s?#]*)?", address):
+        raise WrongSetting(f"IMI_TRANSLATION must be the address of the service, https://...; found '{address}'")
+    if not SAFE_ADDRESS.match(_address(env)):
+        raise WrongSetting("IMI_ADDRESS must begin with https:// for IMI_TRANSLATION: translations come back there")
+    if not env.get("IMI_TRANSLATION_CREDENTIALS_FILE"):
+        raise WrongSetting("IMI_TRANSLATION_CREDENTIALS_FILE is missing: the application's name and password")
+    return address

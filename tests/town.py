@@ -33,6 +33,7 @@ from imi_runtime.model.ids import (
 )
 from imi_runtime.operations import casework, visits
 from imi_runtime.operations.deploying import Deployed, PiecesMaker, deploy
+from imi_runtime.operations.free_texts import PIECE, texts_that_may_leave
 from imi_runtime.operations.installation import Bundles, Installation
 from imi_runtime.store.accounts import User
 from imi_runtime.store.database import open_database
@@ -156,6 +157,11 @@ USERS = (
 def no_pieces(bundle: Any, labels: Any) -> Iterator[tuple[str, str, object]]:
     """Make nothing at deployment: for tests without screens."""
     return iter(())
+
+
+def what_may_leave(bundle: Any, labels: Any) -> Iterator[tuple[str, str, object]]:
+    """Make of a deployment what says which texts may leave, and nothing else."""
+    yield PIECE, "", texts_that_may_leave(bundle)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ import os
 import re
 import smtplib
 import ssl
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -15,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from imi_runtime.adapters.credentials import Credentials, CredentialsFault, read_credentials
 from imi_runtime.ports import AddressRefused, KeptMail, NotDelivered, Post
 from imi_runtime.problems import ImiError
 from imi_runtime.settings import Settings
@@ -27,28 +27,6 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 class PostFault(ImiError):
     """Mail cannot be sent with these settings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """With which name and password the server is greeted."""
-
-    user: str
-    password: str
-
-
-def read_credentials(path: Path) -> Credentials:
-    """Read a file of two lines: name and password. Raises PostFault when others can read it or a line is missing."""
-    try:
-        mode = path.stat().st_mode
-        lines = path.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise PostFault(f"the credentials of the mail server cannot be read: {error}") from error
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise PostFault(f"others can read the credentials of the mail server; run: chmod 600 {path}")
-    if len(lines) != 2 or not all(lines):
-        raise PostFault(f"{path} must have two lines: the name and the password for the mail server")
-    return Credentials(*lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +112,16 @@ def make_post(settings: Settings) -> Post | None:
     if way == "folder":
         return FolderPost(Path(place))
     parts = urlsplit(settings.mail)
-    credentials = read_credentials(settings.mail_credentials_file) if settings.mail_credentials_file else None
+    credentials = _credentials(settings)
     if parts.username or parts.password or not parts.hostname:
         raise PostFault("IMI_MAIL must name a server and no password; put that into IMI_MAIL_CREDENTIALS_FILE")
     if credentials and way == "smtp" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise PostFault("the password would go over an open line: use smtp+starttls:// or smtps:// in IMI_MAIL")
     return SmtpPost(way, parts.hostname, parts.port or PORTS[way], settings.mail_from, credentials)
+
+
+def _credentials(settings: Settings) -> Credentials | None:
+    try:
+        return read_credentials(settings.mail_credentials_file) if settings.mail_credentials_file else None
+    except CredentialsFault as fault:
+        raise PostFault(f"IMI_MAIL_CREDENTIALS_FILE: {fault}") from fault

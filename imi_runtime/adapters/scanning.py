@@ -6,7 +6,8 @@ import socket
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from imi_runtime.ports import Finding, ScannerAway
+from imi_runtime.model.files import FileVerdict
+from imi_runtime.ports import ScannerAway
 
 PATIENCE = 30.0
 """Seconds to wait for each answer of the scanner."""
@@ -20,7 +21,7 @@ class Clamd:
     def __init__(self, address: str) -> None:
         self._address = urlsplit(address)
 
-    def scan(self, content: Iterable[bytes]) -> Finding:
+    def scan(self, content: Iterable[bytes]) -> FileVerdict:
         """Return what the scanner says. Raises ScannerAway when it says nothing that can be understood."""
         try:
             with self._connected() as line:
@@ -52,33 +53,33 @@ def _answer(line: socket.socket) -> str:
     return answer.rstrip(b"\0\n").decode("ascii", "replace")
 
 
-def _finding(answer: str) -> Finding:
+def _finding(answer: str) -> FileVerdict:
     """Read `stream: OK` and `stream: NAME FOUND`; everything else is no finding."""
     said = answer.removeprefix("stream:").strip()
     if said == "OK":
-        return Finding.CLEAN
+        return FileVerdict.CLEAN
     if said.endswith(" FOUND"):
-        return Finding.INFECTED
+        return FileVerdict.INFECTED
     raise ScannerAway(f"the scanner gave no verdict: {answer[:80]!r}")
 
 
 class NoScanner:
     """No scanner, on purpose: every file passes but the one by which scanners are tried."""
 
-    def scan(self, content: Iterable[bytes]) -> Finding:
+    def scan(self, content: Iterable[bytes]) -> FileVerdict:
         """Let everything pass but the standard test file."""
         end = b""
         for piece in content:
             if STANDARD_TEST in end + piece:
-                return Finding.INFECTED
+                return FileVerdict.INFECTED
             end = piece[-len(STANDARD_TEST) :]
-        return Finding.CLEAN
+        return FileVerdict.CLEAN
 
 
 class ScannerMissing:
     """No scanner was named: nothing leaves quarantine."""
 
-    def scan(self, content: Iterable[bytes]) -> Finding:
+    def scan(self, content: Iterable[bytes]) -> FileVerdict:
         """Say that there is none."""
         raise ScannerAway("no scanner is named in IMI_SCANNER")
 

@@ -1,4 +1,4 @@
-"""The worker: lets time act, finds out who is told, and sends mails. Any number of them may run at once."""
+"""The worker: lets time act, tells and mails, has files scanned and texts translated. Any number may run at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from imi_runtime.mailing.letters import Stationery, message_of
-from imi_runtime.operations import attaching, case_indexing, posting, scanning, time_passing
+from imi_runtime.operations import attaching, case_indexing, posting, scanning, time_passing, translation_orders
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.posting import Letter
 from imi_runtime.ports import AddressRefused, NotDelivered, Post
@@ -21,20 +21,22 @@ SWEPT_EVERY = timedelta(hours=6)
 
 @dataclass(slots=True)
 class Worked:
-    """What a worker has done: timers that acted, steps told, mails that left or did not, files scanned, and cases that
-    can be found now."""
+    """What a worker has done: timers that acted, steps told, mails that left or did not, files scanned, texts handed
+    over to be translated, and cases that can be found now."""
 
     timers: int = 0
     told: int = 0
     sent: int = 0
     not_sent: int = 0
     scanned: int = 0
+    handed_over: int = 0
     findable: int = 0
 
     @property
     def anything(self) -> bool:
         """Tell whether there was anything to do."""
-        return any((self.timers, self.told, self.sent, self.not_sent, self.scanned, self.findable))
+        done = (self.timers, self.told, self.sent, self.not_sent, self.scanned, self.handed_over, self.findable)
+        return any(done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Worker:
             worked.told += 1
         while not stopped.is_set() and scanning.scan_next(self.installation):
             worked.scanned += 1
+        while not stopped.is_set() and translation_orders.send_next(self.installation):
+            worked.handed_over += 1
         while not stopped.is_set() and self.post is not None and (one := self.send_next()) is not None:
             worked.sent += one
             worked.not_sent += not one

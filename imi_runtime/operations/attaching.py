@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO
 
 from imi_runtime.engine.answers import Fault
 from imi_runtime.engine.attached import every_file, files_in, readable_files
+from imi_runtime.model.ids import Language
 from imi_runtime.model.questions import FILE_ENDINGS, FileKind
 from imi_runtime.operations.casework import NoSuchCase, OpenedCase
 from imi_runtime.operations.file_kinds import clean_name, kind_of
@@ -141,10 +142,29 @@ def content_of(installation: Installation, file: Attachment) -> Iterator[bytes]:
 
 def let_go(visit: Visit, opened: OpenedCase, ids: Iterable[str]) -> None:
     """Let own files that no answer of the case names no longer belong to it; they are swept away later."""
-    own = {id for id, file in files_of(visit, opened.stored).items() if file.authority == visit.user.authority}
-    loose = own.intersection(ids) - every_file(opened.bundle, opened.stored.case)
+    loose = _unsent(visit, opened).keys() & set(ids)
     if loose:
         attachments.detach(visit.connection, opened.case.id, loose)
+
+
+def _unsent(visit: Visit, opened: OpenedCase) -> dict[str, Attachment]:
+    """Return the own files that no answer of the case names."""
+    sent, own = every_file(opened.bundle, opened.stored.case), visit.user.authority
+    return {id: f for id, f in files_of(visit, opened.stored).items() if f.authority == own and id not in sent}
+
+
+def is_sent(opened: OpenedCase, id: str) -> bool:
+    """Tell whether an answer of the case names the file."""
+    return id in every_file(opened.bundle, opened.stored.case)
+
+
+def state_languages(visit: Visit, opened: OpenedCase, stated: Mapping[str, Language | None]) -> None:
+    """Keep in which languages own files are that were not sent yet; of all others nothing changes."""
+    for id, file in _unsent(visit, opened).items() if stated else ():
+        if id in stated and stated[id] != file.language:
+            attachments.state_language(
+                visit.connection, opened.case.id, opened.stored.wrapped, file, stated[id], visit.installation.sealing
+            )
 
 
 def sweep(installation: Installation) -> int:

@@ -25,6 +25,7 @@ from imi_runtime.operations.deploying import unpacked
 from imi_runtime.operations.enrolment import app_factor, unused_code
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.invented_casts import Casting
+from imi_runtime.operations.invented_files import InventedFiles
 from imi_runtime.operations.invented_people import PREFIX, Fold, Invented, invented, keeps
 from imi_runtime.operations.invented_stories import Enacted, Scene, dated, scenes
 from imi_runtime.operations.step_writing import let_due_clocks_act
@@ -254,13 +255,15 @@ class _Theatre:
         opening, *deeds = enacted.deeds
         visit = self._visit(opening, ids)
         case = _done(start_case(visit, bundle.digest, enacted.case.procedure, ids.secret()))
+        files = InventedFiles(bundle)
         for deed in deeds:
             assert deed.act.transition is not None
+            visit = self._visit(deed, ids)
             request = StepRequest(
                 case=case.id, transition=deed.act.transition, seen=case.revision, token=ids.secret(),
-                answers=deed.act.answers,
+                answers=files.attached(visit, case.id, deed.act.answers),
             )
-            case = _done(take_step(self._visit(deed, ids), request))
+            case = _done(take_step(visit, request))
         let_due_clocks_act(self.installation, self.connection, case.id, self._world(self.installation.clock.now()))
 
     def _visit(self, deed: Deed, ids: _SeededIds) -> Visit:

@@ -15,12 +15,14 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import decode
 from imi_runtime.model.ids import AreaId, Digest, Language, UserId
 from imi_runtime.model.packed_texts import PackedTexts, Places
+from imi_runtime.model.questions import Personal
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.recent import Recent
 from imi_runtime.ports import (
     Clock,
     FileSealing,
     FileStore,
+    FreeTextTranslator,
     IdentityProviders,
     Ids,
     Passkeys,
@@ -193,6 +195,16 @@ class Attachments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translator:
+    """The machine that translates free text, what it may have, and where it brings what it makes."""
+
+    machine: FreeTextTranslator
+    address: str
+    sends: frozenset[Personal]
+    most_at_once: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
     """Everything operations need."""
 
@@ -207,6 +219,7 @@ class Installation:
     attachments: Attachments
     calendar: Calendar
     bundles: Bundles
+    translation: Translator | None = None
     directories: Directories = field(default_factory=Directories)
     acknowledged: set[tuple[UserId, AreaId, str]] = field(default_factory=set)
     """Acknowledgements that were found; none is ever taken back."""

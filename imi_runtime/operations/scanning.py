@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from imi_runtime.operations.installation import Installation
 from imi_runtime.ports import ScannerAway
@@ -12,6 +13,7 @@ from imi_runtime.store.attachments import ToScan
 
 LOG = logging.getLogger("imi.files")
 LEASE = timedelta(minutes=5)
+"""How long a worker has a file for itself; longer as long as the scanner takes piece after piece."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 
 
@@ -27,15 +29,29 @@ def scan_next(installation: Installation) -> bool:
         return False
     own = installation.attachments
     try:
-        finding = own.scanner.scan(own.sealing.open(file.key, file.id, own.store.get(file.id)))
+        pieces = own.sealing.open(file.key, file.id, own.store.get(file.id))
+        verdict = own.scanner.scan(_kept_for_us(installation, file, pieces, now + LEASE))
     except Exception as fault:  # a file that cannot be read must not hold up the others, nor the worker
         level = logging.WARNING if isinstance(fault, ScannerAway) else logging.ERROR
         LOG.log(level, "a file was not scanned", extra={"imi": {"file": file.id, "why": type(fault).__name__}})
         _try_again(installation, file)
     else:
         with installation.database.writing() as connection:
-            attachments.note_verdict(connection, file.id, finding.value)
+            attachments.note_verdict(connection, file.id, verdict)
     return True
+
+
+def _kept_for_us(
+    installation: Installation, file: ToScan, pieces: Iterable[bytes], until: datetime
+) -> Iterator[bytes]:
+    """Yield the pieces of a file, and make the lease longer in time for a scanner that takes them slowly."""
+    for piece in pieces:
+        now = installation.clock.now()
+        if until - now < LEASE / 2:
+            until = now + LEASE
+            with installation.database.writing() as connection:
+                attachments.try_again(connection, file.id, until)
+        yield piece
 
 
 def scan_waiting(installation: Installation) -> int:

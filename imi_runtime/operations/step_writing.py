@@ -15,12 +15,13 @@ from imi_runtime.engine.reminders import timers_of
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
-from imi_runtime.model.events import ClockMissed, Event, TransitionFired
+from imi_runtime.model.events import CaseMoved, ClockMissed, Event, TransitionFired
 from imi_runtime.model.ids import AuthorityId, CaseId, UserId
 from imi_runtime.model.notices import Happening
+from imi_runtime.operations.free_texts import forget_changed
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.list_writing import write_lists
-from imi_runtime.store import attachments, cases, drafts, timers
+from imi_runtime.store import attachments, cases, drafts, timers, translations
 from imi_runtime.store.cases import StaleCase, StoredCase
 
 NOBODY = AuthorityId("")
@@ -42,10 +43,22 @@ def write_step(
     if procedure.states[after.state].final:
         drafts.forget_all(connection, after.id)
     timers.replace_timers(connection, after.id, timers_of(procedure, after, world), world.now)
+    _forget_translations(installation, connection, stored, events)
     if any(isinstance(event, TransitionFired | ClockMissed) for event in events):
         since = before.case.revision if before else 0
         timers.note_happening(connection, Happening(after.id, after.revision, since, actor or CLOCKS, world.now))
     return stored
+
+
+def _forget_translations(
+    installation: Installation, connection: Connection, stored: StoredCase, events: Iterable[Event]
+) -> None:
+    """Erase the translations of texts that stand no more as they were: corrected, or moved to another version."""
+    for event in events:
+        if isinstance(event, CaseMoved):
+            translations.forget_case(connection, stored.case.id)
+        elif isinstance(event, TransitionFired) and event.corrects:
+            forget_changed(installation, connection, stored, event.corrects)
 
 
 def write_linked(
@@ -73,6 +86,7 @@ def _carry_files(
             attachments.attach(
                 connection, opened.case.id, opened.wrapped, id, name=file.name, key=file.key,
                 authority=file.authority, user=None, now=opened.case.opened, sealing=installation.sealing,
+                language=file.language,
             )
         carried -= there.keys()
 

@@ -55,6 +55,7 @@ class Guess(Enum):
     LINK = Limits(at_address=3, of_address=20, anywhere=10)
     PROVIDER = Limits(at_address=5, of_address=32)
     PASSKEY = Limits(at_address=5, of_address=33)
+    CALLBACK = Limits(at_address=100, of_address=100)
 
 
 Subjects = Mapping[str, int]

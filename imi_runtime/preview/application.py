@@ -16,6 +16,7 @@ from flask import Response, current_app, request
 from imi_runtime.assembly import interface_languages
 from imi_runtime.model.ids import CaseId, Language, TransitionId, UserId
 from imi_runtime.model.places import LANGUAGES
+from imi_runtime.operations.scanning import scan_waiting
 from imi_runtime.preview.bar import Asked, bar_of, with_bar
 from imi_runtime.preview.pages import fill
 from imi_runtime.preview.preview import Preview
@@ -88,6 +89,8 @@ class PreviewApplication(Application):
         """Put the bar on a page."""
         if request.method != "GET" and request.path != "/preview/person":
             preview().note_language(person())
+        if request.files:  # no worker runs beside a preview
+            scan_waiting(preview().stage.installation)
         if response.status_code in REFUSED:
             _note_refused()
         if response.mimetype == "text/html" and "Location" not in response.headers:

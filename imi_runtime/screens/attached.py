@@ -8,20 +8,30 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
+from imi_runtime.model.files import FileVerdict
+from imi_runtime.model.ids import Language
 from imi_runtime.screens.interface import Interface
+from imi_runtime.screens.places import language_names
 
-CLEAN = "clean"
+LANGUAGE_PART = ".language."
+"""Stands between the name of an answer and the id of a file in the name of the input for the file's language."""
+CHOSEN = Markup(" selected")
 MEGABYTE, KILOBYTE = 1_000_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file of a case. `verdict` is `waiting`, `clean` or `infected`; only a clean one is opened under `href`."""
+    """A file of a case; only a clean one is opened under `href`.
+
+    `language` is that of the paper, where it was stated; `sent` says that it can be changed no more.
+    """
 
     name: str
     size: int
-    verdict: str
+    verdict: FileVerdict
     href: str
+    language: Language | None = None
+    sent: bool = True
 
 
 FileOf = Callable[[str], AttachedFile | None]
@@ -37,16 +47,23 @@ def as_line(file: AttachedFile | None, interface: Interface) -> Markup:
     if file is None:
         return interface.html("files/unknown")
     name: Markup | str = file.name
-    if file.verdict == CLEAN:
-        name = Markup('<a class="govuk-link" href="{}" download>{}</a>').format(file.href, file.name)
+    if file.verdict is FileVerdict.CLEAN:
+        spoken = Markup(' hreflang="{}"').format(file.language) if file.language else ""
+        name = Markup('<a class="govuk-link" href="{}"{} download>{}</a>').format(file.href, spoken, file.name)
     line = Markup('<span class="imi-file__name">{}</span> <span class="imi-quiet">{}</span>').format(
-        name, size_in_words(file.size, interface)
+        name, _about(file, interface)
     )
-    if file.verdict == CLEAN:
+    if file.verdict is FileVerdict.CLEAN:
         return line
     tag = Markup(' <strong class="govuk-tag govuk-tag--{} imi-file__verdict">{}</strong>')
-    colour = "yellow" if file.verdict == "waiting" else "red"
-    return line + tag.format(colour, interface.html(f"files/{file.verdict}"))
+    colour = "yellow" if file.verdict is FileVerdict.WAITING else "red"
+    return line + tag.format(colour, interface.html(f"files/{file.verdict.value}"))
+
+
+def _about(file: AttachedFile, interface: Interface) -> str:
+    """Return how large a file is, and its language where it is settled."""
+    size = size_in_words(file.size, interface)
+    return f"{size} · {interface.language_name(file.language)}" if file.language and file.sent else size
 
 
 def size_in_words(size: int, interface: Interface) -> str:
@@ -64,4 +81,18 @@ def removable(file: AttachedFile | None, interface: Interface, *, name: str, id:
         '<button type="submit" class="govuk-button govuk-button--secondary imi-file__remove" '
         'name="remove_file" value="{}.{}">{}</button>'
     ).format(name, id, interface.html("files/remove", file=said))
-    return Markup('<li class="imi-file">{}{}{}</li>').format(kept, as_line(file, interface), button)
+    language = _ask_language(file, interface, f"{name}{LANGUAGE_PART}{id}") if file and not file.sent else ""
+    return Markup('<li class="imi-file">{}{}{}{}</li>').format(kept, as_line(file, interface), language, button)
+
+
+def _ask_language(file: AttachedFile, interface: Interface, name: str) -> Markup:
+    """Return the list from which the language of the paper is chosen; nobody has to."""
+    unsaid = Markup('<option value="">{}</option>').format(interface.html("files/language_unsaid"))
+    options = Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(code, CHOSEN if code == file.language else "", called)
+        for code, called in language_names(interface.language).items()
+    )
+    return Markup(
+        '<label class="imi-file__language"><span class="govuk-visually-hidden">{}</span>'
+        '<select class="govuk-select" name="{}">{}{}</select></label>'
+    ).format(interface.html("files/language", file=file.name), name, unsaid, options)

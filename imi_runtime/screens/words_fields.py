@@ -69,6 +69,8 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "files/hidden": "A file is passed on as it is, with everything hidden in it, such as its author or a place.",
     "files/attach": "Attach the chosen files",
     "files/remove": "Remove {file}",
+    "files/language": "Language of {file}",
+    "files/language_unsaid": "Language not stated",
     "files/kilobytes": "{number} kB",
     "files/megabytes": "{number} MB",
     "files/waiting": "Being checked for viruses",
@@ -144,4 +146,19 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     # The list of predefined questions: each set is folded.
     "pick/questions": "Questions: {count}",
     "pick/chosen": "Chosen: {count}",
+    # Below a text in another language: what a machine makes of it.
+    "translation/show": "Show in {language} (machine translation)",
+    "translation/leaves": "This text is sent to a translation service for it.",
+    "translation/awaited": "The translation into {language} is being made. It usually takes less than a minute.",
+    "translation/look_again": "Look again",
+    "translation/try_again": "Try again",
+    "translation/machine": "Machine translation",
+    "translation/from_into": "From {source} into {target}",
+    "translation/caution": "Made by a machine and checked by nobody. What counts is the text above.",
+    "translation/too_long": "This text is too long for the translation service.",
+    "translation/no_pair": "The translation service does not translate from {source} into {target}.",
+    "translation/refused": "The translation service did not take this text.",
+    "translation/away": "The translation service cannot be reached at present.",
+    "translation/late": "No translation came back in time.",
+    "translation/unusable": "What came back from the translation service could not be used.",
 })

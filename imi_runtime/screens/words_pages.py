@@ -384,6 +384,13 @@ INFORMATION = {
     "data_protection/law": "Legal basis",
     "data_protection/contact": "Contact",
     "data_protection/none": "No area is deployed here yet.",
+    "data_protection/translation": "When a reader asks for it, a text that somebody wrote is sent to {service} to be "
+    "translated, without the number of the case, its parties or the reader. What comes back is kept with the case and "
+    "erased with it.",
+    "data_protection/translation_personal": "Never sent are answers to questions about special categories of data or "
+    "criminal offences, and attached files.",
+    "data_protection/translation_not_personal": "Never sent are answers to questions that ask for personal data of any "
+    "kind, comments, and attached files.",
     "about/title": "About this service",
     "about/what": "With this service, authorities of different countries ask each other, answer each other and keep "
     "the terms that the law sets. It is free software under the European Union Public Licence 1.2.",

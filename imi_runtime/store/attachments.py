@@ -10,26 +10,28 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, and_, delete, func, insert, select, update
 
-from imi_runtime.model.ids import AuthorityId, CaseId, UserId
+from imi_runtime.model.files import FileVerdict
+from imi_runtime.model.ids import AuthorityId, CaseId, Language, UserId
 from imi_runtime.ports import Sealing
 from imi_runtime.store import schema
 
 ATTACHMENTS = cast(Table, schema.AttachmentRow.__table__)
 OF_CASES = cast(Table, schema.CaseAttachmentRow.__table__)
-WAITING = "waiting"
+WAITING = FileVerdict.WAITING.value
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a case. `verdict` is `waiting`, `clean` or `infected`; only a clean one may be handed out."""
+    """A file of a case. Only a clean one may be handed out. `language` is that of the paper, where it was stated."""
 
     id: str
     name: str
     size: int
     kind: str
-    verdict: str
+    verdict: FileVerdict
     authority: AuthorityId
     key: bytes
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,25 @@ def add(connection: Connection, id: str, *, size: int, kind: str, now: datetime)
 
 def attach(
     connection: Connection, case: CaseId, wrapped: bytes, id: str, *, name: str, key: bytes, authority: AuthorityId,
-    user: UserId | None, now: datetime, sealing: Sealing,
+    user: UserId | None, now: datetime, sealing: Sealing, language: Language | None = None,
 ) -> None:
     """Let a file belong to a case."""
-    text = json.dumps({"name": name, "key": key.hex()}).encode()
-    sealed = sealing.seal(wrapped, case, _place(id), text)
+    sealed = sealing.seal(wrapped, case, _place(id), _text(name, key, language))
     whose = {"authority": authority, "user": user, "attached": now}
     connection.execute(insert(OF_CASES).values({"case_id": case, "attachment": id, **whose, "sealed": sealed}))
+
+
+def _text(name: str, key: bytes, language: Language | None) -> bytes:
+    return json.dumps({"name": name, "key": key.hex(), **({"language": language} if language else {})}).encode()
+
+
+def state_language(
+    connection: Connection, case: CaseId, wrapped: bytes, file: Attachment, language: Language | None, sealing: Sealing
+) -> None:
+    """Keep in which language a file of a case is, or that it was not stated."""
+    sealed = sealing.seal(wrapped, case, _place(file.id), _text(file.name, file.key, language))
+    of_this = and_(OF_CASES.c.case_id == case, OF_CASES.c.attachment == file.id)
+    connection.execute(update(OF_CASES).where(of_this).values(sealed=sealed))
 
 
 def of_case(connection: Connection, case: CaseId, wrapped: bytes, sealing: Sealing) -> dict[str, Attachment]:
@@ -76,8 +90,8 @@ def of_case(connection: Connection, case: CaseId, wrapped: bytes, sealing: Seali
 def _attachment(row: Any, case: CaseId, wrapped: bytes, sealing: Sealing) -> Attachment:
     opened = json.loads(sealing.open(wrapped, case, _place(row.id), row.sealed))
     return Attachment(
-        row.id, opened["name"], row.size, row.kind, row.verdict, AuthorityId(row.authority),
-        bytes.fromhex(opened["key"]),
+        row.id, opened["name"], row.size, row.kind, FileVerdict(row.verdict), AuthorityId(row.authority),
+        bytes.fromhex(opened["key"]), Language(opened["language"]) if "language" in opened else None,
     )
 
 
@@ -121,10 +135,10 @@ def lease_for_scanning(connection: Connection, now: datetime, until: datetime, s
     return ToScan(row.id, bytes.fromhex(opened["key"]), row.tries + 1)
 
 
-def note_verdict(connection: Connection, id: str, verdict: str) -> None:
+def note_verdict(connection: Connection, id: str, verdict: FileVerdict) -> None:
     """Note what the scanner said; the first word counts."""
     of_this = and_(ATTACHMENTS.c.id == id, ATTACHMENTS.c.verdict == WAITING)
-    connection.execute(update(ATTACHMENTS).where(of_this).values(verdict=verdict))
+    connection.execute(update(ATTACHMENTS).where(of_this).values(verdict=verdict.value))
 
 
 def try_again(connection: Connection, id: str, at: datetime) -> None:

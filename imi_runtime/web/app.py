@@ -33,6 +33,7 @@ from imi_runtime.web import (
     recoveries,
     sending,
     signing,
+    translating,
 )
 from imi_runtime.web.guard import LimitedRequest, check_request, finish, tell_mishaps
 from imi_runtime.web.site import KEY, NoSession, Site
@@ -44,7 +45,7 @@ BLUEPRINTS = (
     cases.blueprint, attaching.blueprint, charts.blueprint, filling.blueprint, sending.blueprint,
     information.blueprint, mail.blueprint,
     directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,
-    approving.blueprint,
+    approving.blueprint, translating.blueprint,
 )
 
 

@@ -15,6 +15,7 @@ from imi_runtime.screens.printed.report import report_template, report_values
 from imi_runtime.web.guard import mishap
 from imi_runtime.web.present.case import case_page
 from imi_runtime.web.present.case_view import CaseView
+from imi_runtime.web.present.translations import Machine
 from imi_runtime.web.site import frame, known_language, language, reading, site
 
 LOG = logging.getLogger("imi.reading")
@@ -35,7 +36,7 @@ def show(case_id: str) -> Response:
 def on_paper(case_id: str) -> Response:
     """Show the whole case as a document to print."""
     with reading() as visit:
-        view = CaseView(visit, casework.open_case(visit, CaseId(case_id)), frame())
+        view = CaseView(visit, casework.open_case(visit, CaseId(case_id)), frame(), Machine.KEPT)
         page = case_page(view, casework.history_of(visit, view.opened))
         _note_reading(view, "paper")
         printed = site().installation.clock.now()
@@ -51,7 +52,8 @@ def as_report(case_id: str) -> Response:
     """Hand out the whole case as a PDF, in any language of the interface; the reader's own where none is asked for."""
     with reading() as visit:
         spoken = known_language(request.args.get("language", "")) or language()
-        view = CaseView(visit.speaking(spoken), casework.open_case(visit, CaseId(case_id)), frame(spoken=spoken))
+        opened = casework.open_case(visit, CaseId(case_id))
+        view = CaseView(visit.speaking(spoken), opened, frame(spoken=spoken), Machine.SILENT)
         page = case_page(view, casework.history_of(visit, view.opened))
         _note_reading(view, "report")
         printed = site().installation.clock.now()

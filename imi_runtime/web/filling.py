@@ -21,7 +21,15 @@ from imi_runtime.screens.frame import LANGUAGE_FIELD
 from imi_runtime.screens.pages.form import THEN_FIELD, TOKEN_FIELD, OtherChange, Then
 from imi_runtime.screens.pages.mishaps import NotUnderstood
 from imi_runtime.screens.row_numbers import without_row
-from imi_runtime.web.attaching import NO_FILES, SentFiles, attach_sent, changed_answer, take_in_files
+from imi_runtime.web.attaching import (
+    NO_FILES,
+    SentFiles,
+    attach_sent,
+    changed_answer,
+    let_go_of_removed,
+    state_languages,
+    take_in_files,
+)
 from imi_runtime.web.form_pages import filling_of_case, is_single, show, show_confirm, show_review
 from imi_runtime.web.guard import mishap
 from imi_runtime.web.parts import revealed_fields
@@ -116,6 +124,8 @@ def save(
     if at_once and sound and not _new_questions(filling, _page_of(after, form, plan), form):
         return fire(after, token)
     after = replace(after, draft=drafting.keep_draft(filling.visit, filling.opened, filling.transition, draft))
+    let_go_of_removed(after)
+    state_languages(after, submitted)
     if request.headers.get("X-Autosave"):
         return _autosaved(after, form, plan, token)
     if refused or ATTACH in submitted or REMOVE_FILE in submitted:

@@ -49,6 +49,8 @@ MOST_FIELDS = 2000
 NOT_KEPT = frozenset({CSRF_FIELD, "password", "present", "new"})
 TAKING_FILES = frozenset({"filling.save_page", "opening.open_with_page"})
 """Where files may come with a form: all other requests stay small."""
+FROM_MACHINES = frozenset({"translating.arrived"})
+"""What machines send: no form of ours, and without a session. Each looks after itself."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
@@ -110,7 +112,7 @@ def check_request() -> Response | None:
     asked, hosts = request._get_current_object(), site().settings.hosts  # type: ignore[attr-defined]
     if hosts and asked.host.partition(":")[0] not in hosts:
         return Response("This address is not served here.\n", status=421, mimetype="text/plain")
-    if asked.method in SAFE:
+    if asked.method in SAFE or asked.endpoint in FROM_MACHINES:
         return None
     if _may_bring_files(asked):
         asked.max_content_length = site().installation.attachments.most_at_once + LARGEST_REQUEST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, abort
 
 from imi_runtime.model.ids import Digest
@@ -68,7 +70,10 @@ def data_protection() -> Response:
         )
         for bundle, labels in live_bundles(site().installation, language())
     )
-    return Response(render_data_protection(DataProtectionPage(areas), frame()), mimetype="text/html")
+    settings = site().settings
+    host = urlsplit(settings.translation).hostname or ""
+    page = DataProtectionPage(areas, host, personal=settings.translation_personal)
+    return Response(render_data_protection(page, frame()), mimetype="text/html")
 
 
 @blueprint.get("/about")

@@ -11,7 +11,8 @@ import pytest
 
 from imi_runtime.adapters import scanning
 from imi_runtime.adapters.scanning import Clamd, NoScanner, scanner_at
-from imi_runtime.ports import Finding, ScannerAway
+from imi_runtime.model.files import FileVerdict
+from imi_runtime.ports import ScannerAway
 
 TEST_FILE = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -40,9 +41,9 @@ def speaking(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
 
 
 @pytest.mark.parametrize(("answer", "finding"), [
-    (b"stream: OK\0", Finding.CLEAN), (b"stream: Win.Test.EICAR_HDB-1 FOUND\0", Finding.INFECTED),
+    (b"stream: OK\0", FileVerdict.CLEAN), (b"stream: Win.Test.EICAR_HDB-1 FOUND\0", FileVerdict.INFECTED),
 ])
-def test_the_scanner_gets_the_whole_file_and_its_word_counts(answer: bytes, finding: Finding) -> None:
+def test_the_scanner_gets_the_whole_file_and_its_word_counts(answer: bytes, finding: FileVerdict) -> None:
     with speaking(answer) as (address, taken):
         assert scanner_at(address).scan([b"one ", b"two"]) is finding
     assert taken == [b"one two"]
@@ -66,5 +67,5 @@ def test_a_scanner_that_is_silent_or_gone_gives_no_verdict(monkeypatch: pytest.M
 
 def test_without_a_scanner_the_standard_test_file_is_still_found_wherever_it_is_cut() -> None:
     for cut in range(1, len(TEST_FILE)):
-        assert NoScanner().scan([b"x", TEST_FILE[:cut], TEST_FILE[cut:]]) is Finding.INFECTED
-    assert NoScanner().scan([TEST_FILE[:30], b"", b"another text"]) is Finding.CLEAN
+        assert NoScanner().scan([b"x", TEST_FILE[:cut], TEST_FILE[cut:]]) is FileVerdict.INFECTED
+    assert NoScanner().scan([TEST_FILE[:30], b"", b"another text"]) is FileVerdict.CLEAN

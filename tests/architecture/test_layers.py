@@ -83,7 +83,7 @@ ONLY_IN = {
     "obstore": ("imi_runtime/adapters/file_store.py",),
     "authlib": ("imi_runtime/adapters/identity_providers.py",),
     "joserfc": ("imi_runtime/adapters/identity_providers.py",),
-    "requests": ("imi_runtime/adapters/identity_providers.py",),
+    "requests": ("imi_runtime/adapters/identity_providers.py", "imi_runtime/adapters/e_translation.py"),
     "pyotp": ("imi_runtime/adapters/timed_codes.py",),
     "webauthn": ("imi_runtime/adapters/passkeys.py",),
     "xlsxwriter": ("imi_runtime/screens/tables.py",),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.invented_files import page
 from tests.browser.words_of_answers import Typed
 from tests.entering import sign_in_on_page
 
@@ -21,7 +22,7 @@ CONTROLS = """
     one.dataset.place = index
     const box = one.type === 'radio' || one.type === 'checkbox'
     const seen = (box ? one.parentElement : one).checkVisibility()
-    return {place: index, name: one.name, kind: box ? one.type : one.tagName.toLowerCase(), value: one.value,
+    return {place: index, name: one.name, kind: box || one.type === 'file' ? one.type : one.tagName.toLowerCase(), value: one.value,
             checked: one.checked, seen: seen, options: [...(one.options || [])].map(option => option.value)}
   })
 """
@@ -155,6 +156,10 @@ class Person:
             more.click()
             self.page.wait_for_load_state()
 
+    def _is_attached(self, name: str) -> bool:
+        """Tell whether the page shows a file as attached already."""
+        return self.page.query_selector(f"input[type=hidden][name='{name}']") is not None
+
     def _set(self, control: Mapping[str, Any], wanted: Typed, controls: list[Mapping[str, Any]]) -> bool:
         """Bring one control to what is wanted; tell whether it had to change."""
         if control["name"] == "q":
@@ -167,6 +172,8 @@ class Person:
                 self.page.check(handle, force=True)
             case "select" if _chosen(control, values) not in (None, control["value"]):
                 self.page.select_option(handle, value=_chosen(control, values))
+            case "file" if values and not control["value"] and not self._is_attached(control["name"]):
+                self.page.set_input_files(handle, [{"name": one, "mimeType": "application/pdf", "buffer": page(one)} for one in values])
             case "input" | "textarea" if control["value"] != (values or [""])[0]:
                 self.page.fill(handle, (values or [""])[0])
             case _:
@@ -191,4 +198,4 @@ def _offers(control: Mapping[str, Any], controls: list[Mapping[str, Any]], value
     """Tell whether all values can be said by the controls of that name."""
     same = [one for one in controls if one["name"] == control["name"]]
     offered = {option for one in same for option in (one["options"] or [one["value"]])}
-    return control["kind"] in ("input", "textarea") or set(values) <= offered
+    return control["kind"] in ("input", "textarea", "file") or set(values) <= offered

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import EmailMessage
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from imi_runtime.adapters.credentials import Credentials
 from imi_runtime.adapters.post import (
-    Credentials,
     FolderPost,
     PostFault,
     SmtpPost,
     make_post,
-    read_credentials,
 )
 from imi_runtime.mailing.letters import Stationery, message_of
 from imi_runtime.model.ids import CaseId, CaseNumber, Language, UserId
@@ -32,6 +27,7 @@ from imi_runtime.operations.posting import CaseTold, Letter
 from imi_runtime.ports import AddressRefused, NotDelivered
 from imi_runtime.screens.words_mail import MAIL_WORDS
 from imi_runtime.settings import WrongSetting, read_settings
+from tests.certificates import make_certificate
 from tests.mailing.post_office import SENDER, STATIONERY, PostOffice, body, free_port
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -55,21 +51,7 @@ def mail() -> EmailMessage:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for this machine, and its key."""
-    folder, key = tmp_path_factory.mktemp("tls"), ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    )
-    return folder / "cert.pem", folder / "key.pem"
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def authenticated(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
@@ -185,11 +167,10 @@ def test_a_password_never_goes_over_an_open_line_nor_lies_open(tmp_path: Path) -
     file = tmp_path / "credentials"
     file.write_text("imi\nsecret\n", "utf-8")
     file.chmod(0o644)
-    with pytest.raises(PostFault, match="chmod 600"):
-        read_credentials(file)
-    file.chmod(0o600)
-    assert read_credentials(file) == Credentials("imi", "secret")
     chosen = {"IMI_MAIL_FROM": SENDER, "IMI_MAIL_CREDENTIALS_FILE": str(file)}
+    with pytest.raises(PostFault, match="chmod 600"):
+        make_post(read_settings({**chosen, "IMI_MAIL": "smtps://mail.example.org"}))
+    file.chmod(0o600)
     with pytest.raises(PostFault, match="open line"):
         make_post(read_settings({**chosen, "IMI_MAIL": "smtp://mail.example.org"}))
     assert make_post(read_settings({**chosen, "IMI_MAIL": "smtps://mail.example.org"})) == SmtpPost(
@@ -199,7 +180,7 @@ def test_a_password_never_goes_over_an_open_line_nor_lies_open(tmp_path: Path) -
         make_post(read_settings({"IMI_MAIL_FROM": SENDER, "IMI_MAIL": "smtps://imi:secret@mail.example.org"}))
     file.write_text("imi\n", "utf-8")
     with pytest.raises(PostFault, match="two lines"):
-        read_credentials(file)
+        make_post(read_settings({**chosen, "IMI_MAIL": "smtps://mail.example.org"}))
 
 
 @pytest.mark.parametrize(("wrong", "sentence"), [

@@ -22,11 +22,12 @@ from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.assembly import make_site, page_pieces
 from imi_runtime.compiler.library import Library
+from imi_runtime.engine.attached import files_in
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, CaseId, FormId, ProcedureId, TransitionId, UserId
 from imi_runtime.operations import casework, visits
 from imi_runtime.operations.casework import Done, StepRequest
-from imi_runtime.operations.deploying import deploy
+from imi_runtime.operations.deploying import PiecesMaker, deploy
 from imi_runtime.operations.installation import Bundles, Installation
 from imi_runtime.operations.sign_in import suspend
 from imi_runtime.settings import Settings
@@ -35,7 +36,7 @@ from imi_runtime.store.directory import add_authorities
 from imi_runtime.store.upgrade import upgrade
 from imi_runtime.web.app import create_app
 from imi_runtime.web.site import COOKIE, KEY, START_COOKIE, Site
-from tests.attachments_kit import files_in_memory
+from tests.attachments_kit import attach_to, files_in_memory
 from tests.documents import HereTypesetter
 from tests.entering import entered, settle
 from tests.matrix.matrix_kit import NOBODY, SUSPENDED, VIEWERS, Path, settled
@@ -46,6 +47,8 @@ Pages = Mapping[tuple[str, str], Mapping[str, Any]]
 """What is typed on each page of forms."""
 CANARY = re.compile(r"kanari_\w+?_x\b")
 NEVER = "case-that-never-was"
+FILE = "file:"
+"""How the name of a file begins that a way lets somebody attach."""
 CSRF = re.compile(rb'name="csrf" value="([0-9a-f]+)"')
 
 
@@ -75,6 +78,8 @@ class WebTown:
     secrets: dict[str, str] = field(default_factory=dict)
     cases: list[Standing] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """The ids of attached files by the words that ways name them with, such as `file:kanari_..._x`."""
 
     def client(self, viewer: Viewer, method: str, path: str, **options: Any) -> TestResponse:
         """Send a request from the viewer's browser."""
@@ -111,7 +116,7 @@ class WebTown:
                 request = StepRequest(
                     case=case, transition=TransitionId(deed.transition), token=self.installation.ids.secret(),
                     seen=casework.open_case(visit, case).stored.case.revision,
-                    answers={FormId(form): given for form, given in deed.answers.items()},
+                    answers={FormId(f): self._attached(visit, case, FormId(f), given) for f, given in deed.answers.items()},
                 )
                 outcome = casework.take_step(visit, request)
                 assert isinstance(outcome, Done), (deed, outcome)
@@ -119,6 +124,17 @@ class WebTown:
         with visits.reading(self.installation, self.secrets[path.deeds[0].viewer.user]) as visit:
             number = casework.open_case(visit, case).case.number
         self.cases.append(Standing(path, case, number))
+
+    def _attached(self, visit: visits.Visit, case: CaseId, form: FormId, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answers with ids in place of the files that they name, each attached to the case before."""
+        named = tuple(files_in(self.bundle, form, given))
+        for one in named:
+            name = f"{one.removeprefix(FILE)}.pdf"
+            self.files[one] = attach_to(visit.installation, visit.connection, case, visit.user.authority, name)
+        return {
+            name: [self.files.get(one, one) for one in answer] if named and isinstance(answer, list) else answer
+            for name, answer in given.items()
+        }
 
     def _opened(self, viewer: Viewer) -> CaseId:
         with visits.writing(self.installation, self.secrets[viewer.user]) as visit:
@@ -185,7 +201,10 @@ class Watch:
         self.connection.close()
 
 
-def found_web_town(folder: File, files: Library, area: AreaId, procedure: ProcedureId, ways: Sequence[Path]) -> WebTown:
+def found_web_town(
+    folder: File, files: Library, area: AreaId, procedure: ProcedureId, ways: Sequence[Path],
+    make_pieces: PiecesMaker = page_pieces,
+) -> WebTown:
     """Found a town with people signed in and a case at the end of every way; one of them is suspended afterwards."""
     file = folder / "town.db"
     url = f"sqlite:///{file}"
@@ -196,7 +215,7 @@ def found_web_town(folder: File, files: Library, area: AreaId, procedure: Proced
         passwords=PlainPasswords(), codes=AppCodes(), passkeys=WebPasskeys(), providers=OpenIdProviders(()),
         attachments=files_in_memory(), calendar=PublicCalendar(), bundles=Bundles(sealing),
     )
-    digest = deploy(installation, files, area, by="a test", notes="", make_pieces=page_pieces).deployment.digest
+    digest = deploy(installation, files, area, by="a test", notes="", make_pieces=make_pieces).deployment.digest
     authorities, people = settled(area)
     with installation.database.writing() as connection:
         add_authorities(connection, authorities)

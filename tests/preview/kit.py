@@ -63,6 +63,15 @@ class Author:
         data = urllib.parse.urlencode(sent, doseq=True).encode()
         return self._answer(urllib.request.Request(self.address + path, data))
 
+    def attach(self, page: Page, field: str, name: str, content: bytes) -> Page:
+        """Attach a file on the page of a form."""
+        sent = {**hidden(page.html.partition("<main")[2]), "attach": field}
+        parts = [f'form-data; name="{key}"\r\n\r\n{value}'.encode() for key, value in sent.items()]
+        parts.append(f'form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode() + content)
+        body = b"".join(b"--demo-boundary\r\nContent-Disposition: " + part + b"\r\n" for part in parts)
+        kind = {"Content-Type": "multipart/form-data; boundary=demo-boundary"}
+        return self._answer(urllib.request.Request(self.address + page.path, body + b"--demo-boundary--\r\n", kind))
+
     def _answer(self, asked: urllib.request.Request) -> Page:
         try:
             answer = self.opener.open(asked, timeout=60)

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from cli.main import main
 from tests.library_kit import AREA
+from tests.operations.test_file_kinds import PDF
 from tests.preview.kit import ANSWERER, ANSWERING, ASKER, STRANGER, Author, Page, Started
 
 PROCEDURE = f"procedures/{AREA}/permit_request.yaml"
@@ -49,6 +50,16 @@ def test_each_side_of_a_case_is_played_in_turn(author: Author) -> None:
     replied = author.fill(author.get(f"{case}/acts/reply/reply/answers"), **{"permit.valid": "yes", "permit.kind": "full"})
     replied = author.post(replied.path, replied, then="send")
     assert "Answered" in replied.main
+
+
+def test_an_attached_file_is_looked_at_by_the_preview_itself_and_can_be_opened(author: Author) -> None:
+    case = author.ask()
+    page = author.be(ANSWERER, author.get(case))
+    page = author.get(f"{case}/acts/reply/reply/answers")
+    page = author.attach(page, "permit.valid.files", "extract.pdf", PDF)
+    assert "extract.pdf" in page.main and "Being checked for viruses" not in page.main, page.main
+    (href,) = re.findall(rf'href="({case}/files/[^"]+)"', page.html)
+    assert author.get(href).status == 200
 
 
 def test_who_has_nothing_to_do_with_a_case_does_not_find_it_and_can_be_left_again(author: Author) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import text
 
 from imi_runtime.adapters.scanning import NoScanner, ScannerMissing
 from imi_runtime.assembly import page_pieces
+from imi_runtime.model.files import FileVerdict
 from imi_runtime.model.ids import CaseId, Language
-from imi_runtime.operations import attaching, casework
+from imi_runtime.operations import attaching, casework, scanning
 from imi_runtime.operations.own_files import files_of
 from imi_runtime.operations.scanning import scan_next, scan_waiting
 from imi_runtime.screens.interface import Interface
@@ -154,6 +155,84 @@ def test_nobody_lets_go_of_a_file_that_another_authority_attached(town: Town) ->
             opened = casework.open_case(visit, CaseId(anna.case))
             attaching.let_go(visit, opened, [id])
             assert (id in files_of(visit, opened.stored)) is kept
+
+
+def test_a_file_that_was_taken_away_stays_as_long_as_the_page_without_it_was_not_saved(town: Town) -> None:
+    anna = Official(town, "anna", town.open("anna"))
+    anna.sends(("diploma.pdf", PDF))
+    (id,) = attached_in(anna.sees())
+    stale = hidden(anna.sees())
+    aris = Official(town, "aris", anna.case)
+    aris.sends(("other.pdf", PDF))
+    removed = {**stale, "proof": [id], "remove_file": f"proof.{id}"}
+    assert anna.client.post(anna.page, base_url=BASE, data=removed).status_code == 409
+    scan_waiting(town.installation)
+    assert aris.fetches(id).status_code == 200 and id in attached_in(aris.sees())
+    assert aris.sends(remove_file=f"proof.{id}").status_code == 303
+    assert aris.fetches(id).status_code == 404 and len(attached_in(aris.sees())) == 1
+
+
+def test_the_language_of_the_paper_is_stated_beside_a_file_until_it_is_sent(town: Town) -> None:
+    anna = Official(town, "anna", town.open("anna"))
+    anna.sends(("diploma.pdf", PDF))
+    (id,) = attached_in(anna.sees())
+    field = f"proof.language.{id}"
+    assert f'name="{field}"' in anna.sees() and "Language not stated" in anna.sees()
+    assert anna.sends(then="continue", **{field: "el"}).status_code == 303
+    assert '<option value="el" selected>' in anna.sees()
+    for wrong in ("xx", "<b>"):
+        anna.sends(then="continue", **{field: wrong})
+        assert " selected>Greek" not in anna.sees()
+    anna.sends(then="continue", **{field: "el"})
+    town.step("anna", anna.case, "send", {"request": {**REQUEST_ANSWERS["request"], "proof": [id]}})
+    hanna = Official(town, "hanna", anna.case)
+    scan_waiting(town.installation)
+    page = hanna.sees(f"/cases/{anna.case}")
+    assert f'href="/cases/{anna.case}/files/{id}" hreflang="el" download' in page and "1 kB · Greek" in page
+    with town.writing("anna") as visit:
+        opened = casework.open_case(visit, CaseId(anna.case))
+        attaching.state_languages(visit, opened, {id: Language("fi")})
+        assert files_of(visit, opened.stored)[id].language == "el", "what was sent stays as it was"
+
+
+def test_nobody_states_the_language_of_another_authoritys_file(town: Town) -> None:
+    anna, _ = sent_with_file(town)
+    id = attach_unnamed(town.installation, CaseId(anna.case))
+    town.clock.forward(minutes=2)
+    for name, stated in (("hanna", None), ("anna", "fi")):
+        with town.writing(name) as visit:
+            opened = casework.open_case(visit, CaseId(anna.case))
+            attaching.state_languages(visit, opened, {id: Language("fi")})
+            assert files_of(visit, opened.stored)[id].language == stated
+
+
+class SlowScanner:
+    """A scanner that takes a minute for each piece, while another worker looks for something to do."""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.found_meanwhile = town, 0
+
+    def scan(self, content: Any) -> FileVerdict:
+        """Take every piece, one after another."""
+        for _ in content:
+            self.town.clock.forward(minutes=1)
+            self.found_meanwhile += scan_next(self.town.installation)
+        return FileVerdict.CLEAN
+
+
+@pytest.mark.parametrize(("longer", "twice"), [(True, False), (False, True)])
+def test_a_slow_scanner_has_its_file_to_itself(
+    town: Town, longer: bool, twice: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not longer:
+        monkeypatch.setattr(scanning, "_kept_for_us", lambda installation, file, pieces, until: pieces)
+    anna, id = sent_with_file(town, PDF + b" " * 64 * 1024 * 12)
+    slow, own = SlowScanner(town), town.installation.attachments
+    slowly = replace(town.installation, attachments=replace(own, scanner=slow))
+    assert scan_next(slowly)
+    assert bool(slow.found_meanwhile) is twice
+    town.clock.forward(minutes=30)
+    assert Official(town, "anna", anna.case).fetches(id).status_code == 200
 
 
 def test_a_virus_keeps_a_file_closed_for_ever(town: Town) -> None:

@@ -61,9 +61,13 @@ def _read(question: Question, name: str, submitted: Submitted) -> Reading:
 def _show(question: Question, answer: Any, showing: Showing) -> Markup:
     if not isinstance(answer, dict):
         return escape(answer)
-    language = str(answer.get("language", ""))
+    return shown_text(str(answer.get("text", "")), str(answer.get("language", "")))
+
+
+def shown_text(text: str, language: str) -> Markup:
+    """Return a text in its paragraphs, marked with its language; whatever stands in it is text."""
     mark = f' lang="{language}"' if language in LANGUAGES else ""
-    paragraphs = _paragraphs(str(escape(answer.get("text", ""))))
+    paragraphs = _paragraphs(str(escape(text)))
     return Markup(f'<div class="imi-long-text-shown"{mark}>{paragraphs}</div>')  # noqa: S704 - escaped above
 
 

@@ -28,9 +28,15 @@ class AreaProtection:
 
 @dataclass(frozen=True, slots=True)
 class DataProtectionPage:
-    """The data protection notice, one part per area."""
+    """The data protection notice, one part per area.
+
+    `translation` is the host of the machine that translates free text, empty for none; `personal` says that it gets
+    texts with ordinary personal data too.
+    """
 
     areas: tuple[AreaProtection, ...]
+    translation: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

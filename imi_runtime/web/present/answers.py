@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 
 from markupsafe import Markup, escape
 
@@ -10,42 +11,55 @@ from imi_runtime.model.beside import COMMENT, DECLINED, FILES, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers
 from imi_runtime.model.forms import AnswersTo, AskedQuestions, Chooses, Page, PickedFrom, PicksAmong
-from imi_runtime.model.questions import Question
+from imi_runtime.model.questions import AnswerType, Question
 from imi_runtime.model.text import Labels
 from imi_runtime.screens.attached import FileOf, as_line
 from imi_runtime.screens.fields.answers import ATTACHING, COMMENTING, KINDS
 from imi_runtime.screens.fields.kind import Showing
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.shown import ShownAnswer
+from imi_runtime.web.present.translations import Below, nothing_below
 
 
 class AnswerReader:
     """Shows answers of one bundle to one reader."""
 
     def __init__(
-        self, bundle: Bundle, labels: Labels, words: Interface, authority_name: Callable[[str], str], files: FileOf
+        self, bundle: Bundle, labels: Labels, words: Interface, authority_name: Callable[[str], str], files: FileOf,
+        below: Below = nothing_below,
     ) -> None:
         self.bundle, self.labels, self.words, self.authority_name = bundle, labels, words, authority_name
+        self._below = below
         self._showing = Showing(labels, words, bundle, authority_name, files)
 
-    def answer(self, question: Question, answer: Answer | None) -> Markup | None:
-        """Return one answer, or None when there is none."""
-        return None if answer is None else KINDS[question.type].show(question, answer, self._showing)
+    def with_below(self, below: Below) -> AnswerReader:
+        """Return the same reader, showing something below the texts of one filling."""
+        other = copy(self)
+        other._below = below
+        return other
+
+    def answer(self, question: Question, answers: Answers, name: str) -> Markup | None:
+        """Return the answer of that name, or None when there is none."""
+        if name not in answers:
+            return None
+        shown = KINDS[question.type].show(question, answers[name], self._showing)
+        below = self._below(name) if question.type is AnswerType.LONG_TEXT else None
+        return shown if below is None else shown + below
 
     def comment(self, answers: Answers, name: str) -> Markup | None:
         """Return the comment to a picked question, if there is one."""
-        return self.answer(COMMENTING, answers.get(name + COMMENT))
+        return self.answer(COMMENTING, answers, name + COMMENT)
 
     def declined(self, reasons: Question | None, answers: Answers, name: str) -> Markup | None:
         """Return why a picked question is not answered, if that was said."""
-        reason = self.answer(reasons, answers.get(name + DECLINED)) if reasons else None
+        reason = self.answer(reasons, answers, name + DECLINED) if reasons else None
         return None if reason is None else Markup('<span class="imi-declined-for">{}</span>').format(
             self.words.say("answer/declined", reason=reason)
         )
 
     def files(self, answers: Answers, name: str) -> Markup | None:
         """Return the files beside the answer to a picked question, if there are some."""
-        return self.answer(ATTACHING, answers.get(name + FILES))
+        return self.answer(ATTACHING, answers, name + FILES)
 
     def file(self, id: str) -> Markup:
         """Return one attached file in a line."""
@@ -60,7 +74,7 @@ class AnswerReader:
         match page.content:
             case AskedQuestions(questions=questions):
                 return tuple(
-                    ShownAnswer(self.label(q), self.answer(q, answers[q.id])) for q in questions if q.id in answers
+                    ShownAnswer(self.label(q), self.answer(q, answers, q.id)) for q in questions if q.id in answers
                 )
             case PickedFrom() | PicksAmong():
                 return (ShownAnswer(self.labels.of(page.label), self._picks(answers.get(page.id))),)
@@ -89,7 +103,7 @@ class AnswerReader:
         )
 
     def _given(self, content: AnswersTo, question: Question, answers: Answers, name: str) -> Markup | None:
-        return self.answer(question, answers.get(name)) or self.declined(content.declined_for, answers, name)
+        return self.answer(question, answers, name) or self.declined(content.declined_for, answers, name)
 
     def _with_what_stands_beside(self, answer: Markup | None, answers: Answers, name: str) -> Markup | None:
         shown = [answer] if answer is not None else []

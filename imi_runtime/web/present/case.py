@@ -36,6 +36,7 @@ from imi_runtime.screens.pages.case import (
 )
 from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.parties import NamedAuthority
+from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.case_view import CaseView, Reply
 from imi_runtime.web.present.counting import sum_lines
 from imi_runtime.web.present.refused import refused_acts
@@ -151,14 +152,14 @@ def _spoken(view: CaseView, authority: AuthorityId) -> str:
 def _exchange(
     view: CaseView, filling: Filling, page: Page, answers: Answers, reply: Reply, title: str
 ) -> Exchange:
-    reader = view.reader
+    reader = view.reader_of(reply[0]) if reply else view.reader
     given = reply[1] if reply else {}
     reasons = view.opened.bundle.forms[reply[0].form].declined_for if reply else None
     return Exchange(
         label=title,
         questions=tuple(
             AskedQuestion(
-                reader.label(q), reader.answer(q, given.get(name)) or reader.declined(reasons, given, name),
+                reader.label(q), reader.answer(q, given, name) or reader.declined(reasons, given, name),
                 reader.comment(given, name),
                 reader.files(given, name),
             )
@@ -177,7 +178,8 @@ def _forms(view: CaseView, history: Sequence[HistoryRow]) -> Iterator[FilledForm
         transition = view.opened.procedure.transitions.get(filling.transition)
         if filling.transition in view.writing:
             continue
-        pages = tuple(_filled_pages(view, filling, answers, told=filling.number in beside))
+        reader = view.reader_of(filling)
+        pages = tuple(_filled_pages(view, reader, filling, answers, told=filling.number in beside))
         earlier = tuple(_earlier(view, filling, history))
         if pages or earlier:
             yield FilledForm(
@@ -196,12 +198,14 @@ def _earlier(
     corrected = [row.at for row in history if (row.data.get("corrects") or {}).get("number") == filling.number]
     written = [filling.at, *corrected][: len(former)]
     for at, answers in reversed(tuple(zip(written, former, strict=True))):
-        pages = tuple(_filled_pages(view, filling, answers, told=False))
+        pages = tuple(_filled_pages(view, view.reader, filling, answers, told=False))
         if pages:
             yield at, pages
 
 
-def _filled_pages(view: CaseView, filling: Filling, answers: Answers, *, told: bool) -> Iterator[FilledPage]:
+def _filled_pages(
+    view: CaseView, reader: AnswerReader, filling: Filling, answers: Answers, *, told: bool
+) -> Iterator[FilledPage]:
     """Yield the pages that are shown as they are.
 
     Picked questions stand beside their answers, and a chosen authority among those who take part. Answers whose
@@ -211,7 +215,7 @@ def _filled_pages(view: CaseView, filling: Filling, answers: Answers, *, told: b
         beside = isinstance(page.content, Chooses) or view.asks(filling.form, page)
         if beside or (told and isinstance(page.content, AnswersTo)):
             continue
-        shown = view.reader.page(page, answers)
+        shown = reader.page(page, answers)
         if shown:
             yield FilledPage(view.labels.of(page.label), shown)
 
@@ -225,7 +229,8 @@ def _messages(view: CaseView) -> Messages | None:
 
 def _message(view: CaseView, filling: Filling, answers: Answers) -> Message:
     asked = view.opened.bundle.forms[filling.form].questions()
-    said = (view.reader.answer(question, answers.get(question.id)) for question in asked)
+    reader = view.reader_of(filling)
+    said = (reader.answer(question, answers, question.id) for question in asked)
     return Message(
         by=view.name(filling.authority), at=filling.at, text=Markup("").join(one for one in said if one is not None),
         yours=filling.authority == view.visit.user.authority,

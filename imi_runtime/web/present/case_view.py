@@ -21,6 +21,7 @@ from imi_runtime.screens.pages.state_tag import StateTag
 from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.files import CaseFiles
 from imi_runtime.web.present.state import named, state_tag
+from imi_runtime.web.present.translations import BelowTexts, Machine, below_texts
 
 Reply = tuple[Filling, Answers] | None
 
@@ -32,6 +33,7 @@ class CaseView:
     visit: Visit
     opened: OpenedCase
     around: Frame
+    machine: Machine = Machine.OFFERED
 
     @cached_property
     def labels(self) -> Labels:
@@ -66,6 +68,14 @@ class CaseView:
             self.opened.bundle, self.labels, self.around.interface, lambda id: self.name(AuthorityId(id)).name,
             CaseFiles(self.visit, self.opened.stored).shown,
         )
+
+    @cached_property
+    def _below(self) -> BelowTexts | None:
+        return below_texts(self.visit, self.opened, self.around, self.machine)
+
+    def reader_of(self, filling: Filling) -> AnswerReader:
+        """Return what shows the latest version of a filling, with the machine's translations below its texts."""
+        return self.reader.with_below(self._below.of(filling)) if self._below else self.reader
 
     def name(self, authority: AuthorityId) -> NamedAuthority:
         """Return an authority's name and country."""

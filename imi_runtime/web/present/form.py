@@ -147,7 +147,7 @@ def body_of(
     values = stored_values(plan, answers) if typed is None else typed
     offer = _authorities(filling) if any(f.question.type in OF_THE_DIRECTORY for f in plan.fields) else ()
     asked = tuple(_parts_on(filling, form, plan, parts))
-    files = CaseFiles(filling.visit, filling.opened.stored)
+    files = CaseFiles(filling.visit, filling.opened.stored, filling.opened)
     return Questions((render_together(asked, values, faults, words, offer=offer, files=files.shown),))
 
 
