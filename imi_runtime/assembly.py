@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -27,26 +28,17 @@ from imi_runtime.adapters.sealing import CaseSealing, read_key_file
 from imi_runtime.adapters.timed_codes import AppCodes
 from imi_runtime.adapters.typesetting import PdfTypesetter
 from imi_runtime.library_path import shipped_library
-from imi_runtime.mailing.letters import Stationery
-from imi_runtime.mailing.worker import Worker
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Language, UserId
 from imi_runtime.model.packed_texts import PackedTexts, Places
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.questions import Personal
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.demonstration import ShowcaseAccount, demo_code, showcase
-from imi_runtime.operations.deploying import Piece
 from imi_runtime.operations.free_texts import PIECE, SENT_BY_DEFAULT, texts_that_may_leave
 from imi_runtime.operations.installation import Attachments, Bundles, Installation, Translator
 from imi_runtime.ports import Clock, IdentityProviders, Mailbox
 from imi_runtime.problems import ImiError
-from imi_runtime.prover.seen import seen_in
-from imi_runtime.screens.chart.pieces import charts_of
 from imi_runtime.screens.interface import Interface
-from imi_runtime.screens.page_parts import parts_in, skeletons_of
-from imi_runtime.screens.part import WrittenParts
-from imi_runtime.screens.reveal import reveal_css
 from imi_runtime.screens.words import WORDS
 from imi_runtime.settings import Settings, read_settings
 from imi_runtime.source.po_reader import read_po
@@ -54,6 +46,11 @@ from imi_runtime.store.database import demand_durability, open_database
 from imi_runtime.store.upgrade import is_current
 from imi_runtime.web.app import create_app
 from imi_runtime.web.site import Site
+
+if TYPE_CHECKING:
+    from imi_runtime.mailing.worker import Worker
+    from imi_runtime.operations.demonstration import ShowcaseAccount
+    from imi_runtime.operations.deploying import Piece
 
 ENGLISH = Language("en")
 YOUNG, MIDDLE, OLD = 20_000, 20, 50
@@ -136,21 +133,28 @@ def _addresses() -> Places:
     return {context: place for place, context in enumerate(WORDS)}
 
 
-WITHOUT_WORDS: Mapping[str, Callable[[Bundle], object]] = {
-    "styles": reveal_css, "audience": seen_in, PIECE: texts_that_may_leave,
-}
-"""Pieces of a bundle that are the same in every language, and what makes them."""
+def without_words() -> Mapping[str, Callable[[Bundle], object]]:
+    """Return what makes the pieces of a bundle that are the same in every language, by their kinds."""
+    from imi_runtime.prover.seen import seen_in
+    from imi_runtime.screens.reveal import reveal_css
+
+    return {"styles": reveal_css, "audience": seen_in, PIECE: texts_that_may_leave}
 
 
 def page_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator[Piece]:
     """Yield what pages are put together from, for every language of the interface."""
+    # Loaded by whoever deploys: a worker that serves what was deployed needs neither compiler nor prover.
+    from imi_runtime.screens.chart.pieces import charts_of
+    from imi_runtime.screens.page_parts import parts_in, skeletons_of
+    from imi_runtime.screens.part import WrittenParts
+
     skeletons = skeletons_of(bundle)
     for language in interface_languages():
         words, interface = labels.get(language) or Labels(language, {}), interface_of(language)
         parts = parts_in(skeletons, words, interface)
         yield "parts", language, WrittenParts.data_of(parts)
         yield "charts", language, charts_of(bundle, words, interface)
-    for kind, make in WITHOUT_WORDS.items():
+    for kind, make in without_words().items():
         yield kind, "", make(bundle)
 
 
@@ -187,6 +191,10 @@ def make_site(installation: Installation, settings: Settings) -> Site:
 
 def make_worker(settings: Settings) -> Worker:
     """Return a worker: time, notices and mail. Raises PostFault when mail cannot be sent with these settings."""
+    # Loaded by workers only: whoever serves pages sends no mail.
+    from imi_runtime.mailing.letters import Stationery
+    from imi_runtime.mailing.worker import Worker
+
     stationery = Stationery(settings.product, settings.address, settings.mail_from, interface_of)
     return Worker(open_installation(settings), stationery, make_post(settings))
 
@@ -200,12 +208,16 @@ def _mailbox(settings: Settings) -> Mailbox | None:
 def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[], tuple[ShowcaseAccount, ...]]:
     if not settings.demo:
         return lambda: ()
+    from imi_runtime.operations.demonstration import showcase  # with all that it plays: nobody else needs it
+
     return lambda: showcase(installation)
 
 
 def _demo_codes(installation: Installation, settings: Settings) -> Callable[[UserId], str]:
     if not settings.demo:
         return lambda user: ""
+    from imi_runtime.operations.demonstration import demo_code
+
     return lambda user: demo_code(installation, user)
 
 

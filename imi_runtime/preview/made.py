@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from imi_runtime.assembly import WITHOUT_WORDS
+from imi_runtime.assembly import without_words
 from imi_runtime.compiler.compile import Compiled
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Digest, Language
@@ -69,7 +69,7 @@ class MadeBundles(Bundles):
         if kind == CHARTS:
             spoken_here = Language(language)
             return charts_of(self._bundle, self._words(spoken_here), self._interface(spoken_here))
-        make = WITHOUT_WORDS.get(kind)
+        make = without_words().get(kind)
         return super().made(f"piece of {kind}", digest, language, lambda: make(self._bundle)) if make else None
 
     def made(self, kind: str, digest: Digest, language: str, make: Callable[[], T]) -> T:

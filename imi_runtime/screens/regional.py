@@ -6,6 +6,7 @@ from Babel, which is imported when the first language is asked for.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ def locale_of(language: Language) -> Locale:
     from babel import Locale, localedata
 
     localedata._cache.clear()  # it holds a megabyte of every language for ever, and has no door by which to leave
+    gc.collect(1)  # nor do former locales leave by themselves: they are circles, and a worker collects seldom
     return Locale.parse(_TERRITORY.get(language, language))
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from imi_runtime.codes import Code
 from imi_runtime.problems import Position, Problem
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_BREAKS = "\u0085\u2028\u2029"
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
@@ -64,3 +65,13 @@ def _further_lines(text: str, matches: list[re.Match[str]], first: int) -> str:
             break
     shown = ", ".join(str(number) for number in further[:LISTED_LINES])
     return f"also in line {shown}{', …' if len(further) > LISTED_LINES else ''}" if further else ""
+
+
+def not_utf8(file: str, data: bytes) -> tuple[Position, str] | None:
+    """Return where the first byte stands that is not UTF-8, and the byte; None when all are."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        return position_of(before, len(before), file), name_of(chr(data[error.start])).replace("U+00", "0x")
+    return None

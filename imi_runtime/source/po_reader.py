@@ -10,11 +10,19 @@ from pathlib import PurePosixPath
 
 from imi_runtime import codes
 from imi_runtime.problems import Position, Problem, sorted_problems
-from imi_runtime.source.characters import BREAKING, HIDDEN, TURNING, has_unseen, unseen_in
+from imi_runtime.source.characters import (
+    BREAKING,
+    BYTE_ORDER_MARK,
+    HIDDEN,
+    TURNING,
+    has_unseen,
+    not_utf8,
+    unseen_in,
+)
 from imi_runtime.source.limits import PO_LIMITS, PoLimits
 from imi_runtime.source.po_checks import check_composed, check_translation, needs_a_look
 from imi_runtime.source.po_file import PoEntry, PoFile
-from imi_runtime.source.yaml_reader import BYTE_ORDER_MARK, no_garbage_collection, not_utf8
+from imi_runtime.source.quiet_reading import no_garbage_collection
 
 LIMITS = PO_LIMITS
 MEANING = {'\\"': '"', "\\\\": "\\", "\\n": "\n"}

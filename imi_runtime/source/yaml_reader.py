@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from imi_runtime import codes
 from imi_runtime.problems import Position, Problem, Severity, sorted_problems
-from imi_runtime.source.characters import BREAKING, HIDDEN, TURNING, has_unseen, name_of, position_of, unseen_in
+from imi_runtime.source.characters import (
+    BREAKING,
+    BYTE_ORDER_MARK,
+    HIDDEN,
+    TURNING,
+    has_unseen,
+    not_utf8,
+    unseen_in,
+)
 from imi_runtime.source.limits import YAML_LIMITS, YamlLimits
 from imi_runtime.source.located import MapNode
+from imi_runtime.source.quiet_reading import no_garbage_collection
 from imi_runtime.source.yaml_composer import Composer
 from imi_runtime.source.yaml_page import VALUE_LINE, Page
 from imi_runtime.source.yaml_stops import diagnose
 
 LIMITS = YAML_LIMITS
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TABS = re.compile("\t")
 SLIPS_OF_ONE_LINE = frozenset(
     code.id
@@ -63,34 +69,12 @@ def _bytes(file: str, data: bytes, limits: YamlLimits) -> Iterator[Problem]:
         yield codes.NOT_UTF8.at(place[0], byte=place[1])
 
 
-def not_utf8(file: str, data: bytes) -> tuple[Position, str] | None:
-    """Return where the first byte stands that is not UTF-8, and the byte; None when all are."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        return position_of(before, len(before), file), name_of(chr(data[error.start])).replace("U+00", "0x")
-    return None
-
-
 def _characters(file: str, text: str) -> Iterator[Problem]:
     """Yield what would shift positions or hide meaning; nothing else is looked for then."""
     yield from unseen_in(text, HIDDEN, codes.HIDDEN_CHARACTER, file)
     yield from unseen_in(text, BREAKING, codes.HIDDEN_LINE_BREAK, file)
     yield from unseen_in(text, TURNING, codes.WRITING_DIRECTION, file)
     yield from unseen_in(text, TABS, codes.TAB, file)
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Keep the collector from walking a growing tree again and again, which takes as long as the reading."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _compose(file: str, text: str, data: bytes, limits: YamlLimits) -> Read:

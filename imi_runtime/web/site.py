@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,6 @@ from flask.sessions import NullSession, SessionInterface
 from imi_runtime.model.ids import Country, Language, UserId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
-from imi_runtime.operations.demonstration import ShowcaseAccount
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.listing import coordinates_somebody
 from imi_runtime.operations.throttling import Caller
@@ -29,6 +28,9 @@ from imi_runtime.screens.frame import CSRF_FIELD, Frame, Links, Notice, NoticeKi
 from imi_runtime.screens.interface import Interface
 from imi_runtime.settings import Settings
 from imi_runtime.web.devices import device_words
+
+if TYPE_CHECKING:
+    from imi_runtime.operations.demonstration import ShowcaseAccount
 
 COOKIE = "__Host-imi"
 START_COOKIE = "__Host-imi-start"

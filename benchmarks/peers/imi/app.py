@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
 from installation import settings
 
-from imi_runtime.assembly import make_app
+gc.disable()  # as `imi_runtime.wsgi` does
+try:
+    from imi_runtime.assembly import make_app
 
-application = make_app(settings())
+    application = make_app(settings())
+finally:
+    gc.enable()
