@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
+from imi_runtime.adapters.guessing import is_guessed_early
 from imi_runtime.adapters.identity_providers import OpenIdProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
@@ -122,6 +123,10 @@ class PlainPasswords:
     def needs_rehash(self, stored: str) -> bool:
         """Never."""
         return False
+
+    def is_guessed_early(self, password: str, about: Iterable[str]) -> bool:
+        """Judge as in operation."""
+        return is_guessed_early(password, about)
 
 
 HANDLER_RIGHTS = frozenset({RightId("handler"), RightId("viewer")})

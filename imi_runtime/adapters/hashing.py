@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher as Argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from imi_runtime.adapters.guessing import is_guessed_early
 from imi_runtime.ports import Busy
 
 AT_ONCE = 1
@@ -62,3 +63,7 @@ class Argon2Passwords:
     def needs_rehash(self, stored: str) -> bool:
         """Tell whether the stored hash was made with other parameters than today's."""
         return self._argon2.check_needs_rehash(stored)
+
+    def is_guessed_early(self, password: str, about: Iterable[str]) -> bool:
+        """Tell whether a password leaked elsewhere, is common, or is soon guessed by who knows this about its owner."""
+        return is_guessed_early(password, about)

@@ -170,7 +170,7 @@ def accept_as_authority(
 
     Country, region and areas are those of the invitation, whatever was sent.
     """
-    stored = _hashed(installation, way_in)
+    stored, unfit_password = _judged(installation, secret, way_in, first_name)
     with installation.database.writing() as connection:
         raise_revision(connection, "directory")
         opened = _opened(installation, connection, secret)
@@ -187,7 +187,7 @@ def accept_as_authority(
         ))
         whole, known = replace(entry, authority=authority), read_directory(connection).authorities
         first = FirstUser(name=first_name, email=invitation.email)
-        wrong = faults(whole, known) + faults_of_user(connection, first) + _faults_of(way_in)
+        wrong = faults(whole, known) + faults_of_user(connection, first) + unfit_password
         if wrong:
             return Faulty(wrong)
         if not invitations.use_invitation(connection, invitation.digest, installation.clock.now()):
@@ -195,28 +195,26 @@ def accept_as_authority(
         return _move_in(installation, connection, whole, first, stored, way_in)
 
 
-def faults_of_password(password: str) -> tuple[Fault, ...]:
-    """Return what is wrong with a new password."""
+def faults_of_password(installation: Installation, password: str, about: tuple[str, ...] = ()) -> tuple[Fault, ...]:
+    """Return what is wrong with a new password of whom these words are known."""
     if len(password) < SHORTEST_PASSWORD:
         return (Fault("password", "too_short", (("least", str(SHORTEST_PASSWORD)),)),)
     if len(password) > LONGEST_PASSWORD:
         return (Fault("password", "too_long", (("most", str(LONGEST_PASSWORD)),)),)
-    return (Fault("password", "too_easy"),) if unfit(password) else ()
+    return (Fault("password", "too_easy"),) if unfit(installation.passwords, password, about) else ()
 
 
 WayIn = str | InvitedIdentity
 """How whoever was invited signs in from now on: by a password, or through an identity provider."""
 
 
-def _faults_of(way_in: WayIn) -> tuple[Fault, ...]:
-    return faults_of_password(way_in) if isinstance(way_in, str) else ()
-
-
-def _hashed(installation: Installation, way_in: WayIn) -> str:
-    """Return what may be stored of a password. Hashing is slow on purpose, so no transaction waits for it."""
+def _judged(installation: Installation, secret: str, way_in: WayIn, name: str = "") -> tuple[str, tuple[Fault, ...]]:
+    """Return what may be stored of a password, and what is wrong with it; slow on purpose, so no transaction waits."""
     if not isinstance(way_in, str):
-        return accounts.NO_PASSWORD
-    return "" if faults_of_password(way_in) else installation.passwords.hash(way_in)
+        return accounts.NO_PASSWORD, ()
+    email = open_invitation(installation, secret).invitation.email
+    wrong = faults_of_password(installation, way_in, (name, email))
+    return ("" if wrong else installation.passwords.hash(way_in)), wrong
 
 
 def _let_sign_in(installation: Installation, connection: Connection, user: UserId, way_in: WayIn, stored: str) -> None:
@@ -245,7 +243,7 @@ def _move_in(
 
 def accept_as_person(installation: Installation, secret: str, way_in: WayIn) -> Kept | Faulty:
     """Choose how to sign in: by a first password, or through a provider. Raises NoSuchEntry where the link is dead."""
-    stored, wrong = _hashed(installation, way_in), _faults_of(way_in)
+    stored, wrong = _judged(installation, secret, way_in)
     with installation.database.writing() as connection:
         opened = _opened(installation, connection, secret)
         invitation = opened.invitation

@@ -1,7 +1,8 @@
 """Which passwords are good enough: by length, and not by what everybody tries first. No rules of composition.
 
 What is left of a password without the words that everybody uses, the words of its owner, and rows of keys or numbers,
-must still be something. So "Summer2026!!!!" is refused, and four words by chance are good.
+must still be something. So "Summer2026!!!!" is refused, and four words by chance are good. Then lists of passwords that
+leaked elsewhere have a say (NIST SP 800-63B, 3.1.1.2). A library brings them along: no password leaves the machine.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from enum import Enum
+
+from imi_runtime.ports import PasswordHasher
 
 SHORTEST, LONGEST = 12, 256
 LEAST_LEFT = 5
@@ -43,13 +46,15 @@ class Unfit(Enum):
     TOO_EASY = "too_easy"
 
 
-def unfit(password: str, about: Iterable[str] = ()) -> Unfit | None:
+def unfit(passwords: PasswordHasher, password: str, about: Iterable[str] = ()) -> Unfit | None:
     """Return why a password is not good enough; `about` are names and addresses of its owner."""
     if len(password) < SHORTEST:
         return Unfit.TOO_SHORT
     if len(password) > LONGEST:
         return Unfit.TOO_LONG
-    return Unfit.TOO_EASY if _is_easy(password, about) else None
+    known = tuple(about)
+    easy = _is_easy(password, known) or passwords.is_guessed_early(password, known)
+    return Unfit.TOO_EASY if easy else None
 
 
 def _is_easy(password: str, about: Iterable[str]) -> bool:

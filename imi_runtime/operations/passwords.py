@@ -64,7 +64,7 @@ def change_password(
         with installation.database.writing() as connection:
             throttling.note_failure(connection, counted, now)
         return WrongPassword()
-    if reason := unfit(new, about(known, product)):
+    if reason := unfit(installation.passwords, new, about(known, product)):
         return reason
     stored = installation.passwords.hash(new)
     with writing(installation, secret) as visit:
@@ -118,7 +118,7 @@ def choose_password(
         known = accounts.credentials_of(connection, user) if user else None
     if known is None:
         return LinkUsed()
-    if reason := unfit(new, about(known, product)):
+    if reason := unfit(installation.passwords, new, about(known, product)):
         return reason
     stored = installation.passwords.hash(new)
     with installation.database.writing() as connection:

@@ -43,7 +43,7 @@ ROOMS = {
     "settings": room("problems"),
     "adapters": room(
         "model ports problems settings",
-        "argon2 authlib cryptography holidays joserfc obstore pycountry pyotp requests typst webauthn",
+        "argon2 authlib cryptography holidays joserfc obstore pycountry pyotp requests typst webauthn zxcvbn",
     ),
     "saying": room("model"),
     "screens": room("engine model problems saying", "babel govuk_frontend_jinja jinja2 markupsafe segno xlsxwriter"),

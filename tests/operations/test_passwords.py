@@ -29,7 +29,7 @@ from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.screens.interface import Interface
 from imi_runtime.store import factors
 from tests.entering import HERE, PASSWORD, code_for, entered
-from tests.town import Town
+from tests.town import PlainPasswords, Town
 
 EMAIL = "anna@athens.example.org"
 NEW = "four other words by chance"
@@ -69,10 +69,26 @@ def link(town: Town, email: str = EMAIL, caller: Caller = HERE) -> str:
     ("P@ssw0rd!2026", Unfit.TOO_EASY), ("qwertyuiop123", Unfit.TOO_EASY), ("aaaaaaaaaaaaaaaa", Unfit.TOO_EASY),
     ("123456789012345", Unfit.TOO_EASY), ("Willkommen2026", Unfit.TOO_EASY), ("DemoAnna2026!", Unfit.TOO_EASY),
     ("athensathens12", Unfit.TOO_EASY), ("correct horse battery", None), ("alllowercaseletters", None),
-    ("7f9a2kd83mzq", None), ("τέσσερις λέξεις τυχαία", None), ("x9" * 6 + "kq7" * 60, None), ("🐴🔋🧷 horse nail paper", None),
+    ("7f9a2kd83mzq", None), ("τέσσερις λέξεις τυχαία", None), ("x9" * 6 + "kq7" * 60, Unfit.TOO_EASY), ("🐴🔋🧷 horse nail paper", None),
 ])
 def test_a_password_is_judged_by_length_and_by_what_everybody_tries_first(password: str, why: Unfit | None) -> None:
-    assert unfit(password, ("Demo Anna", EMAIL)) is why
+    assert unfit(PlainPasswords(), password, ("Demo Anna", EMAIL)) is why
+
+
+@pytest.mark.parametrize("password", [
+    "liverpoolfc1892", "Manchester1999!", "mnbvcxzlkjhgfdsa", "1q2w3e4r5t6y7u8i", "iloveyouforever1", "aB3$" * 8,
+    "football123football", "athens.example", "Annaanna.athens1",
+])
+def test_what_leaked_elsewhere_or_is_built_as_people_build_passwords_is_refused_offline(password: str) -> None:
+    assert unfit(PlainPasswords(), password, ("Demo Anna", EMAIL)) is Unfit.TOO_EASY
+
+
+@pytest.mark.parametrize(("password", "why"), [
+    ("x9" * 128, Unfit.TOO_EASY), ("Ώ" * 255 + "α", Unfit.TOO_EASY), ("correct horse " * 18, None),
+    ("🦊 seven green boats at dawn", None), ("επτά πράσινες βάρκες την αυγή", None),
+])
+def test_the_longest_password_is_judged_and_any_sign_may_be_in_one(password: str, why: Unfit | None) -> None:
+    assert unfit(PlainPasswords(), password, ("Demo Anna", EMAIL)) is why
 
 
 def test_a_changed_password_ends_every_other_session_and_the_former_secret_of_this_one(any_town: Town) -> None:
