@@ -33,6 +33,7 @@ def work(once: bool, pause: float) -> int:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())
     if once:
+        worker.look_after_accounts()
         _say(worker.work(stop))
     else:
         click.echo("Working. Ctrl-C ends it.", err=True)

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -196,7 +197,8 @@ def make_worker(settings: Settings) -> Worker:
     from imi_runtime.mailing.worker import Worker
 
     stationery = Stationery(settings.product, settings.address, settings.mail_from, interface_of)
-    return Worker(open_installation(settings), stationery, make_post(settings))
+    unused = timedelta(days=settings.unused_after) if settings.unused_after else None
+    return Worker(open_installation(settings), stationery, make_post(settings), unused)
 
 
 def _mailbox(settings: Settings) -> Mailbox | None:

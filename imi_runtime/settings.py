@@ -23,8 +23,8 @@ class Settings:
     (empty means any, for loopback only); `demo` shows the demonstration accounts on the sign-in page. `address` is
     where people reach the application, for links in mails; `mail` is where mails leave, empty for nowhere.
     `providers_file` names the identity providers. `files` is where attached files lie, `scanner` who looks at them;
-    `largest_file` and `files_per_case` count megabytes. `translation` is the machine that translates free text, empty
-    for none; `translation_personal` lets it have texts with ordinary personal data too.
+    `largest_file` and `files_per_case` count megabytes, `unused_after` days; 0 is never. `translation` is the machine that
+    translates free text, empty for none; `translation_personal` lets it have texts with ordinary personal data too.
     """
 
     database_url: str
@@ -46,6 +46,7 @@ class Settings:
     translation: str = ""
     translation_credentials_file: Path | None = None
     translation_personal: bool = False
+    unused_after: int = 365
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -77,6 +78,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         translation=_translation(env),
         translation_credentials_file=_path(env, "IMI_TRANSLATION_CREDENTIALS_FILE"),
         translation_personal=_yes(env, "IMI_TRANSLATION_PERSONAL"),
+        unused_after=_days(env, "IMI_UNUSED_AFTER", 365),
     )
 
 
@@ -95,6 +97,13 @@ def _megabytes(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name, str(default))
     if not value.isdigit() or not 1 <= int(value) <= 100_000:
         raise WrongSetting(f"{name} must be a number of megabytes, such as {default}; found '{value}'")
+    return int(value)
+
+
+def _days(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdigit() or not (int(value) == 0 or 60 <= int(value) <= 10_000):
+        raise WrongSetting(f"{name} must be a number of days such as {default}, 60 at least, or 0; found '{value}'")
     return int(value)
 
 

@@ -12,11 +12,12 @@ from imi_runtime.mailing.letters import Stationery, message_of
 from imi_runtime.operations import attaching, case_indexing, posting, scanning, time_passing, translation_orders
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.posting import Letter
+from imi_runtime.operations.unused_accounts import LookedAfter, look_after_unused
 from imi_runtime.ports import AddressRefused, NotDelivered, Post
 
 log = logging.getLogger("imi.mail")
 SWEPT_EVERY = timedelta(hours=6)
-"""How often files that belong to nothing are looked for."""
+"""How often files that belong to nothing, and accounts that nobody uses, are looked for."""
 
 
 @dataclass(slots=True)
@@ -46,6 +47,8 @@ class Worker:
     installation: Installation
     stationery: Stationery
     post: Post | None
+    unused_after: timedelta | None = None
+    """After how long without signing in accounts are suspended; never where nothing is said."""
 
     def run(self, stop: Event, pause: float, announce: Callable[[Worked], None] = lambda worked: None) -> None:
         """Work until told to stop; rest when there is nothing to do. What was missed meanwhile is caught up first."""
@@ -54,6 +57,7 @@ class Worker:
             now = self.installation.clock.now()
             if swept is None or now - swept > SWEPT_EVERY:
                 self.sweep()
+                self.look_after_accounts()
                 swept = now
             worked = self.work(stop)
             if worked.anything:
@@ -66,6 +70,15 @@ class Worker:
             attaching.sweep(self.installation)
         except Exception as fault:  # deadlines must not wait for a store of files
             log.warning("files were not swept", extra={"imi": {"why": type(fault).__name__}})
+
+    def look_after_accounts(self) -> LookedAfter:
+        """Warn owners of accounts that nobody uses, and suspend them where that did not help."""
+        if self.unused_after is None:
+            return LookedAfter()
+        looked = look_after_unused(self.installation, self.unused_after)
+        if looked.warned or looked.suspended:
+            log.info("unused accounts", extra={"imi": {"warned": looked.warned, "suspended": looked.suspended}})
+        return looked
 
     def work(self, stop: Event | None = None) -> Worked:
         """Do everything that there is to do now."""

@@ -203,6 +203,7 @@ CLOSED = {
     "directory_change/person_changed": "A user's rights were changed",
     "directory_change/rights_confirmed": "A user's rights were confirmed",
     "directory_change/password_chosen": "A user chose a first password",
+    "directory_change/person_unused": "A user was suspended because the account was not used",
     "directory_change/provider_chosen": "A user chose to sign in through an identity provider",
     "directory_change/absence_noted": "An absence was noted",
     "directory_change/deployment_approved": "A version was approved",

@@ -31,6 +31,9 @@ MAIL_WORDS: Mapping[str, str] = MappingProxyType({
     "mail/account_not_you": "If this was not you, change your password and tell the administrator of your authority.",
     "mail/authority_validated_subject": "{product}: your authority takes part",
     "mail/authority_validated_text": "The data of your authority have been checked. You can sign in now.",
+    "mail/account_unused_subject": "{product}: your account is not used",
+    "mail/account_unused_text": "Nobody has signed in with your account for a long time. It will be suspended on {at}, "
+    "unless you sign in before. After that an administrator of your authority can restore it.",
     "mail/automatic": "This mail was sent automatically. Nobody reads answers to it.",
 })
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Boolean, Connection, Select, Table, bindparam, case, delete, exists, insert, select, update
 
 from imi_runtime.model.directory import Absence, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, RightId, UserId
@@ -101,9 +101,13 @@ def change_members(connection: Connection, members: Iterable[Member]) -> None:
     listed = tuple(members)
     if not listed:
         return
+    restored = USERS.c.suspended & ~bindparam("the_suspended", type_=Boolean)
     changed = update(USERS).where(USERS.c.id == bindparam("the_id")).values({
-        column: bindparam(f"the_{column}")
-        for column in ("email", "name", "authority", "language", "suspended", "administrator", "reviewed")
+        **{
+            column: bindparam(f"the_{column}")
+            for column in ("email", "name", "authority", "language", "suspended", "administrator", "reviewed")
+        },
+        **{column: case((restored, None), else_=USERS.c[column]) for column in ("counted_from", "warned")},
     })
     connection.execute(changed, [
         {
