@@ -23,8 +23,8 @@ class Settings:
     (empty means any, for loopback only); `demo` shows the demonstration accounts on the sign-in page. `address` is
     where people reach the application, for links in mails; `mail` is where mails leave, empty for nowhere.
     `providers_file` names the identity providers. `files` is where attached files lie, `scanner` who looks at them;
-    `largest_file` and `files_per_case` count megabytes, `unused_after` days; 0 is never. `translation` is the machine that
-    translates free text, empty for none; `translation_personal` lets it have texts with ordinary personal data too.
+    `largest_file` and `files_per_case` count megabytes, `unused_after` days (0 is never). `translation` is the machine
+    that translates free text, empty for none; `translation_personal` lets it have texts with ordinary personal data.
     """
 
     database_url: str
