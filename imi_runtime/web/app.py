@@ -18,7 +18,9 @@ from imi_runtime.web import (
     confidentiality,
     credentials,
     directory,
-    directory_editing,
+    directory_areas,
+    directory_coordination,
+    directory_data,
     directory_joining,
     directory_people,
     enrolling,
@@ -44,7 +46,8 @@ BLUEPRINTS = (
     opening.blueprint,
     cases.blueprint, attaching.blueprint, charts.blueprint, filling.blueprint, sending.blueprint,
     information.blueprint, mail.blueprint,
-    directory.blueprint, directory_editing.blueprint, directory_joining.blueprint, directory_people.blueprint,
+    directory.blueprint, directory_data.blueprint, directory_areas.blueprint, directory_coordination.blueprint,
+    directory_joining.blueprint, directory_people.blueprint,
     approving.blueprint, translating.blueprint,
 )
 

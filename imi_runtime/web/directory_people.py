@@ -31,7 +31,7 @@ from imi_runtime.screens.pages.directory import (
     render_invited,
     render_people,
 )
-from imi_runtime.web.directory_editing import links_of, said
+from imi_runtime.web.directory_forms import links_of, said
 from imi_runtime.web.present.directory import area_title, named
 from imi_runtime.web.sent_forms import Sent, fault_said, read_sent
 from imi_runtime.web.site import frame, go, reading, site, writing
