@@ -34,11 +34,15 @@ def staffing(area: tuple[str, ...], everything: bool) -> int:
         return 2
     for checked in found:
         _say(checked, everything=everything)
-    return 1 if any(checked.gaps for checked in found) else 0
+    return 1 if any(checked.gaps or checked.allocators for checked in found) else 0
 
 
 def _say(checked: AreaStaffing, *, everything: bool) -> None:
     click.echo(summary(checked))
+    for lacking in checked.allocators:
+        authority = checked.directory.authorities[lacking.authority]
+        why = "every allocator is away" if lacking.all_away else "nobody has the right allocator"
+        click.echo(f"  {authority.name} ({authority.country}, {authority.id}) gives its cases out, and {why}")
     shown = checked.gaps if everything else checked.gaps[:MOST_SHOWN]
     last = ""
     for gap in shown:

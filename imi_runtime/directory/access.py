@@ -27,6 +27,7 @@ class Act(Enum):
     GIVE_ACCESS = "give_access"
     CHANGE_COORDINATORS = "change_coordinators"
     CHANGE_SETTINGS = "change_settings"
+    CHANGE_ARRANGEMENTS = "change_arrangements"
     CHANGE_STANDING = "change_standing"
     HAND_OVER = "hand_over"
     NAME_COORDINATOR = "name_coordinator"
@@ -127,6 +128,7 @@ TABLE: Mapping[Act, tuple[str, ...]] = {
     Act.CHANGE_OFFICIAL_NAME: ("validator",),
     Act.CHANGE_DATA: ("own_administrator", "validator"),
     Act.CHANGE_COMPETENCE: ("own_administrator_there", "granter"),
+    Act.CHANGE_ARRANGEMENTS: ("own_administrator_there", "granter"),
     Act.GIVE_ACCESS: ("granter", "first_granter"),
     Act.CHANGE_COORDINATORS: ("granter",),
     Act.CHANGE_SETTINGS: ("granter",),

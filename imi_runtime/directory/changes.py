@@ -34,7 +34,8 @@ _WHOLE: Mapping[str, Act] = {
 _PER_AREA: Mapping[str, Act] = {
     "access": Act.GIVE_ACCESS, "granter": Act.GIVE_ACCESS, "coordinators": Act.CHANGE_COORDINATORS,
     "observers": Act.CHANGE_COORDINATORS, "alerted_by": Act.CHANGE_COORDINATORS, "offices": Act.CHANGE_SETTINGS,
-    "facts": Act.CHANGE_SETTINGS, "competences": Act.CHANGE_COMPETENCE,
+    "facts": Act.CHANGE_SETTINGS, "competences": Act.CHANGE_COMPETENCE, "allocation": Act.CHANGE_ARRANGEMENTS,
+    "mailbox": Act.CHANGE_ARRANGEMENTS,
 }
 ACTS: Mapping[str, Act] = {**_WHOLE, **_PER_AREA}
 """Part of an entry -> the act of changing it. A part without an act cannot be changed at all."""
@@ -59,8 +60,10 @@ def parts(entry: Entry) -> dict[tuple[str, AreaId | None], Any]:
 
 
 def _areas_named(a: Authority) -> frozenset[AreaId]:
-    pairs = {area for area, _ in a.facts} | {area for area, _ in a.alerted_by}
-    return frozenset(pairs | {*a.coordinators, *a.observers, *a.granters, *a.offices, *a.competences})
+    pairs = {area for area, _ in a.facts} | {area for area, _ in a.alerted_by} | {area for area, _ in a.allocation}
+    return frozenset(
+        pairs | {*a.coordinators, *a.observers, *a.granters, *a.offices, *a.competences, *a.mailboxes}
+    )
 
 
 def _of_area(a: Authority, area: AreaId) -> Iterator[tuple[str, Any]]:
@@ -72,6 +75,9 @@ def _of_area(a: Authority, area: AreaId) -> Iterator[tuple[str, Any]]:
     yield "offices", sorted(a.offices.get(area, ()))
     yield "facts", {fact: value for (of, fact), value in sorted(a.facts.items()) if of == area}
     yield "competences", sorted([codes, code] for codes, code in a.competences.get(area, ()))
+    given = sorted((direction.value, kept.value) for (of, direction), kept in a.allocation.items() if of == area)
+    yield "allocation", dict(given)
+    yield "mailbox", a.mailboxes.get(area, "")
 
 
 def differences(before: Entry | None, after: Entry) -> tuple[Difference, ...]:
@@ -133,10 +139,17 @@ def _own_faults(entry: Entry) -> Iterator[Fault]:
         yield Fault("country", "unknown", (("value", a.country),))
     for code in sorted({*a.languages, *a.names, *p.descriptions} - LANGUAGES.keys()):
         yield Fault("languages", "unknown", (("value", code),))
-    if p.email and ("@" not in p.email or any(sign.isspace() for sign in p.email)):
+    if p.email and not _is_address(p.email):
         yield Fault("email", "no_email")
+    for area, address in sorted(a.mailboxes.items()):
+        if not _is_address(address) or len(address) > LONGEST["email"]:
+            yield Fault("mailbox", "no_email", (("area", area),))
     if p.website and not p.website.startswith(("https://", "http://")):
         yield Fault("website", "no_website")
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text and all(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def _faults_of_texts(texts: Mapping[str, str]) -> Iterator[Fault]:
@@ -224,7 +237,8 @@ def without_access(authority: Authority, area: AreaId) -> Authority:
         authority, areas=authority.areas - {area}, coordinators=other(authority.coordinators),
         offices=other(authority.offices), facts=other(authority.facts), granters=other(authority.granters),
         observers=other(authority.observers), alerted_by=other(authority.alerted_by),
-        competences=other(authority.competences),
+        competences=other(authority.competences), allocation=other(authority.allocation),
+        mailboxes=other(authority.mailboxes),
     )
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Authority
-from imi_runtime.model.ids import VIEWER, AuthorityId, PartyId, ProcedureId, RightId, TransitionId, UserId
+from imi_runtime.model.ids import ALLOCATOR, VIEWER, AuthorityId, PartyId, ProcedureId, RightId, TransitionId, UserId
 from imi_runtime.model.procedure import ByOffice, Coordinates, EveryCountry, Holder, Party, Procedure, Seat, Transition
 
 
@@ -26,7 +26,7 @@ class Lack(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """A user with the rights in an area."""
+    """A user with the rights in an area; a deputy comes once more with those of who is away."""
 
     user: UserId
     rights: frozenset[RightId]
@@ -52,6 +52,26 @@ class Gap:
     rights: tuple[RightId, ...]
     other: TransitionId | None = None
     above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllocatorGap:
+    """An authority gives its cases of an area to some of its people, and nobody is there to give them."""
+
+    authority: AuthorityId
+    all_away: bool
+
+
+def allocator_gaps(
+    bundle: Bundle, authorities: Mapping[AuthorityId, Authority], staffing: Staffing
+) -> Iterator[AllocatorGap]:
+    """Yield the authorities in which cases would wait for an allocator for ever, or until somebody comes back."""
+    for authority in authorities.values():
+        gives_out = any(area == bundle.id for area, _ in authority.allocation)
+        if gives_out and authority.active and bundle.id in authority.areas:
+            able = [staff for staff in staffing.get(authority.id, ()) if ALLOCATOR in staff.rights]
+            if all(staff.away for staff in able):
+                yield AllocatorGap(authority.id, all_away=bool(able))
 
 
 def gaps(bundle: Bundle, authorities: Mapping[AuthorityId, Authority], staffing: Staffing) -> Iterator[Gap]:

@@ -16,9 +16,11 @@ from typing import Any, TypeVar
 from imi_runtime.directory.changes import Fault, refolded
 from imi_runtime.model.cells import guarded, unguarded
 from imi_runtime.model.directory import (
+    Allocation,
     Authority,
     CoordinatorKind,
     CoordinatorRole,
+    Direction,
     Entry,
     Level,
     Member,
@@ -33,6 +35,7 @@ LARGEST_CELL = 20_000
 LONGEST_ID = 40
 V = TypeVar("V")
 NO_PAIRS: tuple[tuple[str, str], ...] = ()
+NO_ALLOCATION: tuple[tuple[Direction, Allocation], ...] = ()
 NO_LANGUAGES: tuple[Language, ...] = ()
 
 
@@ -60,7 +63,8 @@ class Tables:
 
 _PLAIN = ("id", "official_name", "name", "country", "region", "level", "languages", "standing", "validator",
           "coordinates", "keywords", "address", "phone", "email", "website")
-_OF_AREA = ("authority", "area", "access", "coordinators", "observers", "alerts", "offices", "facts", "competences")
+_OF_AREA = ("authority", "area", "access", "coordinators", "observers", "alerts", "offices", "facts", "competences",
+            "allocation", "mailbox")
 _OF_USER = ("id", "name", "email", "authority", "language", "administrator", "suspended", "rights")
 _NAME_IN, _DESCRIPTION_IN = "name_", "description_"
 
@@ -116,6 +120,10 @@ def _area_cells(a: Authority) -> Iterator[dict[str, str]]:
             "offices": " ".join(sorted(a.offices.get(area, ()))),
             "facts": " ".join(f"{fact}:{value}" for fact, value in facts),
             "competences": " ".join(f"{codes}:{code}" for codes, code in sorted(a.competences.get(area, ()))),
+            "allocation": " ".join(sorted(
+                f"{direction.value}:{kept.value}" for (of, direction), kept in a.allocation.items() if of == area
+            )),
+            "mailbox": a.mailboxes.get(area, ""),
         }
 
 
@@ -266,6 +274,9 @@ def _one_of(kind: type[Enum]) -> Callable[[str], Any]:
     return reading
 
 
+_DIRECTION, _KEPT = _one_of(Direction), _one_of(Allocation)
+
+
 def _languages(text: str) -> tuple[Language, ...]:
     codes = tuple(dict.fromkeys(text.split()))
     for code in codes:
@@ -290,6 +301,10 @@ def _roles(text: str) -> frozenset[CoordinatorRole]:
             raise _Unreadable("unknown", value=word)
         found.add(CoordinatorRole(kind, AreaId(area), region))
     return frozenset(found)
+
+
+def _allocation(text: str) -> tuple[tuple[Direction, Allocation], ...]:
+    return tuple((_DIRECTION(way), _KEPT(kept)) for way, kept in _pairs(text))
 
 
 def _ids(text: str) -> frozenset[Any]:
@@ -351,12 +366,15 @@ def _within(a: Authority, area: AreaId, row: _Row) -> Authority:
         key = (area, ProcedureId(procedure))
         alerts[key] = alerts.get(key, frozenset()) | {AuthorityId(who)}
     facts = {(area, FactId(fact)): value for fact, value in row.read("facts", _pairs, NO_PAIRS)}
+    allocation = {(area, way): kept for way, kept in row.read("allocation", _allocation, NO_ALLOCATION)}
     return replace(
         a, areas=a.areas | {area}, granters=put(a.granters, AuthorityId(row.text("access"))),
         coordinators=put(a.coordinators, row.read("coordinators", _ids, frozenset())),
         observers=put(a.observers, row.read("observers", _ids, frozenset())), alerted_by=alerts,
         offices=put(a.offices, row.read("offices", _ids, frozenset())), facts={**a.facts, **facts},
         competences=put(a.competences, frozenset(row.read("competences", _pairs, NO_PAIRS))),
+        allocation={**a.allocation, **allocation},
+        mailboxes=put(a.mailboxes, row.text("mailbox")),
     )
 
 
@@ -388,6 +406,7 @@ _COLUMN = {
     "roles": (AUTHORITIES, "coordinates"), "granter": (AREAS, "access"), "coordinators": (AREAS, "coordinators"),
     "observers": (AREAS, "observers"), "alerted_by": (AREAS, "alerts"), "offices": (AREAS, "offices"),
     "facts": (AREAS, "facts"), "competences": (AREAS, "competences"), "access": (AREAS, "area"),
+    "allocation": (AREAS, "allocation"), "mailbox": (AREAS, "mailbox"),
     "user_name": (USERS, "name"), "user_email": (USERS, "email"), "rights": (USERS, "rights"),
     "authority": (USERS, "authority"),
 }

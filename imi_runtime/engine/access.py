@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,7 @@ from imi_runtime.engine.behind_links import opens_second
 from imi_runtime.engine.evaluate import case_lookup, holds, step_lookup
 from imi_runtime.engine.world import Directory, World
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Actor, Answers, Case, Filling, Standing
+from imi_runtime.model.case import Actor, Answers, Case, Filling, Reach, Standing
 from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import (
     VIEWER,
@@ -91,14 +91,54 @@ Keys = Mapping[tuple[FormId, QuestionId], str]
 
 
 def access_of(bundle: Bundle, case: Case, viewer: Actor, world: World, given: Keys | None = None) -> Access:
-    """Return everything the viewer may read and do in the case now; `given` opens what is found by exact values."""
+    """Return everything the viewer may read and do in the case now; `given` opens what is found by exact values.
+
+    Who was not given a case that is given out keeps the outline of it, and what other rights open.
+    """
     procedure = bundle.procedures[case.procedure]
     seats = seats_of(procedure, case, viewer.authority, world.directory)
-    acts = tuple(
+    acts = tuple(_acts(bundle, procedure, case, viewer.acting, seats, world))
+    sight = sight_of(procedure, case, viewer.reading, seats, world, given or {})
+    if viewer.reach is not Reach.WHOLE and not sight.outline:
+        known = sight_of(procedure, case, viewer, seats, world, given or {})
+        exists = known.outline or any(_acts(bundle, procedure, case, viewer, seats, world))
+        sight = Sight(exists, rules=known.rules)
+    return Access(sight, acts)
+
+
+def _acts(
+    bundle: Bundle, procedure: Procedure, case: Case, viewer: Actor, seats: Seats, world: World
+) -> Iterator[TransitionId]:
+    return (
         t.id for t in procedure.transitions.values()
         if may_act(procedure, t, case, viewer, seats, world) and not opens_second(bundle, procedure, case, t)
     )
-    return Access(sight_of(procedure, case, viewer, seats, world, given or {}), acts)
+
+
+def united(found: Sequence[Access]) -> Access:
+    """Return what somebody may read and do in several capacities together: for oneself, and as a deputy."""
+    first, *others = found
+    for other in others:
+        first = Access(_united_sight(first.sight, other.sight), tuple(dict.fromkeys((*first.acts, *other.acts))))
+    return first
+
+
+def _united_sight(one: Sight, other: Sight) -> Sight:
+    return Sight(
+        one.outline or other.outline, _united_names(one.fillings, other.fillings),
+        _united_names(one.former, other.former), one.marks | other.marks,
+        tuple(dict.fromkeys((*one.rules, *other.rules))), one.listed | other.listed,
+    )
+
+
+def _united_names(
+    one: Mapping[int, frozenset[str]], other: Mapping[int, frozenset[str]]
+) -> Mapping[int, frozenset[str]]:
+    return {number: _both(one.get(number), other.get(number)) for number in sorted({*one, *other})}
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str]:
+    return WHOLE if WHOLE in (one, other) else (one or frozenset()) | (other or frozenset())
 
 
 Seats = frozenset[tuple[PartyId, bool]]
@@ -183,7 +223,7 @@ def may_act(
         case.state in transition.sources
         and not lacks_correctable(transition, case)
         and acting_seat(transition, viewer, seats) is not None
-        and not _same_person(transition, case, viewer)
+        and not same_person(transition, case, viewer)
         and status_allows(procedure, transition, case, viewer, world.directory)
         and holds(transition.when, step_lookup(procedure, case, world), world.now.date())
     )
@@ -205,9 +245,13 @@ def lacks_correctable(transition: Transition, case: Case) -> bool:
     return form is not None and case.latest(form, standing=(Standing.OPEN,)) is None
 
 
-def _same_person(transition: Transition, case: Case, viewer: Actor) -> bool:
+def same_person(transition: Transition, case: Case, viewer: Actor) -> bool:
+    """Tell whether a step needs another person than one that the viewer, or whom the viewer stands in for, has taken.
+
+    A step that a deputy took was taken by both persons.
+    """
     other = transition.not_same_person_as
-    return other is not None and case.doers.get(other) == viewer.user
+    return other is not None and (viewer.was(case.doers.get(other)) or viewer.was(case.deputised.get(other)))
 
 
 def sight_of(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, world: World, given: Keys) -> Sight:
@@ -223,8 +267,7 @@ def sight_of(procedure: Procedure, case: Case, viewer: Actor, seats: Seats, worl
     for rule in applying:
         for filling, names in _opened(rule, visible, viewer, seats, own):
             for opened in (fillings, former) if rule.all_versions else (fillings,):
-                known = opened.get(filling.number, frozenset())
-                opened[filling.number] = WHOLE if WHOLE in (known, names) else known | names
+                opened[filling.number] = _both(opened.get(filling.number), names)
     marks = frozenset(item.mark for rule in applying for item in rule.may_read if isinstance(item, ReadMark))
     listed = frozenset(path for rule in applying for path in rule.listed_by)
     return Sight(True, fillings, former, marks, tuple(rule.id for rule in applying), listed)
@@ -288,7 +331,7 @@ def _unheld(
         seat is not None and (filling.form in way.takes_back or procedure.states[state].waits_for == seat.party)
         for way in procedure.transitions.values()
         for state in holding & set(way.sources)
-        for seat in (acting_seat(way, viewer, seats),)
+        for seat in (acting_seat(way, viewer.acting, seats),)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from imi_runtime.engine.access import acting_seat, lacks_correctable, seats_of, status_allows
+from imi_runtime.engine.access import acting_seat, lacks_correctable, same_person, seats_of, status_allows
 from imi_runtime.engine.answers import Fault, check_form
 from imi_runtime.engine.course import Course, LinkedStep
 from imi_runtime.engine.evaluate import holds, step_lookup
@@ -62,7 +62,8 @@ class Stale:
 class NotPermitted:
     """No rule allows this.
 
-    `why` is one of: no_such_transition, not_in_this_state, not_your_seat, same_person, condition, linked_case.
+    `why` is one of: no_such_transition, not_in_this_state, not_your_seat, given_to_others, same_person, condition,
+    linked_case.
     """
 
     why: str
@@ -138,6 +139,7 @@ def _open(bundle: Bundle, command: Open, world: World) -> Decision:
         party=opener.id,
         authority=command.actor.authority,
         user=command.actor.user,
+        deputy_for=command.actor.deputy_for,
         at=world.now,
         marks={mark.id: mark.values[0] for mark in procedure.marks.values()},
     )
@@ -184,13 +186,14 @@ def permit(
     if transition is None or transition.by_clock or transition.by_link:
         return NotPermitted("no_such_transition")
     seats = seats_of(procedure, case, actor.authority, world.directory)
-    seat = acting_seat(transition, actor, seats)
+    seat = acting_seat(transition, actor.acting, seats)
     if seat is None:
-        return NotPermitted("not_your_seat")
+        own = acting_seat(transition, actor, seats) is not None
+        return NotPermitted("given_to_others" if own else "not_your_seat")
     allowed = status_allows(procedure, transition, case, actor, world.directory)
     if case.state not in transition.sources or not allowed:
         return NotPermitted("not_in_this_state")
-    if transition.not_same_person_as and case.doers.get(transition.not_same_person_as) == actor.user:
+    if same_person(transition, case, actor):
         return NotPermitted("same_person")
     if lacks_correctable(transition, case) or not holds(
         transition.when, step_lookup(procedure, case, world), _day(world)

@@ -15,7 +15,7 @@ from imi_runtime.model.events import (
     NewFilling,
     TransitionFired,
 )
-from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId
+from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
 
 OPENING = TransitionId("")
 """Stands for the transition of a text that came with the opening of the case."""
@@ -84,9 +84,18 @@ def _fired(case: Case, event: TransitionFired) -> Case:
         fillings=_refilled(case.fillings, event),
         clocks={id: clock for id, clock in clocks.items() if clock is not None},
         doers={**case.doers, event.transition: event.user} if event.user else case.doers,
+        deputised=_deputised(case, event),
         groups=_regrouped(case, event),
         links={**case.links, **{link: (*case.links.get(link, ()), *ids) for link, ids in event.links.items()}},
     )
+
+
+def _deputised(case: Case, event: TransitionFired) -> Mapping[TransitionId, UserId]:
+    """Return for whom deputies took steps last; who takes a step for oneself takes it for nobody else."""
+    if event.user is None or (event.deputy_for is None and event.transition not in case.deputised):
+        return case.deputised
+    others = {step: person for step, person in case.deputised.items() if step != event.transition}
+    return {**others, event.transition: event.deputy_for} if event.deputy_for else others
 
 
 def _regrouped(case: Case, event: TransitionFired) -> Mapping[PartyId, Group]:

@@ -68,7 +68,8 @@ def moved(case: Case, successors: Successors, world: World) -> Moved | Unmapped:
     fillings = tuple(mover.fillings())
     after = replace(
         case, procedure=procedure.id, deployment=successors.new.digest, state=mover.state(), marks=mover.all_marks(),
-        seats=mover.seats(), groups=mover.groups(), fillings=fillings, doers=mover.doers(), links=mover.links(),
+        seats=mover.seats(), groups=mover.groups(), fillings=fillings, links=mover.links(),
+        doers=mover.persons(case.doers), deputised=mover.persons(case.deputised),
     )
     after = replace(after, clocks=mover.clocks(after, world)) if not mover.gaps else after
     if mover.gaps:
@@ -223,11 +224,11 @@ class _Mover:
             self.mapped["/".join(place)] = found
         return TransitionId(found)
 
-    def doers(self) -> dict[TransitionId, UserId]:
+    def persons(self, done: Mapping[TransitionId, UserId]) -> dict[TransitionId, UserId]:
         """Return who did what, as far as it still matters; what separates two persons must have a successor."""
         separating = {t.not_same_person_as for t in self._old.transitions.values()}
         kept: dict[TransitionId, UserId] = {}
-        for transition, user in self.case.doers.items():
+        for transition, user in done.items():
             if transition in separating:
                 found = self._in("transitions", transition, Parts(self._there.transitions))
                 became = TransitionId(found) if found and found != SET_ASIDE else OPENING

@@ -13,9 +13,9 @@ from imi_runtime.engine.access import Access, Seats, access_of, acting_seat, sea
 from imi_runtime.engine.reminders import silent_at
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Actor, Case, Phase
+from imi_runtime.model.case import Actor, Case, Phase, Reach
 from imi_runtime.model.events import ClockMissed, Event, TransitionFired
-from imi_runtime.model.ids import DeadlineId, PartyId, TransitionId, UserId
+from imi_runtime.model.ids import AuthorityId, DeadlineId, PartyId, TransitionId, UserId
 from imi_runtime.model.notices import NO_DEADLINE, Notice, NoticeKind, Timer
 from imi_runtime.model.procedure import Coordinates, Deadline, Procedure
 
@@ -31,8 +31,27 @@ class Passage:
 
 
 def notices_of(bundle: Bundle, passage: Passage, people: Iterable[Actor], world: World) -> Iterator[Notice]:
-    """Yield what each of these people is told about a passage: at most one notice about the step, and of deadlines."""
-    listed = tuple(people)
+    """Yield what each of these people is told about a passage: at most one notice about the step, and of deadlines.
+
+    Who comes in several capacities, as a deputy, is told the gravest.
+    """
+    yield from gravest(_all_notices(bundle, passage, tuple(people), world))
+
+
+def gravest(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return one notice for each person and deadline, the gravest."""
+    found: dict[tuple[UserId, AuthorityId, DeadlineId], Notice] = {}
+    for notice in notices:
+        key = (notice.user, notice.authority, notice.deadline)
+        if key not in found or _GRAVITY[notice.kind] < _GRAVITY[found[key].kind]:
+            found[key] = notice
+    return tuple(found.values())
+
+
+_GRAVITY = {kind: place for place, kind in enumerate(NoticeKind)}
+
+
+def _all_notices(bundle: Bundle, passage: Passage, listed: tuple[Actor, ...], world: World) -> Iterator[Notice]:
     acting = next((person for person in listed if person.user == passage.actor), None)
     done_by = access_of(bundle, passage.after, acting, world).acts if acting else ()
     stepped = any(isinstance(event, TransitionFired) for event in passage.events)
@@ -46,12 +65,21 @@ def notices_of(bundle: Bundle, passage: Passage, people: Iterable[Actor], world:
             before = _Standing.of(bundle, passage.before, person, world) if passage.before else None
             colleague = acting is not None and acting.authority == person.authority
             kind = _gained(passage, before, after, done_by if colleague else None)
-            if kind:
+            if kind and _is_theirs(person, kind):
                 yield _notice(passage.after, person, kind)
         for deadline in (one for one in missed if one):
             kind = _about_missed(after, bundle.procedures[passage.after.procedure].deadlines[deadline])
-            if kind:
+            if kind and _is_theirs(person, kind):
                 yield _notice(passage.after, person, kind, deadline)
+
+
+OWN_PART = frozenset({NoticeKind.NEW_DUTY, NoticeKind.YOUR_TURN, NoticeKind.CAN_ACT})
+"""What people hear of cases that others have: what is for them to do with rights that count in every case."""
+
+
+def _is_theirs(person: Actor, kind: NoticeKind) -> bool:
+    """Tell whether news of a case are for this person, where the authority gives its cases to some of its people."""
+    return person.reach is Reach.WHOLE or person.gives_out or kind in OWN_PART
 
 
 def _notice(case: Case, person: Actor, kind: NoticeKind, deadline: DeadlineId = NO_DEADLINE) -> Notice:
@@ -90,7 +118,7 @@ class _Standing:
         """Tell whether the state waits for a seat of this person in which something can be done."""
         waits_for = self.procedure.states[self.case.state].waits_for
         return waits_for is not None and any(
-            (seat := acting_seat(self.procedure.transitions[act], self.person, self.seats)) is not None
+            (seat := acting_seat(self.procedure.transitions[act], self.person.acting, self.seats)) is not None
             and seat.party == waits_for
             for act in self.access.acts
         )
@@ -123,6 +151,8 @@ def _gained(
     entered = any(isinstance(event, TransitionFired) and event.entered for event in passage.events)
     could = before.access.acts if before else ()
     acts = {act for act in after.access.acts if act not in could}
+    if after.person.gives_out and (new or entered):
+        return NoticeKind.TO_GIVE_OUT
     if done_by is not None:
         acts -= set(done_by)
         if not acts:
@@ -157,11 +187,15 @@ def _about_missed(standing: _Standing, deadline: Deadline) -> NoticeKind | None:
 
 def reminders_of(bundle: Bundle, case: Case, timer: Timer, people: Iterable[Actor], world: World) -> Iterator[Notice]:
     """Yield what people are told when a reminder's moment has come, or when a case has been silent for long."""
-    for person in people:
-        standing = _Standing.of(bundle, case, person, world)
-        if standing.access.exists and _is_reminded(standing, timer, world):
-            kind = NoticeKind.DUE_SOON if timer.deadline else NoticeKind.QUIET
-            yield Notice(person.user, person.authority, kind, case.revision, timer.due, timer.deadline)
+    kind = NoticeKind.DUE_SOON if timer.deadline else NoticeKind.QUIET
+    reminded = (
+        person for person in people
+        if (standing := _Standing.of(bundle, case, person, world)).access.exists
+        and _is_reminded(standing, timer, world) and _is_theirs(person, kind)
+    )
+    yield from gravest(
+        Notice(person.user, person.authority, kind, case.revision, timer.due, timer.deadline) for person in reminded
+    )
 
 
 def _is_reminded(standing: _Standing, timer: Timer, world: World) -> bool:
@@ -188,11 +222,15 @@ def still_holds(
     has acted in the case since.
     """
     standing = _Standing.of(bundle, case, person, world)
-    if not standing.access.exists:
+    if not standing.access.exists or not _is_theirs(person, notice):
         return False
     match notice:
         case NoticeKind.NEW_DUTY | NoticeKind.YOUR_TURN:
             return standing.has_duty
+        case NoticeKind.TO_GIVE_OUT:
+            return person.gives_out
+        case NoticeKind.GIVEN:
+            return person.reach is Reach.WHOLE and not standing.procedure.states[case.state].final
         case NoticeKind.DUE_SOON:
             return is_running(case, deadline, world)
         case NoticeKind.MISSED | NoticeKind.ESCALATED | NoticeKind.DATE_COME:

@@ -40,6 +40,7 @@ def step(bundle: Bundle, case: Case, doing: Doing, world: World) -> TransitionFi
         transition=transition.id,
         at=world.now,
         user=actor.user if actor else None,
+        deputy_for=actor.deputy_for if actor else None,
         authority=actor.authority if actor else None,
         party=doing.seat.party if doing.seat else None,
         source=case.state,

@@ -75,10 +75,8 @@ def letter_text(letter: Letter, stationery: Stationery, words: Interface) -> Let
             return _of_account(letter, stationery, words)
         case _:
             return _other(letter, stationery, words)
-    choose = stationery.address + CHOICES
-    closing = (
-        words.say("mail/nothing_more"), words.say("mail/choose", link=choose), words.say("mail/automatic"),
-    )
+    why = words.say("mail/shared") if letter.shared else words.say("mail/choose", link=stationery.address + CHOICES)
+    closing = (words.say("mail/nothing_more"), why, words.say("mail/automatic"))
     parts = tuple(_case_part(told, stationery, words) for told in letter.cases)
     return LetterText(str(subject), parts, tuple(map(str, closing)))
 

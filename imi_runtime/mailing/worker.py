@@ -65,11 +65,12 @@ class Worker:
             stop.wait(pause)
 
     def sweep(self) -> None:
-        """Remove files that belong to nothing; a store that does not answer is tried again another time."""
-        try:
-            attaching.sweep(self.installation)
-        except Exception as fault:  # deadlines must not wait for a store of files
-            log.warning("files were not swept", extra={"imi": {"why": type(fault).__name__}})
+        """Remove files that belong to nothing, and mails of long ago; what fails is tried again another time."""
+        for what, sweep in (("files", attaching.sweep), ("mails", posting.sweep_mails)):
+            try:
+                sweep(self.installation)
+            except Exception as fault:  # deadlines must not wait for a store of files, nor for a busy table
+                log.warning("%s were not swept", what, extra={"imi": {"why": type(fault).__name__}})
 
     def look_after_accounts(self) -> LookedAfter:
         """Warn owners of accounts that nobody uses, and suspend them where that did not help."""

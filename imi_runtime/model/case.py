@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import Enum
 
 from imi_runtime.model.ids import (
+    HANDLER,
+    REFERRAL_HANDLER,
+    VIEWER,
     AreaId,
     AuthorityId,
     CaseId,
@@ -155,7 +158,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Everything that decides what can happen next and who may read what. `links` are the ids of linked cases."""
+    """Everything that decides what can happen next and who may read what. `links` are the ids of linked cases.
+
+    `doers` are who took each step last, `deputised` for whom, where that was a deputy.
+    """
 
     id: CaseId
     number: CaseNumber
@@ -171,6 +177,7 @@ class Case:
     fillings: tuple[Filling, ...] = ()
     clocks: Mapping[DeadlineId, Clock] = field(default_factory=dict)
     doers: Mapping[TransitionId, UserId] = field(default_factory=dict)
+    deputised: Mapping[TransitionId, UserId] = field(default_factory=dict)
     groups: Mapping[PartyId, Group] = field(default_factory=dict)
     links: Mapping[LinkId, tuple[CaseId, ...]] = field(default_factory=dict)
 
@@ -190,10 +197,47 @@ class Case:
         return next((f for f in reversed(self.fillings) if f.form == form and f.standing in standing), None)
 
 
+class Reach(Enum):
+    """How far somebody reaches into a case where the authority gives its cases to some of its people.
+
+    `WHOLE`: as far as the rights go. `NO_ACTS`: the case is not this person's, who reads on and does nothing in it.
+    `OUTLINE`: the case is not this person's, who sees that there is one and how it stands.
+    """
+
+    WHOLE = "whole"
+    NO_ACTS = "no_acts"
+    OUTLINE = "outline"
+
+
+GIVEN_OUT = frozenset({VIEWER, HANDLER, REFERRAL_HANDLER})
+"""The rights that count only for who was given the case; approvers and allocators do their part in every case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A user acting for an authority, with the rights granted there in the case's area."""
+    """A user acting for an authority, with the rights granted there in the case's area.
+
+    `reach` narrows them where the case was given to somebody else, `gives_out` says that it waits for this person to
+    give it to somebody. Where the rights are those of a person who is away, `deputy_for` is that person.
+    """
 
     user: UserId
     authority: AuthorityId
     rights: frozenset[RightId]
+    reach: Reach = Reach.WHOLE
+    gives_out: bool = False
+    deputy_for: UserId | None = None
+
+    @property
+    def acting(self) -> Actor:
+        """The same person with the rights by which something can be done in the case."""
+        return self if self.reach is Reach.WHOLE else replace(self, rights=self.rights - GIVEN_OUT)
+
+    @property
+    def reading(self) -> Actor:
+        """The same person with the rights by which more than an outline can be read."""
+        return replace(self, rights=self.rights - GIVEN_OUT) if self.reach is Reach.OUTLINE else self
+
+    def was(self, person: UserId | None) -> bool:
+        """Tell whether a person is this one, or the one for whom this one is deputy."""
+        return person is not None and person in (self.user, self.deputy_for)

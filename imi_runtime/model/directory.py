@@ -52,6 +52,20 @@ class CoordinatorKind(Enum):
     DELEGATED = "delegated"
 
 
+class Direction(Enum):
+    """Which cases of an authority are meant: those that it opens, or those that come to it."""
+
+    OUTGOING = "outgoing"
+    INCOMING = "incoming"
+
+
+class Allocation(Enum):
+    """What an authority keeps for those to whom its allocators give a case: acting in it, or reading it as well."""
+
+    ACTING = "acting"
+    READING = "reading"
+
+
 EVERY_AREA = AreaId("")
 
 
@@ -87,7 +101,8 @@ class Authority:
     `validator` is the one coordinator that validates it and may change its official name; none stands above those
     that the operator registered. `granters` is the one coordinator per area that gave it access; `coordinators` are
     those who take part in its requests, `observers` see an outline and nothing more, `alerted_by` coordinate its
-    alerts per procedure. `names` are its informal name in other languages than its own.
+    alerts per procedure. `names` are its informal name in other languages than its own. `allocation` says per area and
+    direction what only those do to whom a case was given, `mailboxes` where news of an area go beside people.
     """
 
     id: AuthorityId
@@ -110,6 +125,8 @@ class Authority:
     alerted_by: Mapping[tuple[AreaId, ProcedureId], frozenset[AuthorityId]] = field(default_factory=dict)
     competences: Mapping[AreaId, frozenset[Competence]] = field(default_factory=dict)
     names: Mapping[Language, str] = field(default_factory=dict)
+    allocation: Mapping[tuple[AreaId, Direction], Allocation] = field(default_factory=dict)
+    mailboxes: Mapping[AreaId, str] = field(default_factory=dict)
 
     @property
     def active(self) -> bool:

@@ -56,6 +56,7 @@ class CaseOpened:
     seats: Mapping[PartyId, AuthorityId] = field(default_factory=dict)
     carried: tuple[CarriedFilling, ...] = ()
     links: Mapping[LinkId, tuple[CaseId, ...]] = field(default_factory=dict)
+    deputy_for: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class TransitionFired:
     """A transition was fired by somebody, or by a clock or a linked case when `user` is None. All its effects are here.
 
     `member` is who of the group `party` acted, `status` where that member stands now; `joined` and `restarted` are what
-    became of groups, `links` the cases that were opened, and `facts` what the directory said.
+    became of groups, `links` the cases that were opened, and `facts` what the directory said. `deputy_for` is the
+    person who is away, with whose rights the user acted.
     """
 
     transition: TransitionId
@@ -97,6 +99,7 @@ class TransitionFired:
     restarted: Mapping[PartyId, StateId | None] = field(default_factory=dict)
     links: Mapping[LinkId, tuple[CaseId, ...]] = field(default_factory=dict)
     facts: Mapping[FactId, str] = field(default_factory=dict)
+    deputy_for: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,13 @@ Language = NewType("Language", str)
 
 HANDLER = RightId("handler")
 VIEWER = RightId("viewer")
+ALLOCATOR = RightId("allocator")
+REFERRAL_HANDLER = RightId("referral_handler")
 RIGHTS: tuple[RightId, ...] = (
     VIEWER,
     HANDLER,
     RightId("approver"),
-    RightId("allocator"),
-    RightId("referral_handler"),
+    ALLOCATOR,
+    REFERRAL_HANDLER,
 )
 """Every right that `by`, `who` and `as` may name; a grant of any of them includes reading as a viewer."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from imi_runtime.model.ids import AuthorityId, CaseId, DeadlineId, PartyId, UserId
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, DeadlineId, PartyId, UserId
 
 NO_DEADLINE = DeadlineId("")
 NO_PARTY = PartyId("")
@@ -17,10 +17,12 @@ OF_ACCOUNT = "account/"
 
 
 class NoticeKind(Enum):
-    """Why somebody is told. A notice carries no more than this, the case's number and a link."""
+    """Why somebody is told, the gravest first. A notice carries no more than this, the case's number and a link."""
 
     NEW_DUTY = "new_duty"
     YOUR_TURN = "your_turn"
+    TO_GIVE_OUT = "to_give_out"
+    GIVEN = "given"
     NEW_CASE = "new_case"
     CAN_ACT = "can_act"
     NEW_TEXT = "new_text"
@@ -33,8 +35,8 @@ class NoticeKind(Enum):
 
 
 DUTIES = frozenset({
-    NoticeKind.NEW_DUTY, NoticeKind.YOUR_TURN, NoticeKind.DUE_SOON, NoticeKind.MISSED, NoticeKind.ESCALATED,
-    NoticeKind.DATE_COME,
+    NoticeKind.NEW_DUTY, NoticeKind.YOUR_TURN, NoticeKind.TO_GIVE_OUT, NoticeKind.GIVEN, NoticeKind.DUE_SOON,
+    NoticeKind.MISSED, NoticeKind.ESCALATED, NoticeKind.DATE_COME,
 })
 """Kinds that ask somebody to do something; whoever wants as few mails as possible gets these."""
 
@@ -73,9 +75,21 @@ class Happening:
     at: datetime
 
 
+NO_PERSON = UserId("")
+"""Stands for nobody in particular: the shared mailbox of an authority."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The shared mailbox of an authority for the cases of an area."""
+
+    authority: AuthorityId
+    area: AreaId
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What one person is told about a case."""
+    """What one person, or without one the shared mailbox of the authority, is told about a case."""
 
     user: UserId
     authority: AuthorityId

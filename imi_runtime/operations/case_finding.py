@@ -21,6 +21,7 @@ from imi_runtime.model.folding import latin, words_in
 from imi_runtime.model.ids import VIEWER, AreaId, AuthorityId, Country, Digest, ProcedureId, RightId, StateId
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Text
+from imi_runtime.operations.allocating import only_outlines
 from imi_runtime.operations.finding import NO_PLACES, Places, find_authorities
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.word_writing import DOER, Tokens, scope_of
@@ -102,15 +103,18 @@ def search_cases(
         visit.connection, authority=visit.user.authority, rights=_rights(visit), wanted=wanted, limit=limit + 1
     )
     unique = tuple({one.number: one for one in reversed(found)}.values())[::-1]
+    hits = tuple(_hit(one, wanted) for one in unique[:limit])
+    outlines = only_outlines(visit, (hit.entry for hit in hits)) if words else frozenset()
     return FoundCases(
-        hits=tuple(_hit(one, wanted) for one in unique[:limit]), more=len(found) > limit,
+        hits=tuple(hit for hit in hits if hit.entry.case not in outlines or hit.entry.number in asked.words.split()),
+        more=len(found) > limit,
         left_out=tuple(word for word in typed if word not in words), nobody=others == (),
         incomplete=some_are_not_findable(visit.connection),
     )
 
 
 def _rights(visit: Visit) -> frozenset[tuple[AreaId, RightId]]:
-    granted = visit.user.grants
+    granted = visit.grants
     return frozenset(granted | {(of, VIEWER) for of, _ in granted})
 
 
@@ -165,7 +169,7 @@ def _counterparts(visit: Visit, asked: AskedCases, places: Places) -> tuple[Auth
 
 def _tokens(visit: Visit, asked: AskedCases, words: tuple[str, ...], places: Places) -> tuple[tuple[Token, ...], ...]:
     """Return for each word every token by which a case is found, under each right that the user has."""
-    scopes = {""} | {scope_of(of, right) for of, right in visit.user.grants if asked.area in (None, of)}
+    scopes = {""} | {scope_of(of, right) for of, right in visit.grants if asked.area in (None, of)}
     makers = [Tokens(visit.installation.sealing, visit.user.authority, scope) for scope in sorted(scopes)]
     found = [_tokens_of(makers, word, _meant(visit, word, places)) for word in words]
     if asked.mine:

@@ -7,13 +7,28 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
 
-from imi_runtime.engine.access import Access, access_of
-from imi_runtime.engine.decide import Accepted, Fire, Open, Reason, Refused, decide, may_open, run_due_clocks
+from imi_runtime.engine.access import Access
+from imi_runtime.engine.decide import (
+    Accepted,
+    Decision,
+    Fire,
+    NotPermitted,
+    Open,
+    Reason,
+    Refused,
+    decide,
+    may_open,
+    permit,
+    run_due_clocks,
+)
+from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Answers, Case
+from imi_runtime.model.case import Actor, Answers, Case
 from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AreaId, CaseId, Digest, FormId, ProcedureId, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
+from imi_runtime.operations.allocating import keep_own
+from imi_runtime.operations.capacities import access_in
 from imi_runtime.operations.list_writing import write_lists
 from imi_runtime.operations.own_files import OwnFiles
 from imi_runtime.operations.step_writing import linked_with, world_with, write_linked, write_step
@@ -58,6 +73,8 @@ class OpenedCase:
     case: Case
     bundle: Bundle
     access: Access
+    actors: tuple[Actor, ...]
+    """The viewer in every capacity, as far as each reaches into the case."""
 
     @property
     def procedure(self) -> Procedure:
@@ -88,16 +105,29 @@ def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
     if before:
         return DoneBefore(before.case, before.revision)
     bundle = visit.bundle(digest)
-    ids, now, actor = visit.installation.ids, visit.world.now, visit.actor(bundle.id)
-    command = Open(ids.case(), ids.number(now.year), procedure, actor)
-    match decide(bundle, None, command, visit.world):
+    opening, actor = first_opening(visit, bundle, procedure, visit.installation.ids.case())
+    match opening:
         case Accepted(events, case):
             stored = cases.append(visit.connection, None, events, case, visit.installation.sealing)
             write_lists(visit.installation, visit.connection, bundle, case, visit.world, fresh=True)
-            effects.note_sent(visit.connection, token, visit.user.id, case.id, case.revision, now)
-            return OpenedCase(stored, case, bundle, access_of(bundle, case, actor, visit.world))
+            effects.note_sent(visit.connection, token, visit.user.id, case.id, case.revision, visit.world.now)
+            keep_own(visit, bundle, case, actor)
+            actors = visit.actors(bundle, case)
+            return OpenedCase(stored, case, bundle, access_in(bundle, case, actors, visit.world), actors)
         case Refused():
             raise NoSuchCase
+
+
+def first_opening(visit: Visit, bundle: Bundle, procedure: ProcedureId, id: CaseId) -> tuple[Decision, Actor]:
+    """Judge the opening of a case in the first of the user's capacities in which that is allowed."""
+    own, *others = visit.capacities(bundle.id)
+    number = visit.installation.ids.number(visit.world.now.year)
+
+    def judged(actor: Actor) -> tuple[Decision, Actor]:
+        return decide(bundle, None, Open(id, number, procedure, actor), visit.world), actor
+
+    found = map(judged, (own, *others))
+    return next((one for one in found if isinstance(one[0], Accepted)), judged(own))
 
 
 def open_case(visit: Visit, id: CaseId) -> OpenedCase:
@@ -110,10 +140,11 @@ def open_case(visit: Visit, id: CaseId) -> OpenedCase:
     if stored.case.links:
         world = world_with(visit.installation, world, linked_with(visit.installation, visit.connection, stored.case))
     _, case = run_due_clocks(bundle, stored.case, world)
-    access = access_of(bundle, case, visit.actor(bundle.id), world)
+    actors = visit.actors(bundle, case, world)
+    access = access_in(bundle, case, actors, world)
     if not access.exists:
         raise NoSuchCase
-    return OpenedCase(stored, case, bundle, access)
+    return OpenedCase(stored, case, bundle, access, actors)
 
 
 def history_of(visit: Visit, opened: OpenedCase) -> tuple[HistoryRow, ...]:
@@ -128,11 +159,11 @@ def take_step(visit: Visit, request: StepRequest) -> Done | DoneBefore | NotDone
 
 def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | NotDone:
     """Take a step in a case that this transaction has opened, with a form that was not sent before."""
-    actor = visit.actor(opened.bundle.id)
-    command = Fire(request.transition, actor, request.seen, request.answers)
     linked = linked_with(visit.installation, visit.connection, opened.stored.case)
     files = OwnFiles(visit, opened.stored, opened.bundle, opened.access)
     world = replace(world_with(visit.installation, visit.world, linked), files=files)
+    actor = acting(opened, request.transition, world)
+    command = Fire(request.transition, actor, request.seen, request.answers)
     decision = decide(opened.bundle, opened.stored.case, command, world)
     write_linked(
         visit.installation, visit.connection, opened.bundle, decision.linked, linked, visit.world, source=opened.stored
@@ -148,6 +179,21 @@ def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | No
             if events and after:
                 _keep(visit, opened, events, after, None)
             return NotDone(reason, opened.case)
+
+
+def acting(opened: OpenedCase, transition: TransitionId, world: World) -> Actor:
+    """Return the capacity in which the user takes a step: as oneself where that is allowed, else as a deputy.
+
+    Where none is allowed, the one that comes nearest says why not.
+    """
+    own, *others = opened.actors
+    if not others:
+        return own
+    wanted = opened.procedure.transitions.get(transition)
+    ruled = [(actor, permit(opened.procedure, opened.case, wanted, actor, world)) for actor in opened.actors]
+    able = (actor for actor, ruling in ruled if not isinstance(ruling, NotPermitted))
+    nearest = (actor for actor, ruling in ruled if ruling != NotPermitted("not_your_seat"))
+    return next(able, next(nearest, own))
 
 
 def _keep(
@@ -171,9 +217,9 @@ def startable(visit: Visit) -> tuple[tuple[AreaId, Digest, Procedure], ...]:
     """Return the procedures in which the user may open a case, by area."""
     found = []
     for area, digest in visit.live().items():
-        bundle, actor = visit.bundle(digest), visit.actor(area)
+        bundle, actors = visit.bundle(digest), visit.capacities(area)
         for procedure in bundle.procedures.values():
-            if may_open(bundle, procedure, actor, visit.world):
+            if any(may_open(bundle, procedure, actor, visit.world) for actor in actors):
                 found.append((area, digest, procedure))
     return tuple(found)
 

@@ -18,7 +18,7 @@ from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.keeping import told
 from imi_runtime.store import deployments, directory_history, people
 from imi_runtime.store.deployments import raise_revision
-from imi_runtime.store.directory import DirectorySnapshot, add_entries, change_entry, read_directory, read_profiles
+from imi_runtime.store.directory import DirectorySnapshot, add_entries, change_entries, read_directory, read_profiles
 from imi_runtime.store.directory_history import Change
 
 Announce = Callable[[str, int, int], None]
@@ -136,9 +136,9 @@ class _Import:
         new = [e for e in self.tables.entries if e.authority.id not in self.before]
         changed = [e for e in self.tables.entries if self.before.get(e.authority.id, e) != e]
         add_entries(self.connection, new)
-        for number, entry in enumerate(changed):
-            self._announce("Writing authorities", number, len(changed))
-            change_entry(self.connection, entry)
+        for start in range(0, len(changed), EVERY):
+            self._announce("Writing authorities", start, len(changed))
+            change_entries(self.connection, changed[start : start + EVERY])
         added, moved = self._write_users()
         people.settle_activity(self.connection)
         self._write_history([*new, *changed], added, moved)

@@ -119,7 +119,7 @@ def _own_cases(
     visit: Visit, area: AreaId | None
 ) -> tuple[dict[AuthorityId, int], dict[AuthorityId, tuple[tuple[AuthorityId, int], ...]]]:
     """Return with whom the visitor's authority had cases, and where requests went on in them."""
-    rights = frozenset({(of, right) for of, right in visit.user.grants if area in (None, of)})
+    rights = frozenset({(of, right) for of, right in visit.grants if area in (None, of)})
     rights |= {(of, VIEWER) for of, _ in rights}
     own, asked = visit.user.authority, dict[AuthorityId, int]()
     moved: dict[tuple[AuthorityId, AuthorityId], int] = {}

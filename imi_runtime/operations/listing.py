@@ -26,12 +26,16 @@ class Listed:
 
 def list_cases(
     visit: Visit, shelves: tuple[Shelf, ...], *, area: AreaId | None = None,
-    behind: tuple[str, CaseId] | None = None,
+    behind: tuple[str, CaseId] | None = None, given: bool = False,
 ) -> Listed:
-    """Return a stretch of the cases that the user may know of: waiting ones first, of each kind the late on top."""
+    """Return a stretch of the cases that the user may know of: waiting ones first, of each kind the late on top.
+
+    With `given` only those that were given to the user, or to colleagues for whom the user stands in.
+    """
+    holders = frozenset({visit.user.id, *(absent.id for absent in visit.deputised)}) if given else None
     found = sight.listed(
         visit.connection, authority=visit.user.authority, rights=_rights(visit, area), shelves=shelves,
-        limit=PAGE + 1, behind=behind,
+        limit=PAGE + 1, behind=behind, holders=holders,
     )
     unique = {entry.case: entry for entry in found}
     return Listed(tuple(unique.values())[:PAGE], more=len(found) > PAGE)
@@ -39,7 +43,7 @@ def list_cases(
 
 def _rights(visit: Visit, area: AreaId | None) -> frozenset[tuple[AreaId, RightId]]:
     """Return under which rights rows are meant for the user; any right includes reading."""
-    granted = {(of, right) for of, right in visit.user.grants if area in (None, of)}
+    granted = {(of, right) for of, right in visit.grants if area in (None, of)}
     return frozenset(granted | {(of, VIEWER) for of, _ in granted})
 
 
@@ -67,7 +71,7 @@ class Urgent:
 
 def coordinates_somebody(visit: Visit) -> bool:
     """Tell whether the user's authority coordinates anybody, and the user has any right."""
-    return bool(visit.user.grants) and visit.user.authority in visit.directory.coordinating
+    return bool(visit.grants) and visit.user.authority in visit.directory.coordinating
 
 
 def list_urgent(visit: Visit) -> Urgent:

@@ -173,7 +173,10 @@ def is_due(member: Member, today: date) -> bool:
 
 
 def note_absence(visit: Visit, absence: Absence) -> Kept | Faulty:
-    """Note that a colleague is away; anybody may for oneself, an administrator for all. Raises NoSuchEntry."""
+    """Note that a colleague is away; anybody may for oneself, an administrator for all. Raises NoSuchEntry.
+
+    The deputy acts with the colleague's rights meanwhile, so only who can give rights names one who has fewer.
+    """
     id = visit.user.authority
     member = _absent(visit, absence.user)
     wrong = tuple(_faults_of_absence(visit, absence, member))
@@ -195,6 +198,7 @@ def _absent(visit: Visit, user: UserId) -> Member:
 
 def _faults_of_absence(visit: Visit, absence: Absence, member: Member) -> list[Fault]:
     found: list[Fault] = []
+    keeps = may_change_people(visit, visit.directory.authorities[member.authority])
     if absence.last < absence.first:
         found.append(Fault("last", "before_first"))
     elif (absence.last - absence.first).days > LONGEST_ABSENCE_DAYS:
@@ -205,7 +209,7 @@ def _faults_of_absence(visit: Visit, absence: Absence, member: Member) -> list[F
         deputy = people.member(visit.connection, absence.deputy)
         if deputy is None or deputy.authority != member.authority or deputy.suspended or deputy.id == member.id:
             found.append(Fault("deputy", "unknown"))
-        elif member.grants - deputy.grants:
+        elif member.grants - deputy.grants and not keeps:
             found.append(Fault("deputy", "fewer_rights"))
     return found
 

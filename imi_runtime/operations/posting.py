@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from imi_runtime.engine.deadlines import FALLBACK
 from imi_runtime.engine.notices import still_holds
 from imi_runtime.engine.world import World
-from imi_runtime.model.case import Actor
-from imi_runtime.model.ids import CaseId, CaseNumber, Language, UserId
+from imi_runtime.model.bundle import Bundle
+from imi_runtime.model.case import Actor, Case
+from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber, Language, UserId
 from imi_runtime.model.notices import DIGEST, OF_CASE, NoticeKind, Way
+from imi_runtime.operations.capacities import actors_of, entry_of, mailbox_reader, narrowed
 from imi_runtime.operations.installation import ENGLISH, Installation
 from imi_runtime.operations.step_writing import linked_with, world_with
 from imi_runtime.operations.time_passing import present_world
@@ -27,6 +29,9 @@ LEASE = timedelta(minutes=10)
 """How long a worker has for one mail. Longer than any server is waited for, so that no other worker sends it too."""
 LATE = timedelta(hours=1)
 """After so long, what is due and still waits is a matter for whoever watches the installation."""
+KEPT = timedelta(days=90)
+"""How long mails that left, or never will, are remembered: so long it can be found out what became of one."""
+SWEPT_AT_ONCE = 1000
 MOST_ATTEMPTS = 12
 """Spread over about three days; then a mail is given up."""
 
@@ -42,13 +47,17 @@ class CaseTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A mail that is to leave now. `cases` is empty for one that belongs to no case; `given` are its values then."""
+    """A mail that is to leave now. `cases` is empty for one that belongs to no case; `given` are its values then.
+
+    `shared` says that it goes to the mailbox of an authority, and to no person.
+    """
 
     id: str
     thread: str
     kind: str
     to: str
     user: UserId | None
+    shared: bool = False
     language: Language
     zone: tzinfo
     cases: tuple[CaseTold, ...]
@@ -76,19 +85,41 @@ def take_letter(installation: Installation) -> Letter | Mail | None:
 
 
 def _letter(installation: Installation, connection: Connection, mail: Mail, world: World) -> Letter | None:
-    user = accounts.user_of(connection, mail.user) if mail.user else None
-    if user is None and not mail.address:
+    reader = _reader(connection, mail, world)
+    if reader is None:
         return None
-    told = _still_told(installation, connection, user, outbox.told_in(connection, mail.id), world) if user else ()
+    told = _still_told(installation, connection, reader, outbox.told_in(connection, mail.id), world)
     if mail.kind in (OF_CASE, DIGEST) and not told:
         return None
-    place = world.directory.locality(user.authority) if user else None
+    place = world.directory.locality(reader.authority) if reader.authority else None
     return Letter(
-        id=mail.id, thread=mail.thread, kind=mail.kind, to=mail.address or (user.email if user else ""),
-        user=mail.user, language=mail.language or (user.language if user else ENGLISH),
+        id=mail.id, thread=mail.thread, kind=mail.kind, to=mail.address or reader.address, user=mail.user,
+        shared=mail.mailbox is not None, language=mail.language or reader.language,
         zone=installation.calendar.zone(place or FALLBACK), cases=told, given=_with_link(installation, mail),
         attempts=mail.attempts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads a mail: where it goes, in which language, and for whom of an authority, if any."""
+
+    address: str
+    language: Language
+    authority: AuthorityId | None = None
+    user: User | None = None
+
+
+def _reader(connection: Connection, mail: Mail, world: World) -> _Reader | None:
+    """Return who reads a mail now; None when there is nobody any more."""
+    if mail.mailbox:
+        entry = entry_of(world, mail.mailbox.authority)
+        address = entry.mailboxes.get(mail.mailbox.area, "") if entry and entry.active else ""
+        return _Reader(address, entry.languages[0], entry.id) if entry and address else None
+    user = accounts.user_of(connection, mail.user) if mail.user else None
+    if user:
+        return _Reader(user.email, user.language, user.authority, user)
+    return _Reader(mail.address, ENGLISH) if mail.address else None
 
 
 def _with_link(installation: Installation, mail: Mail) -> Mapping[str, Any]:
@@ -101,17 +132,17 @@ def _with_link(installation: Installation, mail: Mail) -> Mapping[str, Any]:
 
 
 def _still_told(
-    installation: Installation, connection: Connection, user: User, notices: Iterable[Told], world: World
+    installation: Installation, connection: Connection, reader: _Reader, notices: Iterable[Told], world: World
 ) -> tuple[CaseTold, ...]:
     by_case: dict[CaseId, list[Told]] = {}
     for notice in notices:
         by_case.setdefault(notice.case, []).append(notice)
-    found = (_case_told(installation, connection, user, case, told, world) for case, told in by_case.items())
+    found = (_case_told(installation, connection, reader, case, told, world) for case, told in by_case.items())
     return tuple(one for one in found if one is not None)
 
 
 def _case_told(
-    installation: Installation, connection: Connection, user: User, id: CaseId, told: list[Told], world: World
+    installation: Installation, connection: Connection, reader: _Reader, id: CaseId, told: list[Told], world: World
 ) -> CaseTold | None:
     stored = cases.load(connection, id, installation.sealing)
     if stored is None:
@@ -120,15 +151,24 @@ def _case_told(
     if case.links:
         world = world_with(installation, world, linked_with(installation, connection, case))
     bundle = installation.bundles.get(connection, case.deployment)
-    person = Actor(user.id, user.authority, user.rights(bundle.id))
+    actors = _actors(connection, bundle, case, reader, world)
     acted = max((
-        row.sequence for row in cases.history(connection, id) if row.data.get("authority") == user.authority
+        row.sequence for row in cases.history(connection, id) if row.data.get("authority") == reader.authority
     ), default=0)
     why = dict.fromkeys(
         one.kind for one in told
-        if still_holds(bundle, case, person, one.kind, one.deadline, acted_since=acted > one.sequence, world=world)
+        if any(
+            still_holds(bundle, case, actor, one.kind, one.deadline, acted_since=acted > one.sequence, world=world)
+            for actor in actors
+        )
     )
     return CaseTold(id, case.number, tuple(why)) if why else None
+
+
+def _actors(connection: Connection, bundle: Bundle, case: Case, reader: _Reader, world: World) -> tuple[Actor, ...]:
+    if reader.user:
+        return actors_of(connection, bundle, case, reader.user, world)
+    return narrowed(connection, bundle, case, [mailbox_reader(reader.authority)] if reader.authority else [], world)
 
 
 def note_sent(installation: Installation, letter: Letter) -> None:
@@ -199,6 +239,17 @@ def standing_of_mail(installation: Installation) -> StandingOfMail:
         oldest = min((moment for moment in (first, mailed) if moment), default=None)
         late = oldest is not None and now - oldest > LATE
         return StandingOfMail(due, untold, mails, oldest, late, outbox.outcomes(connection))
+
+
+def sweep_mails(installation: Installation) -> int:
+    """Remove mails that came to an end long ago, a stretch at a time; return how many went."""
+    swept, before = 0, installation.clock.now() - KEPT
+    while True:
+        with installation.database.writing() as connection:
+            gone = outbox.sweep_mails(connection, before, SWEPT_AT_ONCE)
+        swept += gone
+        if gone < SWEPT_AT_ONCE:
+            return swept
 
 
 def mail_choice_of(visit: Visit) -> MailChoice:

@@ -70,7 +70,9 @@ def let_in(installation: Installation, user: UserId, secret: str, language: Lang
 def language_of(installation: Installation, secret: str) -> Language | None:
     """Return the language in which a session reads now; None when there is no such session."""
     with installation.database.reading() as connection:
-        session = accounts.open_session(connection, digest_of_secret(secret))
+        session = accounts.open_session(
+            connection, digest_of_secret(secret), installation.clock.now().date()
+        )
     return session.language if session else None
 
 

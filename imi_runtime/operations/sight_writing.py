@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from imi_runtime.engine.access import Access, access_of, seats_of, seen_holders
+from imi_runtime.engine.sides import wants_somebody
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
@@ -118,7 +119,7 @@ def _row(
         procedure=case.procedure, deployment=case.deployment, state=case.state, shelf=shelf,
         due=None if state.final else earliest_due(case), updated=case.updated,
         other=_other_side(procedure, case, authority, world),
-        seats=tuple(sorted(party for party, _ in seats)),
+        seats=tuple(sorted(party for party, _ in seats)), direction=wants_somebody(procedure, case, seats),
     )
 
 

@@ -18,11 +18,12 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AuthorityId, UserId
-from imi_runtime.model.notices import DUTIES, Happening, Notice, Timer, Way
+from imi_runtime.model.notices import DUTIES, NO_PERSON, Happening, Mailbox, Notice, Timer, Way
+from imi_runtime.operations.capacities import mailbox_readers, narrowed
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.sight_writing import concerned
 from imi_runtime.operations.step_writing import let_due_clocks_act, linked_with, world_with
-from imi_runtime.store import accounts, cases, moves, outbox, timers
+from imi_runtime.store import accounts, cases, moves, outbox, people, timers
 from imi_runtime.store.cases import StaleCase, StoredCase
 from imi_runtime.store.database import is_busy
 
@@ -98,9 +99,9 @@ def _remind(installation: Installation, connection: Connection, timer: Timer, wo
     if stored is not None:
         case, around = stored.case, _around(installation, connection, stored.case, world)
         bundle = installation.bundles.get(connection, case.deployment)
-        people = people_of(connection, bundle, (case,), around)
-        notices = reminders_of(bundle, case, timer, people.values(), around)
-        _put_out(installation, connection, case, notices, around)
+        everybody = people_of(connection, bundle, case, (case,), around)
+        notices = reminders_of(bundle, case, timer, everybody, around)
+        put_out(installation, connection, case, notices, around)
 
 
 def _around(installation: Installation, connection: Connection, case: Case, world: World) -> World:
@@ -118,8 +119,8 @@ def _tell(installation: Installation, connection: Connection, happening: Happeni
         around = _around(installation, connection, stored.case, world)
         bundle = installation.bundles.get(connection, passage.after.deployment)
         met = (passage.before, passage.after) if passage.before else (passage.after,)
-        people = people_of(connection, bundle, met, around)
-        _put_out(installation, connection, stored.case, notices_of(bundle, passage, people.values(), around), around)
+        everybody = people_of(connection, bundle, stored.case, met, around)
+        put_out(installation, connection, stored.case, notices_of(bundle, passage, everybody, around), around)
     timers.remove_happening(connection, happening)
 
 
@@ -145,25 +146,42 @@ def _passage(
 
 
 def people_of(
-    connection: Connection, bundle: Bundle, met: Iterable[Case], world: World
-) -> dict[UserId, Actor]:
-    """Return everybody who may have to do with a case as it was and is: users of authorities concerned by it."""
+    connection: Connection, bundle: Bundle, now: Case, met: Iterable[Case], world: World
+) -> tuple[Actor, ...]:
+    """Return everybody who may have to do with a case as it was and is: users of authorities concerned by it.
+
+    A deputy comes once more for each colleague who is away, and the shared mailbox of an authority as one that has
+    every right. Everybody reaches as far as the authority lets them now.
+    """
     authorities = frozenset[AuthorityId]().union(*(
         concerned(bundle.procedures[case.procedure], case, world) for case in met
     ))
-    return {
-        user.id: Actor(user.id, user.authority, user.rights(bundle.id))
-        for user in accounts.users_of(connection, authorities) if user.rights(bundle.id)
-    }
+    users = {user.id: user for user in accounts.users_of(connection, authorities)}
+    away = people.absences_among(connection, users, world.now.date())
+    found = [Actor(user.id, user.authority, user.rights(bundle.id)) for user in users.values()]
+    found += [
+        Actor(absence.deputy, absent.authority, absent.rights(bundle.id), deputy_for=absent.id)
+        for absence in away
+        if absence.deputy in users and (absent := users[absence.user]).authority == users[absence.deputy].authority
+    ]
+    found += mailbox_readers(world, authorities, bundle.id)
+    return narrowed(connection, bundle, now, [actor for actor in dict.fromkeys(found) if actor.rights], world)
 
 
-def _put_out(
+def put_out(
     installation: Installation, connection: Connection, case: Case, notices: Iterable[Notice], world: World
 ) -> None:
-    """Put notices into mails: one for each person and case, or one for each person and day."""
+    """Put notices into mails: one for each reader and case, or one for each person and day."""
     by_person: dict[UserId, list[Notice]] = {}
+    by_mailbox: dict[Mailbox, list[Notice]] = {}
     for notice in notices:
-        by_person.setdefault(notice.user, []).append(notice)
+        if notice.user == NO_PERSON:
+            by_mailbox.setdefault(Mailbox(notice.authority, case.area), []).append(notice)
+        else:
+            by_person.setdefault(notice.user, []).append(notice)
+    for mailbox, told in by_mailbox.items():
+        due = world.now + GATHERING
+        outbox.put_notices(connection, case.id, mailbox, told, now=world.now, due=due, grouped=False)
     for user, told in by_person.items():
         choice = outbox.mail_choice(connection, user)
         wanted = [one for one in told if choice.way is not Way.DUTIES or one.kind in DUTIES]

@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Actor
-from imi_runtime.model.ids import AreaId, Digest, Language
+from imi_runtime.model.case import Actor, Case
+from imi_runtime.model.ids import AreaId, Digest, Language, RightId
 from imi_runtime.model.text import Labels
+from imi_runtime.operations.capacities import capacities, deputised_by, narrowed
 from imi_runtime.operations.installation import Installation
 from imi_runtime.problems import ImiError
 from imi_runtime.store import accounts
@@ -51,6 +52,8 @@ class Visit:
     secret: str
     world: World
     directory: DirectorySnapshot
+    deputised: tuple[User, ...] = ()
+    """Colleagues who are away and for whom the user stands in."""
 
     @property
     def user(self) -> User:
@@ -76,9 +79,19 @@ class Visit:
         """Return the same visit with the words of deployments in another language."""
         return replace(self, session=replace(self.session, language=language))
 
-    def actor(self, area: AreaId) -> Actor:
-        """Return the user as an actor in cases of an area."""
-        return Actor(self.user.id, self.user.authority, self.user.rights(area))
+    @property
+    def grants(self) -> frozenset[tuple[AreaId, RightId]]:
+        """The user's rights per area, and those of colleagues for whom the user stands in."""
+        return self.user.grants.union(*(absent.grants for absent in self.deputised))
+
+    def capacities(self, area: AreaId) -> tuple[Actor, ...]:
+        """Return the user as an actor in an area: first as oneself, then as deputy of each colleague who is away."""
+        return capacities(self.user, self.deputised, area)
+
+    def actors(self, bundle: Bundle, case: Case, world: World | None = None) -> tuple[Actor, ...]:
+        """Return the user in every capacity in a case, as far as each reaches there."""
+        found = self.capacities(bundle.id)
+        return narrowed(self.connection, bundle, case, found, world or self.world)
 
     def bundle(self, digest: Digest) -> Bundle:
         """Return a deployed bundle."""
@@ -90,7 +103,7 @@ class Visit:
 
     def live(self) -> dict[AreaId, Digest]:
         """Return the live deployments of the areas in which the user has a right."""
-        areas = {area for area, _ in self.user.grants}
+        areas = {area for area, _ in self.grants}
         live = self.installation.bundles.live(self.connection, self.session.deployments)
         return {area: digest for area, digest in live.items() if area in areas}
 
@@ -120,10 +133,11 @@ def writing(installation: Installation, secret: str) -> Iterator[Visit]:
 
 
 def _visit(installation: Installation, connection: Connection, secret: str) -> Visit:
-    session = accounts.open_session(connection, digest_of_secret(secret)) if secret else None
     now = installation.clock.now()
+    session = accounts.open_session(connection, digest_of_secret(secret), now.date()) if secret else None
     if session is None or now - session.seen > IDLE or now - session.created > LONGEST:
         raise NotSignedIn
     installation.bundles.notice(connection, session.deployments)
     directory = installation.directories.at(connection, session.directory)
-    return Visit(installation, connection, session, secret, installation.world(directory), directory)
+    deputised = deputised_by(connection, session.user, session.stands_in_for)
+    return Visit(installation, connection, session, secret, installation.world(directory), directory, deputised)

@@ -53,7 +53,7 @@ def timeline_rows(entries: Sequence[HistoryEntry]) -> Markup:
 
 def _happened(entry: HistoryEntry) -> str:
     by = authority(entry.by) if entry.by else say("case/by_clock")
-    person = f" · {as_html(entry.person)}" if entry.person else ""
+    person = f" · {_by_whom(entry)}" if entry.person else ""
     state = f" · {say('case/now_stands', state=entry.state)}" if entry.state else ""
     return (
         '<li class="moj-timeline__item"><div class="moj-timeline__header">'
@@ -61,6 +61,12 @@ def _happened(entry: HistoryEntry) -> str:
         f'<p class="moj-timeline__byline">{by}{person}</p></div>'
         f'<p class="moj-timeline__date">{instant(entry.at)}{state}</p></li>\n'
     )
+
+
+def _by_whom(entry: HistoryEntry) -> str:
+    if not entry.deputy_for:
+        return as_html(entry.person)
+    return str(say("case/by_deputy", name=entry.person, other=entry.deputy_for))
 
 
 def participant_rows(seats: Sequence[Participant], on_paper: bool) -> Markup:

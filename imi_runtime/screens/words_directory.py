@@ -25,7 +25,7 @@ FAULTS = {
     "directory_fault/before_first": "The last day is before the first",
     "directory_fault/too_far": "An absence lasts a year at most",
     "directory_fault/past": "This is over already",
-    "directory_fault/fewer_rights": "The deputy does not have the same rights",
+    "directory_fault/fewer_rights": "The deputy does not have the same rights. An administrator can name this deputy",
 }
 
 PAGES = {
@@ -86,6 +86,15 @@ PAGES = {
     "directory/coordinators": "Request coordinators",
     "directory/observers": "Sees outlines of its requests",
     "directory/alerted_by": "Alert coordinators",
+    "directory/allocation_outgoing": "Cases that the authority opens",
+    "directory/allocation_incoming": "Cases that come to the authority",
+    "directory/allocation_help": "Large authorities let allocators give each case to colleagues.",
+    "directory/allocation_none": "Everybody with the right works on them",
+    "directory/allocation_acting": "Only those work on a case to whom it was given; others read it",
+    "directory/allocation_reading": "Only those work on a case and read it to whom it was given; others see only "
+    "that there is one",
+    "directory/mailbox": "Shared mailbox for news of cases in this area",
+    "directory/mailbox_help": "It gets the numbers of cases and links, and nothing of what is in them.",
     "directory/offices": "Offices",
     "directory/facts": "Settings",
     "directory/fact_of": "{fact}: {value}",
@@ -122,6 +131,8 @@ PAGES = {
     "directory/gap_all_away": "{step}: everybody with the right “{rights}” is away",
     "directory/gap_one_person":
         "{step}: another person must have done this before: {other}. Only one person could do both",
+    "directory/gap_allocator": "{area}: cases are given out to colleagues, and nobody here has the right to do so",
+    "directory/gap_allocator_away": "{area}: cases are given out to colleagues, and everybody with the right is away",
     "directory/gap_no_coordinator": "{step}: no coordinator of yours takes part",
     "directory/add_person": "Add a colleague",
     "directory/add_button": "Add",
@@ -147,7 +158,8 @@ PAGES = {
     "directory/away": "Away from {first} to {last}",
     "directory/away_deputy": "Away from {first} to {last}, deputy: {name}",
     "directory/absence_what":
-        "While you are away, your deputy is shown to your colleagues. A deputy needs the same rights.",
+        "While you are away, your deputy acts in cases with your rights, and the history says so. Administrators can "
+        "name a deputy who has fewer rights.",
     "directory/absence_of": "Who is away",
     "directory/absence_first": "First day",
     "directory/absence_last": "Last day",

@@ -42,6 +42,9 @@ FRAME = {
         "Your authority is registered. You can sign in when its data have been checked: a mail tells you.",
     "notice/password_chosen": "Your password is kept. Sign in with it now.",
     "notice/provider_chosen": "You can sign in with that account now.",
+    "notice/given_out": "The case is given out. Those who are new to it are told.",
+    "notice/taken_from_all": "Nobody has the case any more. It waits to be given out.",
+    "notice/given_several": "Cases given out: {given}. Given to somebody else meanwhile: {meanwhile}.",
     "notice/saved": "Your draft is saved.",
     "notice/sent": "{done}. The case number is {number}.",
     "notice/draft_deleted": "The draft was deleted.",
@@ -90,6 +93,7 @@ SHARED = {
     "refusal/no_such_transition": "This case has no such step.",
     "refusal/not_in_this_state": "This step is not possible while the case stands at “{state}”.",
     "refusal/not_your_seat": "Only these can do this: {seats}.",
+    "refusal/given_to_others": "Only colleagues to whom the case was given can do this.",
     "refusal/not_your_right": "At your authority only people with this right can do this: {right}.",
     "refusal/only_while": "Only while the case stands at: {states}.",
     "refusal/last_day": "Last day: {day}.",
@@ -141,6 +145,11 @@ INBOX = {
     "inbox/view_waiting": "Waiting for you",
     "inbox/view_open": "All open cases",
     "inbox/view_closed": "Closed cases",
+    "inbox/view_given": "Given to you",
+    "inbox/view_to_give_out": "To be given out",
+    "inbox/given_to": "Given to: {names}",
+    "inbox/empty_given": "No case was given to you.",
+    "inbox/empty_given_help": "When an allocator of your authority gives you a case, it appears here.",
     "inbox/view_count": "{view}: {count}",
     "inbox/waiting": "Waiting for you",
     "inbox/others": "Waiting for others",
@@ -169,6 +178,33 @@ INBOX = {
     "inbox/empty_open_help": "Cases that you send or receive stay in this list until they are closed.",
     "inbox/empty_closed": "There are no closed cases.",
     "inbox/empty_closed_help": "Closed cases stay readable here until their personal data are blocked.",
+}
+
+ALLOCATION = {
+    "allocation/title": "Who has this case",
+    "allocation/what": "Only the colleagues that you choose can work on the case. They are told by mail. "
+    "Without anybody the case waits to be given out.",
+    "allocation/several": "Cases to be given out",
+    "allocation/several_what": "Nobody at work has these cases. Choose cases, and the colleagues who shall work "
+    "on them.",
+    "allocation/cases": "Cases",
+    "allocation/people": "Colleagues",
+    "allocation/load": "Open cases: {count}",
+    "allocation/away": "Away, without a deputy",
+    "allocation/away_deputy": "Away; deputy: {name}",
+    "allocation/only_away": "Given to: {names}, who cannot work on it now",
+    "allocation/look": "Look at the case",
+    "allocation/save": "Save",
+    "allocation/give": "Give the chosen cases",
+    "allocation/nobody_able": "Nobody in your authority has the right to work on cases here.",
+    "allocation/more": "There are more cases than are shown here. Give these out first.",
+    "allocation/none": "Every case is with somebody.",
+    "allocation/none_help": "When a case comes that nobody has, it appears here.",
+    "allocation/wrong_no_cases": "Choose at least one case.",
+    "allocation/wrong_no_people": "Choose at least one colleague.",
+    "allocation/wrong_not_able": "One of these colleagues has no right to work on one of these cases. "
+    "Nothing was given.",
+    "allocation/wrong_meanwhile": "Somebody else gave out the case meanwhile. This is how it stands now.",
 }
 
 START = {
@@ -242,6 +278,13 @@ CASE = {
     "case/their_turn": "Waiting for: {seat}",
     "case/nobodys_turn": "The case waits for nobody.",
     "case/closed": "The case is closed.",
+    "case/holders": "Given to: {names}.",
+    "case/to_give_out": "The case waits to be given to a colleague.",
+    "case/give_out": "Give it to colleagues",
+    "case/deputy_for": "You stand in for: {names}.",
+    "case/by_deputy": "{name}, deputy for {other}",
+    "case/given_to": "Given to: {names}",
+    "case/taken_from": "Taken from: {names}",
     "case/due": "{deadline}: {day}",
     "case/paused": "Paused",
     "case/binds": "Binds: {seat}",
@@ -402,7 +445,7 @@ INFORMATION = {
 }
 
 PAGE_WORDS: Mapping[str, str] = MappingProxyType(
-    FRAME | SHARED | SIGN_IN | INBOX | START | FORM | REVIEW | CONFIRM | CASE | PAPER | MISHAP | ACCOUNT | INFORMATION
-    | ACCOUNT_WORDS | MAIL_PAGES
+    FRAME | SHARED | SIGN_IN | INBOX | ALLOCATION | START | FORM | REVIEW | CONFIRM | CASE | PAPER | MISHAP | ACCOUNT
+    | INFORMATION | ACCOUNT_WORDS | MAIL_PAGES
 )
 """Every word of frame and pages, context -> English."""

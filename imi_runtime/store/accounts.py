@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, case, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.store import schema
@@ -18,6 +30,7 @@ USERS = cast(Table, schema.UserRow.__table__)
 GRANTS = cast(Table, schema.GrantRow.__table__)
 SESSIONS = cast(Table, schema.SessionRow.__table__)
 ATTEMPTS = cast(Table, schema.AttemptRow.__table__)
+ABSENCES = cast(Table, schema.AbsenceRow.__table__)
 NO_PASSWORD = "!"
 """Stands where a password's hash would while its user has none."""
 
@@ -43,7 +56,8 @@ class User:
 class OpenSession:
     """A live session with its user, and the revisions of what workers keep in memory, all from one statement.
 
-    `confirmed` is when a second factor was last shown in it.
+    `confirmed` is when a second factor was last shown in it, `stands_in_for` are the colleagues who are away today and
+    whose deputy the user is.
     """
 
     user: User
@@ -55,17 +69,25 @@ class OpenSession:
     id: str = ""
     confirmed: datetime
     searches: bytes | None = None
+    stands_in_for: tuple[UserId, ...] = ()
 
 
 def _revision(name: str) -> ColumnElement[int]:
     return select(REVISIONS.c.value).where(REVISIONS.c.name == name).scalar_subquery()
 
 
+_STANDS_IN_FOR = (
+    select(func.aggregate_strings(ABSENCES.c.user, literal_column("' '")))  # type: ignore[arg-type]
+    .where(
+        ABSENCES.c.deputy == USERS.c.id, ABSENCES.c.first <= bindparam("today"), ABSENCES.c.last >= bindparam("today")
+    )
+    .scalar_subquery()
+)
 _SESSION = Statement(
     select(
         USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.authority, USERS.c.language, SESSIONS.c.created,
         SESSIONS.c.seen, SESSIONS.c.language, _revision("deployments"), _revision("directory"),
-        SESSIONS.c.id, SESSIONS.c.confirmed, USERS.c.searches, GRANTS.c.area, GRANTS.c.right,
+        SESSIONS.c.id, SESSIONS.c.confirmed, USERS.c.searches, _STANDS_IN_FOR, GRANTS.c.area, GRANTS.c.right,
     )
     .join(USERS, USERS.c.id == SESSIONS.c.user)
     .outerjoin(GRANTS, GRANTS.c.user == USERS.c.id)
@@ -77,18 +99,19 @@ _TOUCH = Statement(
 )
 
 
-def open_session(connection: Connection, digest: str) -> OpenSession | None:
-    """Return the session of that digest with its active user. One statement."""
-    rows = _SESSION.rows(connection, {"digest": digest})
+def open_session(connection: Connection, digest: str, today: date) -> OpenSession | None:
+    """Return the session of that digest with its active user, as things are on that day. One statement."""
+    rows = _SESSION.rows(connection, {"digest": digest, "today": today})
     if not rows:
         return None
     id, email, name, authority, language, created, seen, chosen, deployments, directory, *last = rows[0]
-    own, confirmed, searches, *_ = last
+    own, confirmed, searches, away, *_ = last
     grants = frozenset((area, right) for *_, area, right in rows if area is not None)
     user = User(id=id, email=email, name=name, authority=authority, language=language, grants=grants)
     return OpenSession(
         user=user, created=created, seen=seen, language=chosen, deployments=deployments or 0,
         directory=directory or 0, id=own, confirmed=confirmed, searches=searches,
+        stands_in_for=tuple(UserId(absent) for absent in sorted(set((away or "").split()))),
     )
 
 
@@ -100,6 +123,11 @@ def revisions(connection: Connection) -> dict[str, int]:
 def users_of(connection: Connection, authorities: Iterable[AuthorityId]) -> tuple[User, ...]:
     """Return the active users of some authorities, by id."""
     return _users(connection, USERS.c.authority.in_(sorted(authorities)))
+
+
+def users_by_id(connection: Connection, ids: Iterable[UserId]) -> tuple[User, ...]:
+    """Return the active users among these, by id."""
+    return _users(connection, USERS.c.id.in_(sorted(ids)))
 
 
 def user_of(connection: Connection, id: UserId) -> User | None:

@@ -141,10 +141,14 @@ def _case(row: Row, versions: Mapping[int, Sequence[Answers]]) -> Case:
         },
         fillings=tuple(_filling(item, versions) for item in situation["fillings"]),
         clocks={DeadlineId(item["deadline"]): _clock(item) for item in situation["clocks"]},
-        doers={TransitionId(transition): UserId(user) for transition, user in situation["doers"].items()},
+        doers=_persons(situation["doers"]), deputised=_persons(situation.get("deputised", {})),
         groups={PartyId(party): _group(members) for party, members in situation.get("groups", {}).items()},
         links={LinkId(link): tuple(map(CaseId, ids)) for link, ids in situation.get("links", {}).items()},
     )
+
+
+def _persons(found: Mapping[str, str]) -> dict[TransitionId, UserId]:
+    return {TransitionId(transition): UserId(user) for transition, user in found.items()}
 
 
 def _group(members: Sequence[Mapping[str, Any]]) -> Group:
@@ -196,6 +200,7 @@ def situation_of(case: Case) -> dict[str, Any]:
         **_present(
             groups={party: _members_data(group.members.values()) for party, group in case.groups.items()},
             links={link: list(ids) for link, ids in case.links.items()},
+            deputised=dict(case.deputised),
         ),
     }
 
@@ -327,6 +332,7 @@ def event_data(event: Event, case: Case, wrapped: bytes, sealing: Sealing) -> di
                 **_present(
                     seats=dict(event.seats), links={link: list(ids) for link, ids in event.links.items()},
                     carried=[_carried_data(one, case, wrapped, sealing) for one in event.carried],
+                    deputy_for=event.deputy_for,
                 ),
             }
         case ClockMissed(deadline, at):
@@ -375,7 +381,7 @@ def _fired_data(event: TransitionFired, case: Case, wrapped: bytes, sealing: Sea
         **_present(
             member=event.member, status=event.status, facts=dict(event.facts), restarted=dict(event.restarted),
             joined={party: _members_data(members) for party, members in event.joined.items()},
-            links={link: list(ids) for link, ids in event.links.items()},
+            links={link: list(ids) for link, ids in event.links.items()}, deputy_for=event.deputy_for,
         ),
     }
 
@@ -475,6 +481,7 @@ def _event(row: HistoryRow, case: Case, texts: _Texts) -> Event:
                 authority=data["authority"], user=data["user"], at=row.at, marks=data["marks"],
                 seats=data.get("seats", {}), links=_links(data),
                 carried=tuple(_carried(item, row, texts) for item in data.get("carried", ())),
+                deputy_for=data.get("deputy_for"),
             )
         case "missed":
             return ClockMissed(data["deadline"], row.at)
@@ -525,7 +532,7 @@ def _fired_event(row: HistoryRow, texts: _Texts) -> TransitionFired:
         marks=data["marks"], seats=data["seats"], taken_back=tuple(data["taken_back"]), held=tuple(data["held"]),
         opened=tuple(data["opened"]), clocks=clocks,
         member=data.get("member", NO_MEMBER), status=data.get("status"), facts=data.get("facts", {}),
-        restarted=data.get("restarted", {}), links=_links(data),
+        restarted=data.get("restarted", {}), links=_links(data), deputy_for=data.get("deputy_for"),
         joined={party: tuple(_member(item) for item in members) for party, members in data.get("joined", {}).items()},
     )
 

@@ -18,7 +18,7 @@ from imi_runtime.problems import ImiError
 from imi_runtime.store.statement import driver_of, execute
 
 APPEND_ONLY = frozenset({
-    "account_events", "acknowledgements", "case_events", "directory_changes", "former_answers",
+    "account_events", "acknowledgements", "allocation_events", "case_events", "directory_changes", "former_answers",
     "label_layers", "live_changes",
 })
 """Tables into which the application may only insert."""

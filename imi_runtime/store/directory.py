@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from imi_runtime.directory.words import words_of
 from imi_runtime.model.directory import (
+    Allocation,
     Authority,
     CoordinatorRole,
+    Direction,
     Entry,
     Level,
     Person,
@@ -20,6 +22,7 @@ from imi_runtime.model.directory import (
 )
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, FactId, Locality, OfficeId, UserId
 from imi_runtime.store import schema
+from imi_runtime.store.bulk import add_rows
 from imi_runtime.store.deployments import raise_revision
 
 __all__ = ["Authority", "DirectorySnapshot", "Person", "add_authorities", "add_entries", "change_entry",
@@ -39,6 +42,9 @@ ALERTS = cast(Table, schema.AlertCoordinationRow.__table__)
 COMPETENCES = cast(Table, schema.CompetenceRow.__table__)
 OFFICES = cast(Table, schema.OfficeRow.__table__)
 FACTS = cast(Table, schema.FactRow.__table__)
+SETTINGS = cast(Table, schema.AllocationSettingRow.__table__)
+MOST_AT_ONCE = 500
+MAILBOXES = cast(Table, schema.AreaMailboxRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class DirectorySnapshot:
 
 
 def read_directory(connection: Connection) -> DirectorySnapshot:
-    """Read the whole directory, but what is read about one authority only. Thirteen statements, whatever its size."""
+    """Read the whole directory, but what is read about one authority only. Fifteen statements, whatever its size."""
     relations = _Relations.read(connection)
     people = {
         UserId(row.id): Person(row.name, row.authority, row.administrator, row.active)
@@ -151,6 +157,8 @@ class _Relations:
     facts: Grouped
     competences: Grouped
     names: Grouped
+    allocation: Grouped
+    mailboxes: Grouped
 
     @classmethod
     def read(cls, connection: Connection) -> _Relations:
@@ -172,6 +180,9 @@ class _Relations:
             facts=_ones(connection, FACTS, lambda r: (r.area, r.fact), lambda r: r.value),
             competences=_sets(connection, COMPETENCES, lambda r: r.area, lambda r: (CodeListId(r.code_list), r.code)),
             names=names,
+            allocation=_ones(connection, SETTINGS, lambda r: (r.area, Direction(r.direction)),
+                             lambda r: Allocation(r.kept)),
+            mailboxes=_ones(connection, MAILBOXES, lambda r: r.area, lambda r: r.address),
         )
 
     def authority(self, row: Any) -> Authority:
@@ -186,6 +197,7 @@ class _Relations:
             alerted_by=self.alerted_by.get(id, {}), roles=frozenset(self.roles.get(id, ())),
             offices=self.offices.get(id, {}), facts=self.facts.get(id, {}),
             competences=self.competences.get(id, {}), names=self.names.get(id, {}),
+            allocation=self.allocation.get(id, {}), mailboxes=self.mailboxes.get(id, {}),
         )
 
 
@@ -230,18 +242,27 @@ def add_entries(connection: Connection, entries: Iterable[Entry]) -> None:
     """Store new entries; they may name each other in any order."""
     listed = tuple(entries)
     if listed:
-        connection.execute(insert(AUTHORITIES), [{"id": e.authority.id, **_own_columns(e)} for e in listed])
+        add_rows(connection, AUTHORITIES, [{"id": e.authority.id, **_own_columns(e)} for e in listed])
         _add_relations(connection, listed)
     raise_revision(connection, "directory")
 
 
 def change_entry(connection: Connection, entry: Entry) -> None:
     """Store an entry as it is now, in place of what was known of it."""
-    id = entry.authority.id
-    connection.execute(update(AUTHORITIES).where(AUTHORITIES.c.id == id).values(**_own_columns(entry)))
+    change_entries(connection, (entry,))
+
+
+def change_entries(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Store entries as they are now, in place of what was known of them."""
+    listed = tuple(entries)
+    for entry in listed:
+        id = entry.authority.id
+        connection.execute(update(AUTHORITIES).where(AUTHORITIES.c.id == id).values(**_own_columns(entry)))
+    ids = [entry.authority.id for entry in listed]
     for table, _ in _RELATIONS:
-        connection.execute(delete(table).where(table.c.authority == id))
-    _add_relations(connection, (entry,))
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            connection.execute(delete(table).where(table.c.authority.in_(ids[start : start + MOST_AT_ONCE])))
+    _add_relations(connection, listed)
     raise_revision(connection, "directory")
 
 
@@ -256,9 +277,7 @@ def _own_columns(entry: Entry) -> dict[str, Any]:
 
 def _add_relations(connection: Connection, entries: tuple[Entry, ...]) -> None:
     for table, rows_of in _RELATIONS:
-        rows = [{"authority": e.authority.id, **row} for e in entries for row in rows_of(e)]
-        if rows:
-            connection.execute(insert(table), rows)
+        add_rows(connection, table, [{"authority": e.authority.id, **row} for e in entries for row in rows_of(e)])
 
 
 Rows = Iterator[dict[str, Any]]
@@ -311,9 +330,19 @@ def _competences(entry: Entry) -> Rows:
         yield from ({"area": area, "code_list": codes, "code": code} for codes, code in sorted(found))
 
 
+def _settings(entry: Entry) -> Rows:
+    for (area, direction), kept in entry.authority.allocation.items():
+        yield {"area": area, "direction": direction.value, "kept": kept.value}
+
+
+def _mailboxes(entry: Entry) -> Rows:
+    yield from ({"area": area, "address": address} for area, address in entry.authority.mailboxes.items())
+
+
 _RELATIONS: tuple[tuple[Table, Callable[[Entry], Rows]], ...] = (
     (TEXTS, _texts), (WORDS, _words), (VALIDATIONS, _validations), (ACCESSES, _accesses), (ROLES, _roles),
     (PARTICIPATIONS, _participations), (COORDINATIONS, lambda e: _each(e.authority.coordinators, "coordinator")),
     (OBSERVATIONS, lambda e: _each(e.authority.observers, "observer")), (ALERTS, _alerts),
     (OFFICES, lambda e: _each(e.authority.offices, "office")), (FACTS, _facts), (COMPETENCES, _competences),
+    (SETTINGS, _settings), (MAILBOXES, _mailboxes),
 )

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, select
 
 from imi_runtime.model.ids import AuthorityId, UserId
 from imi_runtime.problems import ImiError
 from imi_runtime.store import schema
+from imi_runtime.store.bulk import add_rows
 from imi_runtime.store.deployments import raise_revision
 
 CHANGES = cast(Table, schema.DirectoryChangeRow.__table__)
@@ -66,8 +67,7 @@ def append(connection: Connection, now: datetime, changes: Iterable[Change]) -> 
         sequence, digest = sequence + 1, chained(digest, payload)
         rows.append({"sequence": sequence, "at": now, "authority": change.authority, "payload": payload,
                      "digest": digest})
-    if rows:
-        connection.execute(insert(CHANGES), rows)
+    add_rows(connection, CHANGES, rows)
 
 
 def chained(former: str, payload: str) -> str:

@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Table, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from imi_runtime.model.ids import CaseId, DeadlineId, Language, UserId
-from imi_runtime.model.notices import DIGEST, OF_CASE, Notice, NoticeKind, Way
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, DeadlineId, Language, UserId
+from imi_runtime.model.notices import DIGEST, OF_CASE, Mailbox, Notice, NoticeKind, Way
 from imi_runtime.store import schema
+from imi_runtime.store.sight import SIGHT, Shelf
 from imi_runtime.store.timers import patience
 
 MAILS = cast(Table, schema.MailRow.__table__)
 NOTICES = cast(Table, schema.NoticeRow.__table__)
+BOX_NOTICES = cast(Table, schema.MailboxNoticeRow.__table__)
 CHOICES = cast(Table, schema.MailChoiceRow.__table__)
+Reader = UserId | Mailbox
+"""Who gets news of cases: a person, or an authority in its shared mailbox of an area."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +44,7 @@ class Mail:
     id: str
     kind: str
     user: UserId | None
+    mailbox: Mailbox | None
     address: str
     language: Language | None
     case: CaseId | None
@@ -64,7 +82,8 @@ def put_mail(
         return False
     id = _new_id()
     connection.execute(insert(MAILS), {
-        "id": id, "key": key, "kind": kind, "user": user, "address": address, "language": language or "",
+        "id": id, "key": key, "kind": kind, "user": user, "authority": None, "area": "", "address": address,
+        "language": language or "",
         "case_id": None, "thread": id, "given": dict(given or {}), "at": now, "due": now, "attempts": 0,
         "leased": None, "done": None, "outcome": "",
     })
@@ -72,40 +91,47 @@ def put_mail(
 
 
 def put_notices(
-    connection: Connection, case: CaseId, user: UserId, notices: Iterable[Notice], *, now: datetime, due: datetime,
+    connection: Connection, case: CaseId, reader: Reader, notices: Iterable[Notice], *, now: datetime, due: datetime,
     grouped: bool,
 ) -> None:
-    """Put notices to one person into the mail that waits for that person about the case, or a new one.
+    """Put notices to one reader into the mail that waits for that reader about the case, or a new one.
 
     `grouped` notices wait in the mail with those of all cases.
     """
     told = tuple(notices)
-    mail = _waiting_mail(connection, user, None if grouped else case)
+    mail = _waiting_mail(connection, reader, None if grouped else case)
     if mail is None:
-        mail = _new_mail(connection, user, None if grouped else case, now, due)
+        mail = _new_mail(connection, reader, None if grouped else case, now, due)
+    table, whose = (BOX_NOTICES if isinstance(reader, Mailbox) else NOTICES), _columns_of(reader)
     rows = [
-        {"user": user, "case_id": case, "sequence": n.sequence, "kind": n.kind.value, "deadline": n.deadline,
-         "at": n.at, "mail": mail}
-        for n in told if not _is_told(connection, case, user, n)
+        {**whose, "case_id": case, "sequence": n.sequence, "kind": n.kind.value, "deadline": n.deadline, "at": n.at}
+        for n in told
     ]
-    if rows:
-        connection.execute(insert(NOTICES), rows)
+    fresh = [row for row in rows if not _is_there(connection, table, row)]
+    if fresh:
+        connection.execute(insert(table), [{**row, "mail": mail} for row in fresh])
 
 
-def _is_told(connection: Connection, case: CaseId, user: UserId, notice: Notice) -> bool:
-    found = select(NOTICES.c.mail).where(
-        NOTICES.c.user == user, NOTICES.c.case_id == case, NOTICES.c.sequence == notice.sequence,
-        NOTICES.c.kind == notice.kind.value, NOTICES.c.deadline == notice.deadline, NOTICES.c.at == notice.at,
-    )
-    return connection.execute(found).first() is not None
+def _columns_of(reader: Reader) -> dict[str, str]:
+    if isinstance(reader, Mailbox):
+        return {"authority": reader.authority, "area": reader.area}
+    return {"user": reader}
 
 
-def _waiting_mail(connection: Connection, user: UserId, case: CaseId | None) -> str | None:
+def _is(table: Table, row: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
+    return (table.c[name] == value for name, value in row.items())
+
+
+def _is_there(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    return connection.execute(select(table.c.mail).where(*_is(table, row))).first() is not None
+
+
+def _waiting_mail(connection: Connection, reader: Reader, case: CaseId | None) -> str | None:
     """Return the mail that no worker has taken yet, and keep workers from taking it during this transaction."""
     found = (
         select(MAILS.c.id)
         .where(
-            MAILS.c.user == user, MAILS.c.done.is_(None), MAILS.c.leased.is_(None), MAILS.c.attempts == 0,
+            *_is(MAILS, _columns_of(reader)), MAILS.c.done.is_(None), MAILS.c.leased.is_(None), MAILS.c.attempts == 0,
             MAILS.c.kind == (OF_CASE if case else DIGEST),
         )
         .limit(1).with_for_update(key_share=True)
@@ -115,16 +141,16 @@ def _waiting_mail(connection: Connection, user: UserId, case: CaseId | None) -> 
     return connection.execute(found).scalar()
 
 
-def _new_mail(connection: Connection, user: UserId, case: CaseId | None, now: datetime, due: datetime) -> str:
-    id = _new_id()
+def _new_mail(connection: Connection, reader: Reader, case: CaseId | None, now: datetime, due: datetime) -> str:
+    id, whose = _new_id(), _columns_of(reader)
     before = (
-        select(MAILS.c.thread).where(MAILS.c.user == user, MAILS.c.case_id == case, MAILS.c.kind == OF_CASE).limit(1)
+        select(MAILS.c.thread).where(*_is(MAILS, whose), MAILS.c.case_id == case, MAILS.c.kind == OF_CASE).limit(1)
     )
     thread = connection.execute(before).scalar() if case else None
     connection.execute(insert(MAILS), {
-        "id": id, "key": None, "kind": OF_CASE if case else DIGEST, "user": user, "address": "", "language": "",
-        "case_id": case, "thread": thread or id, "given": {}, "at": now, "due": due, "attempts": 0, "leased": None,
-        "done": None, "outcome": "",
+        "id": id, "key": None, "kind": OF_CASE if case else DIGEST, "user": None, "authority": None, "area": "",
+        **whose, "address": "", "language": "", "case_id": case, "thread": thread or id, "given": {}, "at": now,
+        "due": due, "attempts": 0, "leased": None, "done": None, "outcome": "",
     })
     return id
 
@@ -146,6 +172,7 @@ def take_mail(connection: Connection, now: datetime, until: datetime) -> Mail | 
 def _mail(row: Row[Any], attempts: int) -> Mail:
     return Mail(
         id=row.id, kind=row.kind, user=UserId(row.user) if row.user else None, address=row.address,
+        mailbox=Mailbox(AuthorityId(row.authority), AreaId(row.area)) if row.authority else None,
         language=Language(row.language) if row.language else None, case=CaseId(row.case_id) if row.case_id else None,
         thread=row.thread, given=row.given, attempts=attempts, outcome=row.outcome,
     )
@@ -153,12 +180,31 @@ def _mail(row: Row[Any], attempts: int) -> Mail:
 
 def told_in(connection: Connection, mail: str) -> tuple[Told, ...]:
     """Return the notices of a mail in the order in which things happened."""
-    rows = connection.execute(
-        select(NOTICES).where(NOTICES.c.mail == mail).order_by(NOTICES.c.case_id, NOTICES.c.sequence, NOTICES.c.at)
-    )
+    columns = ("case_id", "kind", "sequence", "deadline", "at")
+    both = union_all(*(
+        select(*(table.c[name] for name in columns)).where(table.c.mail == mail) for table in (NOTICES, BOX_NOTICES)
+    )).subquery()
+    rows = connection.execute(select(both).order_by(both.c.case_id, both.c.sequence, both.c.at))
     return tuple(
         Told(CaseId(r.case_id), NoticeKind(r.kind), r.sequence, DeadlineId(r.deadline), r.at) for r in rows
     )
+
+
+def sweep_mails(connection: Connection, before: datetime, most: int) -> int:
+    """Remove what came to an end before a moment, with its notices, at most so many; return how many went.
+
+    The last mail about a case that still runs stays, so that the next one joins its thread.
+    """
+    newer = MAILS.alias("newer")
+    joined = exists().where(newer.c.thread == MAILS.c.thread, newer.c.at > MAILS.c.at)
+    runs = exists().where(SIGHT.c.case_id == MAILS.c.case_id, SIGHT.c.shelf < int(Shelf.OVER))
+    old = select(MAILS.c.id).where(MAILS.c.done < before, or_(MAILS.c.case_id.is_(None), joined, ~runs))
+    gone = connection.execute(old.order_by(MAILS.c.done, MAILS.c.id).limit(most)).scalars().all()
+    for table in (NOTICES, BOX_NOTICES) if gone else ():
+        connection.execute(delete(table).where(table.c.mail.in_(gone)))
+    if gone:
+        connection.execute(delete(MAILS).where(MAILS.c.id.in_(gone)))
+    return len(gone)
 
 
 def finish_mail(connection: Connection, id: str, outcome: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from imi_runtime.model.directory import Absence, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, RightId, UserId
 from imi_runtime.store import schema, schema_accounts
 from imi_runtime.store.accounts import NO_PASSWORD
+from imi_runtime.store.bulk import add_rows
 from imi_runtime.store.deployments import raise_revision
 
 USERS = cast(Table, schema.UserRow.__table__)
@@ -84,7 +85,7 @@ def add_members(connection: Connection, members: Iterable[Member], password: str
     listed = tuple(members)
     if not listed:
         return
-    connection.execute(insert(USERS), [
+    add_rows(connection, USERS, [
         {
             "id": m.id, "email": m.email, "name": m.name, "authority": m.authority, "language": m.language,
             "password": password, "active": not m.suspended, "suspended": m.suspended,
@@ -124,8 +125,7 @@ def change_members(connection: Connection, members: Iterable[Member]) -> None:
 
 def _add_grants(connection: Connection, members: Iterable[Member]) -> None:
     rows = [{"user": m.id, "area": area, "right": right} for m in members for area, right in sorted(m.grants)]
-    if rows:
-        connection.execute(insert(GRANTS), rows)
+    add_rows(connection, GRANTS, rows)
 
 
 def settle_activity(connection: Connection) -> None:
@@ -153,10 +153,24 @@ def absences_of(connection: Connection, authority: AuthorityId, since: date) -> 
     ))
 
 
-def absent_on(connection: Connection, day: date) -> frozenset[UserId]:
-    """Return who is away on a day."""
-    away = select(ABSENCES).where(ABSENCES.c.first <= day, ABSENCES.c.last >= day)
-    return frozenset(absence.user for absence in _absences(connection, away))
+def absences_on(connection: Connection, day: date) -> tuple[Absence, ...]:
+    """Return every absence on a day, the earliest first."""
+    return _absences(connection, select(ABSENCES).where(ABSENCES.c.first <= day, ABSENCES.c.last >= day))
+
+
+def absent_with_deputy(connection: Connection, deputy: UserId, day: date) -> tuple[UserId, ...]:
+    """Return who is away on a day and has this deputy, each once."""
+    away = select(ABSENCES.c.user).where(
+        ABSENCES.c.deputy == deputy, ABSENCES.c.first <= day, ABSENCES.c.last >= day
+    ).distinct().order_by(ABSENCES.c.user)
+    return tuple(map(UserId, connection.execute(away).scalars()))
+
+
+def absences_among(connection: Connection, users: Iterable[UserId], day: date) -> tuple[Absence, ...]:
+    """Return the absences of some users on a day, the earliest first."""
+    return _absences(connection, select(ABSENCES).where(
+        ABSENCES.c.user.in_(sorted(users)), ABSENCES.c.first <= day, ABSENCES.c.last >= day
+    ))
 
 
 def _absences(connection: Connection, wanted: Select[Any]) -> tuple[Absence, ...]:

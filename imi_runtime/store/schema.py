@@ -300,7 +300,26 @@ class AbsenceRow(Base):
     user: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
     first: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[date]
-    deputy: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    deputy: Mapped[str | None] = mapped_column(ForeignKey("users.id"), index=True)
+
+
+class AllocationSettingRow(Base):
+    """An authority gives its cases of an area and direction to some of its people."""
+
+    __tablename__ = "allocation_settings"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    direction: Mapped[str] = mapped_column(String(16), primary_key=True, comment="outgoing or incoming")
+    kept: Mapped[str] = mapped_column(String(16), comment="what only those do who were given a case: acting or reading")
+
+
+class AreaMailboxRow(Base):
+    """The address to which news of an area go for the whole authority, beside those to its people."""
+
+    __tablename__ = "area_mailboxes"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    address: Mapped[str] = mapped_column(String(254))
 
 
 class InvitationRow(Base):
@@ -456,6 +475,9 @@ class SightRow(Base):
     other: Mapped[str | None] = mapped_column(ID, comment="the authority on the other side, as far as it may be seen")
     seats: Mapped[str] = mapped_column(String(200), comment="parties that the authority is, for the state's label")
     place: Mapped[str] = mapped_column(String(40), comment="digits that sort as lists do: shelf, due date, newest")
+    direction: Mapped[str] = mapped_column(
+        String(16), comment="outgoing or incoming, where somebody of the authority should have the case; else empty"
+    )
     __table_args__ = (Index("sight_list", "authority", "place", "case_id"),)
 
 
@@ -487,6 +509,33 @@ class CaseWordsRow(Base):
         Index("case_words_by_state", "authority", "procedure", "state", "id"),
         Index("case_words_by_other", "authority", "other", "id"),
     )
+
+
+class CaseAllocationRow(Base):
+    """A case that an authority has given to one of its people. What was given and taken before is in the history."""
+
+    __tablename__ = "case_allocations"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+    by: Mapped[str] = mapped_column(ForeignKey("users.id"), comment="the allocator")
+    at: Mapped[datetime]
+
+
+class AllocationEventRow(Base):
+    """History of giving a case out inside one authority: appended, never updated, chained like that of the case.
+
+    It stands apart from the history of the case: who has a case is no business of the other side, and makes no form
+    of theirs stale.
+    """
+
+    __tablename__ = "allocation_events"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    payload: Mapped[str] = mapped_column(Text, comment="canonical JSON: who gave the case, to whom, from whom taken")
+    digest: Mapped[str] = mapped_column(WORD, comment="sha256 of the former digest and the payload")
 
 
 class DraftRow(Base):
@@ -573,6 +622,8 @@ class MailRow(Base):
     key: Mapped[str | None] = mapped_column(String(200), unique=True, comment="what must not be written twice")
     kind: Mapped[str] = mapped_column(WORD, comment="case, digest, or the name of a mail that belongs to no case")
     user: Mapped[str | None] = mapped_column(ForeignKey("users.id"))
+    authority: Mapped[str | None] = mapped_column(ForeignKey("authorities.id"), comment="whose mailbox it goes to")
+    area: Mapped[str] = mapped_column(WORD, comment="of which area the mailbox is; else empty")
     address: Mapped[str] = mapped_column(String(254), comment="empty: the user's, when it is sent")
     language: Mapped[str] = mapped_column(String(8), comment="for who is no user yet; empty: the user's")
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"))
@@ -587,6 +638,7 @@ class MailRow(Base):
     __table_args__ = (
         Index("mails_waiting", "due", sqlite_where=text("done IS NULL"), postgresql_where=text("done IS NULL")),
         Index("mails_of_user", "user", "case_id"),
+        Index("mails_done", "done"),
     )
 
 
@@ -595,6 +647,20 @@ class NoticeRow(Base):
 
     __tablename__ = "notices"
     user: Mapped[str] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(WORD, primary_key=True)
+    deadline: Mapped[str] = mapped_column(WORD, primary_key=True, comment="the deadline that it is about, if any")
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    mail: Mapped[str] = mapped_column(ForeignKey("mails.id"), index=True)
+
+
+class MailboxNoticeRow(Base):
+    """What the shared mailbox of an authority is told about one case, and in which mail. Never content."""
+
+    __tablename__ = "mailbox_notices"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(WORD, primary_key=True)

@@ -9,8 +9,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, or_, select, tuple_
+from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, insert, or_, select, tuple_
 
+from imi_runtime.model.directory import Direction
 from imi_runtime.model.ids import (
     AreaId,
     AuthorityId,
@@ -21,11 +22,13 @@ from imi_runtime.model.ids import (
     ProcedureId,
     RightId,
     StateId,
+    UserId,
 )
 from imi_runtime.store import schema
 from imi_runtime.store.statement import Row, Statement
 
 SIGHT = cast(Table, schema.SightRow.__table__)
+_ALLOCATIONS = cast(Table, schema.CaseAllocationRow.__table__)
 
 
 class Shelf(IntEnum):
@@ -38,7 +41,10 @@ class Shelf(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SightEntry:
-    """What one authority under one right may know of a case in a list."""
+    """What one authority under one right may know of a case in a list.
+
+    `direction` is that of the case where somebody of the authority should have it, and none where nobody needs to.
+    """
 
     case: CaseId
     authority: AuthorityId
@@ -54,6 +60,7 @@ class SightEntry:
     updated: datetime
     other: AuthorityId | None
     seats: tuple[PartyId, ...]
+    direction: Direction | None = None
 
     @property
     def place(self) -> str:
@@ -91,28 +98,30 @@ def _row(entry: SightEntry) -> dict[str, Any]:
         "area": entry.area, "number": entry.number, "procedure": entry.procedure, "deployment": entry.deployment,
         "state": entry.state, "shelf": int(entry.shelf), "due": entry.due, "updated": entry.updated,
         "other": entry.other, "seats": " ".join(entry.seats), "place": entry.place,
+        "direction": entry.direction.value if entry.direction else "",
     }
 
 
 def entry_of(row: Row) -> SightEntry:
     """Return a row of the table as an entry."""
     case, authority, right, level, area, number, procedure, deployment, state, shelf, due, updated, *others = row
-    other, seats, _ = others
+    other, seats, _, direction = others
     return SightEntry(
         case=case, authority=authority, right=right, level=level, area=area, number=number, procedure=procedure,
         deployment=deployment, state=state, shelf=Shelf(shelf), due=due, updated=updated, other=other,
-        seats=tuple(seats.split()),
+        seats=tuple(seats.split()), direction=Direction(direction) if direction else None,
     )
 
 
 def listed(
     connection: Connection, *, authority: AuthorityId, rights: frozenset[tuple[AreaId, RightId]],
     shelves: Sequence[Shelf], limit: int, behind: tuple[str, CaseId] | None = None,
+    holders: frozenset[UserId] | None = None,
 ) -> tuple[SightEntry, ...]:
     """Return what the authority's user sees on neighbouring shelves, in the order of their places. One statement.
 
     `rights` are the pairs (area, right) under which rows are meant for this user; `behind` continues a former list
-    behind the place and case of its last entry.
+    behind the place and case of its last entry. With `holders` only cases come that the authority gave to one of them.
     """
     if not rights:
         return ()
@@ -121,14 +130,21 @@ def listed(
     }
     if behind:
         given["last_place"], given["last_case"] = max(behind, (given["last_place"], ""))
-    return tuple(entry_of(row) for row in _list_of(rights, limit).rows(connection, given))
+    return tuple(entry_of(row) for row in _list_of(rights, limit, holders).rows(connection, given))
 
 
 @lru_cache(maxsize=512)
-def _list_of(rights: frozenset[tuple[AreaId, RightId]], limit: int) -> Statement:
+def _list_of(
+    rights: frozenset[tuple[AreaId, RightId]], limit: int, holders: frozenset[UserId] | None
+) -> Statement:
     """Return the statement for users of these rights; it is built once. The index is read from the place on."""
+    held = () if holders is None else (exists().where(
+        _ALLOCATIONS.c.case_id == SIGHT.c.case_id, _ALLOCATIONS.c.authority == SIGHT.c.authority,
+        or_(*(_ALLOCATIONS.c.user == holder for holder in sorted(holders))),
+    ),)
     return Statement(
         select(SIGHT).where(
+            *held,
             SIGHT.c.authority == bindparam("the_authority"),
             tuple_(SIGHT.c.place, SIGHT.c.case_id) > tuple_(bindparam("last_place"), bindparam("last_case")),
             SIGHT.c.place < bindparam("end"),

@@ -11,6 +11,7 @@ from werkzeug.routing import MapAdapter
 
 from imi_runtime.screens.templates import precompile
 from imi_runtime.web import (
+    allocating,
     approving,
     attaching,
     cases,
@@ -43,7 +44,7 @@ from imi_runtime.web.site import KEY, NoSession, Site
 BLUEPRINTS = (
     signing.blueprint, enrolling.blueprint, credentials.blueprint, passwords.blueprint,
     confidentiality.blueprint, providers.blueprint, recoveries.blueprint, lists.blueprint, finding.blueprint,
-    opening.blueprint,
+    opening.blueprint, allocating.blueprint,
     cases.blueprint, attaching.blueprint, charts.blueprint, filling.blueprint, sending.blueprint,
     information.blueprint, mail.blueprint,
     directory.blueprint, directory_data.blueprint, directory_areas.blueprint, directory_coordination.blueprint,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 
 from imi_runtime.directory.access import Act
 from imi_runtime.directory.changes import Fault
 from imi_runtime.directory.demands import facts_named, offices_named, procedures_with_offices
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.directory import Authority, Entry
+from imi_runtime.model.directory import Allocation, Authority, Direction, Entry
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, FactId, OfficeId, ProcedureId
 from imi_runtime.operations.authorities import OpenedEntry, change_authority, live_bundle, open_entry
 from imi_runtime.operations.keeping import NoSuchEntry
@@ -25,6 +25,9 @@ from imi_runtime.web.sent_forms import Sent, fault_said, read_sent
 from imi_runtime.web.site import frame, reading, writing
 
 blueprint = Blueprint("directory_areas", __name__)
+ARRANGEMENTS = (*(f"allocation_{direction.value}" for direction in Direction), "mailbox")
+"""The fields of how an authority works inside."""
+KEPT = tuple(kept.value for kept in Allocation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class _AreaForm:
         """The names of fields with one value."""
         access = ("access",) if self.may(Act.GIVE_ACCESS) else ()
         facts = tuple(f"fact_{fact}" for fact in self.facts) if self.may(Act.CHANGE_SETTINGS) else ()
-        return (*access, *facts)
+        return (*access, *facts, *(ARRANGEMENTS if self.may(Act.CHANGE_ARRANGEMENTS) else ()))
 
     @property
     def several(self) -> tuple[str, ...]:
@@ -77,7 +80,13 @@ class _AreaForm:
         alerts = {who for (of, _), several in a.alerted_by.items() if of == area for who in several}
         own = {self.visit.user.authority} if self.fresh else set()
         return Sent(
-            {"access": "yes", **{f"fact_{fact}": a.facts.get((area, fact), "") for fact in self.facts}},
+            {
+                "access": "yes", **{f"fact_{fact}": a.facts.get((area, fact), "") for fact in self.facts},
+                "mailbox": a.mailboxes.get(area, ""), **{
+                    f"allocation_{direction.value}": kept.value
+                    for (of, direction), kept in a.allocation.items() if of == area
+                },
+            },
             {
                 "coordinators": tuple(a.coordinators.get(area, own)), "observers": tuple(a.observers.get(area, ())),
                 "alerted_by": tuple(alerts), "offices": tuple(a.offices.get(area, ())),
@@ -109,7 +118,20 @@ class _AreaForm:
             facts = {key: value for key, value in a.facts.items() if key[0] != area}
             facts |= {(area, fact): value for fact in self.facts if (value := sent.text(f"fact_{fact}"))}
             a = replace(a, facts=facts, offices=_put(a.offices, area, frozenset(map(OfficeId, sent.all("offices")))))
+        if "mailbox" in self.single:
+            a = self._arranged(a, sent)
         return replace(entry, authority=a)
+
+    def _arranged(self, a: Authority, sent: Sent) -> Authority:
+        """Return the authority with how it works inside: to whom cases are given, and where news go."""
+        allocation = {key: kept for key, kept in a.allocation.items() if key[0] != self.area}
+        for direction in Direction:
+            if chosen := sent.text(f"allocation_{direction.value}"):
+                allocation[self.area, direction] = Allocation(chosen)
+        mailboxes = {area: address for area, address in a.mailboxes.items() if area != self.area}
+        if address := sent.text("mailbox"):
+            mailboxes[self.area] = address
+        return replace(a, allocation=allocation, mailboxes=mailboxes)
 
     def _alerting(self) -> tuple[ProcedureId, ...]:
         return procedures_with_offices(self.bundle)
@@ -153,6 +175,26 @@ class _AreaForm:
                 name=f"fact_{fact}", label=spoken(fact), kind="choice", fault=fault_said(faults, "facts", words),
                 options=(Option("", said(words, "directory/not_set"), not now), *options),
             )
+
+        if "mailbox" in self.single:
+            yield from self._arrangements(sent, faults)
+
+    def _arrangements(self, sent: Sent, faults: tuple[Fault, ...]) -> Iterator[Field]:
+        words = self.words
+        for direction in Direction:
+            name = f"allocation_{direction.value}"
+            now = sent.text(name)
+            options = tuple(Option(kept.value, said(words, f"directory/allocation_{kept.value}"), kept.value == now)
+                            for kept in Allocation)
+            yield Field(
+                name=name, label=said(words, f"directory/{name}"), hint=said(words, "directory/allocation_help"),
+                kind="choice", fault=fault_said(faults, "allocation", words),
+                options=(Option("", said(words, "directory/allocation_none"), not now), *options),
+            )
+        yield Field(
+            name="mailbox", label=said(words, "directory/mailbox"), hint=said(words, "directory/mailbox_help"),
+            kind="email", value=sent.single.get("mailbox", ""), fault=fault_said(faults, "mailbox", words),
+        )
 
     def _codes(self, sent: Sent) -> tuple[Option, ...]:
         labels, chosen = self.visit.labels(self.bundle.digest), sent.all("competences")
@@ -201,5 +243,7 @@ def change_area(id: str, area: str) -> Response:
     with writing() as visit:
         form = _area_form(visit, id, area)
         sent = read_sent(form.single, form.several)
+        if any(sent.text(name) not in ("", *KEPT) for name in ARRANGEMENTS if name != "mailbox"):
+            abort(400)
         done = change_authority(visit, AuthorityId(id), sent.seen, lambda entry: form.edited(entry, sent))
         return answered(done, id, lambda faults, stale: form.page(sent, faults, stale=stale))

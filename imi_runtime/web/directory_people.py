@@ -15,7 +15,7 @@ from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.operations import inviting, members
 from imi_runtime.operations.keeping import Faulty, NoSuchEntry, actor_of, allowed
 from imi_runtime.operations.members import Members
-from imi_runtime.operations.staffing import gaps_in
+from imi_runtime.operations.staffing import gaps_in, lacks_allocator
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface
@@ -58,7 +58,13 @@ def _gaps(visit: Visit, found: Members, words: Interface) -> tuple[str, ...]:
     """Say for which steps somebody is missing, to whoever can give the rights."""
     if not members.may_change_people(visit, found.authority):
         return ()
-    return tuple(dict.fromkeys(_gap_said(visit, bundle, gap, words) for bundle, gap in gaps_in(visit, found.authority)))
+    allocators = (
+        str(words.say("directory/gap_allocator_away" if gap.all_away else "directory/gap_allocator",
+                      area=area_title(visit, bundle.id)))
+        for bundle, gap in lacks_allocator(visit, found.authority)
+    )
+    steps = (_gap_said(visit, bundle, gap, words) for bundle, gap in gaps_in(visit, found.authority))
+    return tuple(dict.fromkeys((*allocators, *steps)))
 
 
 def _gap_said(visit: Visit, bundle: Bundle, gap: Gap, words: Interface) -> str:

@@ -19,11 +19,11 @@ blueprint = Blueprint("lists", __name__)
 def inbox() -> Response:
     """Show the work list."""
     asked = request.args.to_dict()
-    view = next((v for v in InboxView if v.value == asked.get("view")), InboxView.WAITING)
+    view = next((v for v in SHELVES if v.value == asked.get("view")), InboxView.WAITING)
     area = AreaId(asked["area"]) if asked.get("area") else None
     behind = place_of(asked["before"]) if "before" in asked else None
     with reading() as visit:
-        found = listing.list_cases(visit, SHELVES[view], area=area, behind=behind)
+        found = listing.list_cases(visit, SHELVES[view], area=area, behind=behind, given=view is InboxView.GIVEN)
         around = frame(Section.INBOX)
         return Response(render_inbox(inbox_page(visit, view, area, found, around), around), mimetype="text/html")
 

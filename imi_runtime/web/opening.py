@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from imi_runtime.engine.access import access_of
-from imi_runtime.engine.decide import Accepted, Open, asked_forms, decide
+from imi_runtime.engine.decide import Accepted, asked_forms
 from imi_runtime.engine.form_plan import PagePlan
-from imi_runtime.model.ids import AreaId, CaseId, CaseNumber, Digest, FormId, ProcedureId
+from imi_runtime.model.ids import CaseId, Digest, FormId, ProcedureId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.operations import casework
 from imi_runtime.operations.casework import DoneBefore, NoSuchCase, OpenedCase
@@ -35,12 +35,13 @@ NEW = "new"
 def _of_new_case(visit: Visit, area: str, procedure: str) -> Filling | None:
     """Return the first form of a case that is not opened yet; None when its procedure begins without a form."""
     digest = _offered(visit, area, procedure)
-    bundle, actor = visit.bundle(digest), visit.actor(AreaId(area))
-    opening = decide(bundle, None, Open(CaseId(NEW), CaseNumber(""), ProcedureId(procedure), actor), visit.world)
+    bundle = visit.bundle(digest)
+    opening, actor = casework.first_opening(visit, bundle, ProcedureId(procedure), CaseId(NEW))
     if not isinstance(opening, Accepted):
         raise NoSuchCase
     opened = OpenedCase(
-        StoredCase(opening.case, b""), opening.case, bundle, access_of(bundle, opening.case, actor, visit.world)
+        StoredCase(opening.case, b""), opening.case, bundle, access_of(bundle, opening.case, actor, visit.world),
+        (actor,),
     )
     transition = _first_with_form(opened)
     if transition is None:

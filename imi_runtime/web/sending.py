@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from imi_runtime.engine.access import access_of
 from imi_runtime.engine.decide import FaultyAnswers, NotPermitted, asked_forms
 from imi_runtime.model.case import Answer
 from imi_runtime.model.ids import CaseId, FormId, TransitionId
 from imi_runtime.operations import casework, drafting
+from imi_runtime.operations.capacities import access_in
 from imi_runtime.operations.casework import Done, NoSuchCase, NotDone, StepRequest
 from imi_runtime.operations.words import StaleCase
 from imi_runtime.screens.pages.form import THEN_FIELD, TOKEN_FIELD, Then
@@ -68,7 +68,7 @@ def fire(filling: Filling, token: FormToken) -> Response:
         drafting.keep_draft(visit, opened, transition, filling.draft)
     match outcome:
         case Done(case):
-            remains = access_of(opened.bundle, case, visit.actor(case.area), visit.world).exists
+            remains = access_in(opened.bundle, case, visit.actors(opened.bundle, case), visit.world).exists
             where = f"/cases/{case.id}" if remains else "/"
             done = done_in_words(transition, filling.labels, filling.around.interface)
             return go(where, "sent", done, case.number)

@@ -228,8 +228,8 @@ def _notices() -> tuple[Notice, ...]:
 
 NOTICES: Mapping[str, tuple[str, ...]] = {
     "saved": (), "sent": ("done", "number"), "draft_deleted": (), "signed_out": (), "language": (), "mail_choice": (),
-    "kept": (), "registered": (), "password_chosen": (),
-    "provider_chosen": (),
+    "kept": (), "registered": (), "password_chosen": (), "provider_chosen": (), "given_out": (),
+    "taken_from_all": (), "given_several": ("given", "meanwhile"),
     "factor_added": (), "factor_removed": (), "session_ended": (), "begin_again": (),
     "provider_linked": (), "provider_refused": (), "provider_unlinked": (),
     "search_kept": (), "search_forgotten": (),

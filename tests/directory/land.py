@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from imi_runtime.directory.changes import refolded
-from imi_runtime.model.directory import Authority, CoordinatorRole, Entry, Level, Profile, Standing
+from imi_runtime.model.directory import (
+    Allocation,
+    Authority,
+    CoordinatorRole,
+    Direction,
+    Entry,
+    Level,
+    Profile,
+    Standing,
+)
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, FactId, Language, ProcedureId
 from tests.library_kit import AREA
 
@@ -51,6 +60,8 @@ FULL = Entry(
         competences={AREA: frozenset({(CodeListId("permits"), "full"), (CodeListId("permits"), "partial")})},
         facts={(AREA, FactId("needs_approval")): "yes"}, observers={AREA: frozenset({AuthorityId("patras")})},
         alerted_by={(AREA, ProcedureId("permit_request")): frozenset({AuthorityId("national")})},
+        allocation={(AREA, Direction.INCOMING): Allocation.READING, (AREA, Direction.OUTGOING): Allocation.ACTING},
+        mailboxes={AREA: "permits@athens.example.org"},
     )),
     Profile(
         descriptions={Language("en"): "Checks permits."}, keywords=("permits", "άδειες"), address="Demo Street 1", phone="+30 1",

@@ -25,6 +25,7 @@ WHO = {
     Act.CHANGE_OFFICIAL_NAME: ({"regional"}, {"regional"}),
     Act.CHANGE_DATA: ({"athens", "regional"}, {"athens", "regional"}),
     Act.CHANGE_COMPETENCE: ({"athens", "sectoral"}, set()),
+    Act.CHANGE_ARRANGEMENTS: ({"athens", "sectoral"}, set()),
     Act.GIVE_ACCESS: ({"sectoral"}, ABOVE_ATHENS),
     Act.CHANGE_COORDINATORS: ({"sectoral"}, set()),
     Act.CHANGE_SETTINGS: ({"sectoral"}, set()),

@@ -38,6 +38,7 @@ from tests.matrix.matrix_kit import (
     way,
 )
 from tests.matrix.oracle import Answer, Deed, Oracle, Viewer
+from tests.matrix.test_allocation_matrix import ALLOCATION
 from tests.matrix.test_directory_matrix import DIRECTORY
 from tests.matrix.web_matrix import (
     NEVER,
@@ -274,9 +275,9 @@ def planted(matrix: Matrix) -> frozenset[str]:
 
 def test_every_address_and_method_stands_in_the_matrix_or_is_public_for_a_reason(matrix: Matrix) -> None:
     rules = {(m, rule.rule) for rule in matrix.town.app.url_map.iter_rules() for m in rule.methods or ()}
-    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | OVERSEERS | DIRECTORY | set(PUBLIC)
+    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | OVERSEERS | DIRECTORY | ALLOCATION | set(PUBLIC)
     assert {path for method, path in rules if method == "HEAD"} == {path for method, path in rules if method == "GET"}
-    assert not (MATRIX | OWN | OVERSEERS | DIRECTORY) & set(PUBLIC) and all(PUBLIC.values())
+    assert not (MATRIX | OWN | OVERSEERS | DIRECTORY | ALLOCATION) & set(PUBLIC) and all(PUBLIC.values())
 
 
 def test_the_people_of_the_town_are_all_the_kinds_of_viewers_there_are(matrix: Matrix) -> None:

@@ -24,7 +24,7 @@ def many(files: dict[str, bytes]) -> dict[str, bytes]:
     for n in range(HOW_MANY):
         row = [f"new-{n}", f"Demo Büro {n}", f"Demo Office {n}", "EL", "GR-I", "local", "el en", "active", "national"]
         authorities.append(",".join([*row, *[""] * (width - len(row))]))
-        areas.append(f"new-{n},{AREA},national,national,,,,,")
+        areas.append(f"new-{n},{AREA},national,national,,,,,,,")
         users.append(f"user-{n},Demo User {n},user{n}@new.example.org,new-{n},el,yes,no,{AREA}:handler {AREA}:viewer")
     return {name: "\r\n".join([*lines, ""]).encode() for name, lines in
             ((AUTHORITIES, authorities), (AREAS, areas), (USERS, users))}

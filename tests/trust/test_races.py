@@ -82,7 +82,7 @@ def test_without_comparing_revisions_the_unique_sequence_still_refuses(
         )
         decision = casework.decide(
             stale.bundle, stale.stored.case,
-            casework.Fire(request.transition, visit.actor(stale.bundle.id), 1, request.answers), visit.world,
+            casework.Fire(request.transition, visit.capacities(stale.bundle.id)[0], 1, request.answers), visit.world,
         )
         casework._keep(visit, stale, decision.events, decision.case, None)
     assert revision_of(any_town, case)[1] == 2

@@ -197,13 +197,27 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """Something that happened. `by` is None for the clock's doing; `person` is a name of the reader's own authority."""
+    """Something that happened. `by` is None for the clock's doing; `person` is a name of the reader's own authority.
+
+    `deputy_for` is the colleague with whose rights that person acted.
+    """
 
     label: str
     at: datetime
     by: NamedAuthority | None
     person: str = ""
     state: str = ""
+    deputy_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseHolders:
+    """Who of the reader's colleagues has the case. `waits`: nobody does who is at work; `href` is where it is given."""
+
+    names: tuple[str, ...]
+    yours: bool
+    waits: bool
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +232,9 @@ class CasePage:
     """One case as the reader may see it.
 
     `forms` are all filled forms that are shown as they are, the first one being what the case is about. `attachments`
-    is None where the procedure has no place for files. `history` is newest first. `print_href` opens the case on paper,
-    `chart_href` the picture of where it stands. `proof` stands on paper only.
+    is None where the procedure has no place for files. `history` is newest first. `holders` is None where the reader's
+    authority gives such cases to nobody by name, `deputy_for` are the colleagues for whom the reader stands in.
+    `print_href` opens the case on paper, `chart_href` the picture of where it stands. `proof` stands on paper only.
     """
 
     number: str
@@ -241,6 +256,8 @@ class CasePage:
     proof: ChainProof | None = None
     print_href: str = ""
     chart_href: str = ""
+    holders: CaseHolders | None = None
+    deputy_for: tuple[str, ...] = ()
 
 
 def render_case(page: CasePage, frame: Frame) -> str:

@@ -14,11 +14,16 @@ from imi_runtime.screens.templates import fill
 
 
 class InboxView(Enum):
-    """What the list holds: what waits for the reader, everything open, or what is closed."""
+    """What the list holds: what waits, what the reader was given, everything open, or what is closed.
+
+    `TO_GIVE_OUT` leads allocators to a list of its own.
+    """
 
     WAITING = "waiting"
+    GIVEN = "given"
     OPEN = "open"
     CLOSED = "closed"
+    TO_GIVE_OUT = "to_give_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class InboxEntry:
     """One case in the list. `other` is the authority on the other side, if there is one yet.
 
     `found_in` says in which answers the words of a search stood.
+    `given` are the colleagues who have the case, where the authority gives its cases out.
     """
 
     number: str
@@ -54,6 +60,7 @@ class InboxEntry:
     due: Due | None
     updated: datetime
     found_in: str = ""
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

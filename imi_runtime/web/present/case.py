@@ -19,6 +19,7 @@ from imi_runtime.screens.pages.case import (
     AskedQuestion,
     CaseDeadline,
     CaseFile,
+    CaseHolders,
     CasePage,
     CaseTurn,
     ChainProof,
@@ -36,6 +37,7 @@ from imi_runtime.screens.pages.case import (
 )
 from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.parties import NamedAuthority
+from imi_runtime.web.present.allocation import allocation_history, case_holders, names_of
 from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.case_view import CaseView, Reply
 from imi_runtime.web.present.counting import sum_lines
@@ -48,7 +50,7 @@ GROUP = 8
 
 def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
     """Return the page of a case."""
-    opened, labels = view.opened, view.labels
+    opened, labels, holders = view.opened, view.labels, case_holders(view)
     return CasePage(
         number=opened.case.number, procedure=labels.of(opened.procedure.title),
         area=labels.of(opened.bundle.title), state=view.tag(), turn=_turn(view), opened=opened.case.opened,
@@ -56,7 +58,8 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
         refused=tuple(refused_acts(view)),
         exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
         attachments=_attached(view),
-        participants=tuple(_participants(view)), history=tuple(_history(view, history)), proof=_proof(view),
+        participants=tuple(_participants(view)), history=_whole_history(view, history, holders), holders=holders,
+        deputy_for=_deputy_for(view), proof=_proof(view),
         print_href=f"/cases/{opened.case.id}/print", chart_href=f"/cases/{opened.case.id}/chart",
     )
 
@@ -269,6 +272,23 @@ def _former(view: CaseView, party: PartyId) -> tuple[NamedAuthority, ...]:
     return tuple(view.name(authority) for authority in seen)
 
 
+def _deputy_for(view: CaseView) -> tuple[str, ...]:
+    """Return for whom the reader stands in, where that opens anything that the reader's own rights do not."""
+    own, *others = view.opened.actors
+    return names_of(view.visit, [one.deputy_for for one in others if one.deputy_for and one.rights - own.rights])
+
+
+def _whole_history(
+    view: CaseView, rows: Sequence[HistoryRow], holders: CaseHolders | None
+) -> tuple[HistoryEntry, ...]:
+    """Return what happened, newest first, with who had the case in the reader's own authority."""
+    found = tuple(_history(view, rows))
+    if holders is None:
+        return found
+    given = tuple(allocation_history(view))
+    return tuple(sorted((*given, *reversed(found)), key=lambda entry: entry.at))[::-1]
+
+
 def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntry]:
     """Yield what happened, newest first; what authorities did that the reader may not know of is left out."""
     known = set(view.holders.values()) | {view.visit.user.authority}
@@ -282,7 +302,8 @@ def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntr
         person = _person(view, data, authority)
         match data["kind"]:
             case "opened":
-                yield HistoryEntry(label=str(words.say("case/case_opened")), at=row.at, by=by, person=person)
+                label = str(words.say("case/case_opened"))
+                yield HistoryEntry(label=label, at=row.at, by=by, person=person, deputy_for=_for_whom(view, data))
             case "moved":
                 told = words.say("case/case_returned") if data["back"] else words.say("case/case_moved")
                 yield HistoryEntry(label=str(told), at=row.at, by=None)
@@ -313,7 +334,14 @@ def _fired(
     entered = procedure.states[row.data["target"]] if row.data["entered"] else None
     state = state_label(entered, view.seats, labels) if entered else ""
     done = done_in_words(transition, labels, view.around.interface)
-    return HistoryEntry(label=done, at=row.at, by=by, person=person, state=state)
+    return HistoryEntry(
+        label=done, at=row.at, by=by, person=person, state=state, deputy_for=_for_whom(view, row.data)
+    )
+
+
+def _for_whom(view: CaseView, data: Mapping[str, str]) -> str:
+    """Return for whom a deputy acted, if both are colleagues of the reader."""
+    return _person(view, {"user": data.get("deputy_for") or ""}, data.get("authority"))
 
 
 def _person(view: CaseView, data: Mapping[str, str], authority: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from imi_runtime.directory.access import Act
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.directory import Authority, CoordinatorRole, Standing
+from imi_runtime.model.directory import Authority, CoordinatorRole, Direction, Standing
 from imi_runtime.model.ids import AreaId, AuthorityId, Country
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.authorities import OpenedEntry, live_bundle
@@ -22,7 +22,8 @@ NEXT = {
     Standing.SUSPENDED: (Standing.ACTIVE,),
 }
 """What an authority of a standing may be made."""
-EDITED_PER_AREA = (Act.CHANGE_COMPETENCE, Act.GIVE_ACCESS, Act.CHANGE_COORDINATORS, Act.CHANGE_SETTINGS)
+EDITED_PER_AREA = (Act.CHANGE_COMPETENCE, Act.GIVE_ACCESS, Act.CHANGE_COORDINATORS, Act.CHANGE_SETTINGS,
+                   Act.CHANGE_ARRANGEMENTS)
 
 
 def spoken(id: str) -> str:
@@ -122,12 +123,24 @@ def role_said(visit: Visit, authority: Authority, role: CoordinatorRole, words: 
 
 def _area(visit: Visit, opened: OpenedEntry, area: AreaId, words: Interface) -> AreaEntry:
     authority = opened.entry.authority
-    may_edit = any(act in opened.area_acts.get(area, ()) for act in EDITED_PER_AREA)
+    acts = opened.area_acts.get(area, frozenset())
+    may_edit = any(act in acts for act in EDITED_PER_AREA)
+    inside = _inside_lines(authority, area, words) if Act.CHANGE_ARRANGEMENTS in acts else ()
     return AreaEntry(
         title=area_title(visit, area),
-        lines=tuple(line for line in _area_lines(visit, authority, area, words) if any(line.values)),
+        lines=tuple(line for line in (*_area_lines(visit, authority, area, words), *inside) if any(line.values)),
         edit=f"/directory/{authority.id}/areas/{area}" if may_edit else "",
     )
+
+
+def _inside_lines(a: Authority, area: AreaId, words: Interface) -> Iterator[Line]:
+    """Yield how an authority works inside: a matter for those who arrange it, and for nobody else."""
+    for direction in Direction:
+        kept = a.allocation.get((area, direction))
+        if kept:
+            told = str(words.say(f"directory/allocation_{kept.value}"))
+            yield Line(str(words.say(f"directory/allocation_{direction.value}")), (told,))
+    yield Line(str(words.say("directory/mailbox")), (a.mailboxes.get(area, ""),))
 
 
 def _area_lines(visit: Visit, a: Authority, area: AreaId, words: Interface) -> Iterator[Line]:

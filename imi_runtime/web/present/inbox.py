@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import urlencode
 
-from imi_runtime.model.ids import AreaId, CaseId
+from imi_runtime.model.ids import AreaId, CaseId, UserId
+from imi_runtime.operations import allocating
 from imi_runtime.operations.kept_searches import kept_searches
 from imi_runtime.operations.listing import Listed, Urgent
 from imi_runtime.operations.visits import Visit
@@ -23,6 +25,7 @@ PLACE = re.compile(r"(?P<place>[0-9]{37}) (?P<case>[A-Za-z0-9_-]{1,40})")
 SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
     InboxView.WAITING: (Shelf.WAITING,),
     InboxView.OPEN: (Shelf.WAITING, Shelf.OPEN),
+    InboxView.GIVEN: (Shelf.WAITING, Shelf.OPEN),
     InboxView.CLOSED: (Shelf.OVER,),
 }
 
@@ -31,11 +34,13 @@ def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed
     """Return the inbox: what waits for the reader first; the entries are in order already."""
     waiting = tuple(e for e in found.entries if e.shelf is Shelf.WAITING)
     others = tuple(e for e in found.entries if e.shelf is not Shelf.WAITING)
+    holders = allocating.holders_of(visit, found.entries)
     return InboxPage(
         view=view,
-        views=tuple(ViewLink(v, _address(v, area)) for v in InboxView),
-        waiting=tuple(inbox_entry(visit, e, around) for e in waiting),
-        others=tuple(inbox_entry(visit, e, around) for e in others),
+        views=tuple(ViewLink(v, "/to-give-out" if v is InboxView.TO_GIVE_OUT else _address(v, area))
+                    for v in _views(visit)),
+        waiting=tuple(inbox_entry(visit, e, around, holders) for e in waiting),
+        others=tuple(inbox_entry(visit, e, around, holders) for e in others),
         areas=_area_links(visit, view, area, str(around.interface.say("inbox/all_areas"))),
         older=_address(view, area, found.entries[-1]) if found.more else None,
         newest=None, find_action="/find",
@@ -52,8 +57,21 @@ def urgent_page(visit: Visit, found: Urgent, around: Frame) -> UrgentPage:
     return UrgentPage(late, soon, silent, found.more)
 
 
-def inbox_entry(visit: Visit, entry: SightEntry, around: Frame, *, found_in: str = "") -> InboxEntry:
-    """Return a row of a list as it is shown."""
+def _views(visit: Visit) -> tuple[InboxView, ...]:
+    """Return the views that the reader has: what is about giving cases out only where the authority does so."""
+    gives_out = bool(visit.directory.authorities[visit.user.authority].allocation)
+    absent = {InboxView.TO_GIVE_OUT} - ({InboxView.TO_GIVE_OUT} if allocating.settings_in(visit) else set())
+    absent |= set() if gives_out else {InboxView.GIVEN}
+    return tuple(view for view in InboxView if view not in absent)
+
+
+Holders = Mapping[CaseId, Sequence[UserId]]
+
+
+def inbox_entry(
+    visit: Visit, entry: SightEntry, around: Frame, holders: Holders = MappingProxyType({}), *, found_in: str = ""
+) -> InboxEntry:
+    """Return a row of a list as it is shown; `holders` are the colleagues who have the cases."""
     bundle, labels = visit.bundle(entry.deployment), visit.labels(entry.deployment)
     procedure = bundle.procedures[entry.procedure]
     words = around.interface
@@ -62,8 +80,12 @@ def inbox_entry(visit: Visit, entry: SightEntry, around: Frame, *, found_in: str
         other=named(visit.directory, entry.other, words) if entry.other else None,
         state=state_tag(procedure.states[entry.state], entry.seats, labels),
         due=due_by(entry.due, visit.world.now, around.zone) if entry.due else None,
-        updated=entry.updated, found_in=found_in,
+        updated=entry.updated, given=_names(visit, holders.get(entry.case, ())), found_in=found_in,
     )
+
+
+def _names(visit: Visit, users: Sequence[UserId]) -> tuple[str, ...]:
+    return tuple(person.name for user in users if (person := visit.directory.people.get(user)))
 
 
 def _area_links(visit: Visit, view: InboxView, area: AreaId | None, all_areas: str) -> tuple[AreaLink, ...]:

@@ -11,7 +11,7 @@ from imi_runtime.engine.decide import NotPermitted, permit
 from imi_runtime.model.case import Clock, Phase
 from imi_runtime.model.conditions import members_asked, paths_of
 from imi_runtime.model.ids import StateId
-from imi_runtime.model.procedure import Deadline, Procedure, Transition
+from imi_runtime.model.procedure import Deadline, Procedure, Seat, Transition
 from imi_runtime.screens.pages.case import RefusedAct
 from imi_runtime.screens.pages.due import due_by
 from imi_runtime.screens.pages.refusals import condition_told, refusal_in_words, seats_told
@@ -28,10 +28,18 @@ def refused_acts(view: CaseView) -> Iterator[RefusedAct]:
     for transition in opened.procedure.transitions.values():
         if transition.id in opened.access.acts or transition.id in view.writing or not _concerns(view, transition):
             continue
-        denied = permit(opened.procedure, opened.case, transition, view.visit.actor(opened.bundle.id), view.visit.world)
+        denied = _denied(view, transition)
         if isinstance(denied, NotPermitted) and ahead & set(transition.sources):
             reasons = (*_reasons(view, transition, denied), *_last_day(view, transition))
             yield RefusedAct(view.labels.of(transition.label), reasons)
+
+
+def _denied(view: CaseView, transition: Transition) -> Seat | NotPermitted:
+    """Return why no capacity of the reader allows the step: the reason that comes nearest to allowing it."""
+    opened = view.opened
+    found = (permit(opened.procedure, opened.case, transition, actor, view.visit.world) for actor in opened.actors)
+    told = {one.why if isinstance(one, NotPermitted) else "": one for one in found}
+    return next((one for why, one in told.items() if why != "not_your_seat"), next(iter(told.values())))
 
 
 def _concerns(view: CaseView, transition: Transition) -> bool:
