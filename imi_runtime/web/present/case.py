@@ -286,7 +286,7 @@ def _whole_history(
     if holders is None:
         return found
     given = tuple(allocation_history(view))
-    return tuple(sorted((*given, *reversed(found)), key=lambda entry: entry.at))[::-1]
+    return tuple(sorted((*reversed(found), *given), key=lambda entry: entry.at))[::-1]
 
 
 def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntry]:
