@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imi_runtime.directory.table_files import (
-    AREAS,
-    AUTHORITIES,
-    FORMULA,
-    USERS,
-    guarded,
-    read_tables,
-    unguarded,
-    written,
-)
+from imi_runtime.directory.table_files import AREAS, AUTHORITIES, USERS, read_tables, written
+from imi_runtime.model.cells import FORMULA, guarded, unguarded
 from imi_runtime.model.directory import Entry, Member, Profile
 from imi_runtime.model.ids import AuthorityId, Language, RightId, UserId
 from tests.directory.land import FULL, LAND

@@ -15,6 +15,7 @@ from imi_runtime.model.notices import Way
 from imi_runtime.operations.account_history import Happened
 from imi_runtime.screens.frame import Notice, NoticeKind
 from imi_runtime.screens.interface import Interface
+from imi_runtime.screens.pages.allocation import AllocationWrong
 from imi_runtime.screens.pages.inbox import InboxView
 from imi_runtime.screens.pages.passwords import PasswordFault
 from imi_runtime.screens.pages.second_step import SecondStepFault
@@ -41,7 +42,9 @@ STRETCHES = {"counted", "weekend"}
 
 def composed() -> set[str]:
     """Return the contexts that templates make from a value of a closed set."""
-    views = {f"inbox/{start}_{view.value}{end}" for view in InboxView for start, end in (("view", ""), ("empty", ""), ("empty", "_help"))}
+    views = {f"inbox/{start}_{view.value}{end}" for view in InboxView for start, end in (("view", ""), ("empty", ""), ("empty", "_help"))
+             if view is not InboxView.TO_GIVE_OUT or start == "view"}
+    views |= {f"allocation/wrong_{wrong.value}" for wrong in AllocationWrong}
     faults = {f"sign_in/fault_{fault.value}" for fault in SignInFault}
     faults |= {f"second_step/fault_{fault.value}" for fault in SecondStepFault}
     faults |= {f"set_up/fault_{fault.value}" for fault in SetUpFault}
@@ -84,7 +87,7 @@ def test_words_are_plain_text_for_readers_of_other_languages(context: str) -> No
 
 @pytest.mark.parametrize("context", [context for context in PAGE_WORDS if context.startswith("notice/")])
 def test_every_notice_can_be_said(context: str) -> None:
-    notice = Notice(NoticeKind.SUCCESS, context.removeprefix("notice/"), {"done": "Sent", "number": "1"})
+    notice = Notice(NoticeKind.SUCCESS, context.removeprefix("notice/"), {"done": "Sent", "number": "1", "given": "1", "meanwhile": "0"})
     html = fill("layout.jinja", replace(frame_of(Interface()), notices=(notice,)))
     assert "imi-notice--success" in html
     assert "{" not in html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from imi_runtime.model.ids import AreaId, CaseId, UserId
+from imi_runtime.model.ids import AreaId, UserId
 from imi_runtime.operations import allocating
 from imi_runtime.operations.allocating import Allocating, Colleague
 from imi_runtime.operations.casework import OpenedCase
@@ -83,12 +83,8 @@ def allocation_history(view: CaseView) -> Iterator[HistoryEntry]:
     by = view.name(visit.user.authority)
     for change in allocating.history_in(visit, view.opened.case):
         person = visit.directory.people.get(change.by)
-        for word, users in (("case/given_to", change.given), ("case/taken_from", change.taken)):
-            if users:
-                label = str(words.say(word, names=", ".join(names_of(visit, users))))
-                yield HistoryEntry(label=label, at=change.at, by=by, person=person.name if person else "")
-
-
-def given_to(visit: Visit, holders: dict[CaseId, list[UserId]], case: CaseId) -> tuple[str, ...]:
-    """Return the names of those who have a case of a list."""
-    return names_of(visit, holders.get(case, ()))
+        given, taken = (", ".join(names_of(visit, users)) for users in (change.given, change.taken))
+        told = [words.say("case/given_to", names=given)] if given else []
+        told += [words.say("case/taken_from", names=taken)] if taken else []
+        for label in told:
+            yield HistoryEntry(label=str(label), at=change.at, by=by, person=person.name if person else "")
