@@ -169,6 +169,17 @@ def test_the_page_shows_the_same_table() -> None:
         assert f"| `{name}` | {rooms} | {packages} |" in page
 
 
+def test_the_page_names_every_room_and_every_module_of_the_largest_one() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    here = [path for path in (ROOT / "imi_runtime").iterdir() if not path.name.startswith("_")]
+    assert [path.name for path in here if f"| `imi_runtime/{path.name}` |" not in page] == []
+    modules = {path.stem for path in (ROOT / "imi_runtime" / "operations").glob("*.py")} - {"__init__"}
+    inside = page.split("## Inside the larger rooms")[1].split("\n## ")[0]
+    named = re.findall(r"`([a-z_]+)`", inside)
+    assert modules - set(named) == set() and set(named) - modules == {"operations", "store"}
+    assert sorted(modules) == sorted(name for name in named if name in modules), "each stands in one row"
+
+
 @pytest.mark.parametrize("package", ONLY_IN)
 def test_a_package_of_others_is_imported_only_where_it_belongs(package: str) -> None:
     excused = {file for file, target in EXCEPTIONS if target == package}
