@@ -9,6 +9,7 @@ directory   7,000 authorities and 13,000 users in and out of files, and finding 
 worker      what a worker does in a second: deadlines, notices and mails
 prover      `imi prove` of a library's procedures, and how it grows with states, parties, marks, facts and groups
 seed        an installation that stays, with any number of invented cases, to try things at scale
+find        cases found by words and by facts, against the inbox, with 10,000 cases and with many
 inbox       the work list of an authority with a full page, with 10,000 cases and with 1,000,000
 live        deployments to running workers under load: how soon, what fails, the longest wait
 storm       the inbox of others while two clients sign in without pause
@@ -28,6 +29,7 @@ import sys
 import costs
 import directory
 import editor
+import find
 import inbox
 import lifecycle
 import live
@@ -43,8 +45,8 @@ import forms
 
 SUBJECTS = {
     "lifecycle": lifecycle, "costs": costs, "forms": forms, "editor": editor, "directory": directory, "prover": prover,
-    "seed": seed, "inbox": inbox, "storm": storm, "live": live, "memory": memory, "start": start, "validate": validate,
-    "worker": worker,
+    "seed": seed, "find": find, "inbox": inbox, "storm": storm, "live": live, "memory": memory, "start": start,
+    "validate": validate, "worker": worker,
 }
 
 

@@ -24,9 +24,9 @@ from imi_runtime.model.text import Text
 from imi_runtime.operations.allocating import only_outlines
 from imi_runtime.operations.finding import NO_PLACES, Places, find_authorities
 from imi_runtime.operations.visits import Visit
-from imi_runtime.operations.word_writing import DOER, Tokens, scope_of
+from imi_runtime.operations.word_writing import DOER, NUMBER, OTHER, Tokens, scope_of
 from imi_runtime.store import case_words
-from imi_runtime.store.case_words import FoundCase, Token, WantedCases, read_told
+from imi_runtime.store.case_words import FoundCase, Token, WantedCases
 from imi_runtime.store.cases import some_are_not_findable
 from imi_runtime.store.sight import Shelf, SightEntry
 
@@ -74,10 +74,15 @@ class Hit:
     place: int
     fields: tuple[str, ...]
 
+    @property
+    def is_by_outline(self) -> bool:
+        """Tell whether every word stood in what whoever sees the case at all may read, and nowhere else."""
+        return {NUMBER, OTHER} >= set(self.fields)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCases:
-    """A stretch of what was found, the newest first; `more` says that it goes on.
+    """A stretch of what was found, the newest first; `more` says that it goes on behind the place `last`.
 
     `left_out` are typed words that were too short or too many, `nobody` says that no authority is called as asked, and
     `incomplete` that some older cases cannot be found yet.
@@ -85,6 +90,7 @@ class FoundCases:
 
     hits: tuple[Hit, ...] = ()
     more: bool = False
+    last: int | None = None
     left_out: tuple[str, ...] = ()
     nobody: bool = False
     incomplete: bool = False
@@ -103,11 +109,12 @@ def search_cases(
         visit.connection, authority=visit.user.authority, rights=_rights(visit), wanted=wanted, limit=limit + 1
     )
     unique = tuple({one.number: one for one in reversed(found)}.values())[::-1]
-    hits = tuple(_hit(one, wanted) for one in unique[:limit])
+    marks = tuple(tuple(token.mark for token in tokens) for tokens in wanted.words)
+    hits = tuple(_hit(one, marks) for one in unique[:limit])
     outlines = only_outlines(visit, (hit.entry for hit in hits)) if words else frozenset()
     return FoundCases(
-        hits=tuple(hit for hit in hits if hit.entry.case not in outlines or hit.entry.number in asked.words.split()),
-        more=len(found) > limit,
+        hits=tuple(hit for hit in hits if hit.entry.case not in outlines or hit.is_by_outline), more=len(found) > limit,
+        last=hits[-1].place if hits else None,
         left_out=tuple(word for word in typed if word not in words), nobody=others == (),
         incomplete=some_are_not_findable(visit.connection),
     )
@@ -191,8 +198,9 @@ def _meant(visit: Visit, word: str, places: Places) -> frozenset[str]:
     if word.startswith("=") or len(word) < SHORTEST_SEALED:
         return frozenset()
     hits = visit.installation.directories.meant(visit.connection, visit.session.directory, word)
+    few = hits if len(hits) <= MOST_MEANT else ()
     meant = [
-        {authority_word(id) for id in hits}, {country_word(iso) for iso in places.get(word, ())},
+        {authority_word(id) for id in few}, {country_word(iso) for iso in places.get(word, ())},
         *(_chosen(visit, digest).meant(word) for digest in visit.live().values()),
     ]
     return frozenset().union(*(some for some in meant if len(some) <= MOST_MEANT))
@@ -247,10 +255,11 @@ def _questions(bundle: Bundle) -> Iterator[Question]:
 # -- why ---------------------------------------------------------------------------------------------------------------
 
 
-def _hit(found: FoundCase, wanted: WantedCases) -> Hit:
-    told = tuple(read_told(found.told)) if wanted.words else ()
+def _hit(found: FoundCase, marks: tuple[tuple[str, ...], ...]) -> Hit:
+    """Return a case that was found, with the fields in which one of each word's marks stands."""
+    lines = [f"{line} " for line in found.told.splitlines()] if marks else []
     fields = dict.fromkeys(
-        name for tokens in wanted.words
-        for name, stored in told if name != DOER and any(token.meets(stored) for token in tokens)
+        line.partition(" ")[0] for of_word in marks for line in lines if any(mark in line for mark in of_word)
     )
+    fields.pop(DOER, None)
     return Hit(found.entry, found.opened, found.number, tuple(fields))

@@ -8,15 +8,18 @@ in order already, the newest first, and any stretch of time is a stretch of numb
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Subquery,
+    Integer,
+    Select,
+    String,
     Table,
     and_,
     bindparam,
@@ -185,9 +188,10 @@ class Token:
     text: str
     begun: bool = False
 
-    def meets(self, tokens: Collection[str]) -> bool:
-        """Tell whether one of the tokens is meant."""
-        return any(token.startswith(self.text) for token in tokens) if self.begun else self.text in tokens
+    @property
+    def mark(self) -> str:
+        """Return what stands in the stored line of a field that has a word which is meant."""
+        return f" {self.text}" if self.begun else f" {self.text} "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,39 +228,29 @@ class FoundCase:
         return _EPOCH + self.number // _SPREAD * _MILLISECOND
 
 
+Rights = frozenset[tuple[AreaId, RightId]]
+
+
 def find_cases(
-    connection: Connection, *, authority: AuthorityId, rights: frozenset[tuple[AreaId, RightId]], wanted: WantedCases,
-    limit: int,
+    connection: Connection, *, authority: AuthorityId, rights: Rights, wanted: WantedCases, limit: int
 ) -> tuple[FoundCase, ...]:
     """Return cases of an authority that are meant, the newest first, each once for every right that shows it."""
     if not rights or wanted.others == ():
         return ()
-    if connection.dialect.name == "sqlite" and wanted.words:
-        return _read(connection, _in_index(authority, wanted), rights, limit)
-    rows = select(WORDS).where(*_stretch(WORDS.c, authority, wanted))
+    given, shape = _given(authority, wanted), _Shape.of(wanted, rights, limit)
+    sqlite = connection.dialect.name == "sqlite"
     if not wanted.words:
-        return _read(connection, rows.subquery("found"), rights, limit)
-    newest = rows.order_by(WORDS.c.id.desc()).limit(LOOKED_THROUGH).subquery("newest")
-    near = _read(connection, select(newest).where(_meets(newest.c.words, wanted)).subquery("found"), rights, limit)
-    if len(near) == limit:
-        return near
-    hits = select(WORDS).where(_meets(WORDS.c.words, wanted)).cte("hits").prefix_with("MATERIALIZED")
-    return _read(connection, select(hits).where(*_stretch(hits.c, authority, wanted)).subquery("found"), rights, limit)
+        return _found(_of_facts(shape), connection, given)
+    both, either, begun = (" AND ", " OR ", "*") if sqlite else (" & ", " | ", ":*")
+    given["query"] = _expression(wanted.words, both, either, begun)
+    if sqlite:
+        return _found(_of_index(shape), connection, given)
+    near = _found(_of_newest(shape), connection, {**given, "looked_through": LOOKED_THROUGH})
+    return near if len(near) == limit else _found(_of_hits(shape), connection, given)
 
 
-def _in_index(authority: AuthorityId, wanted: WantedCases) -> Subquery:
-    """Return the rows that SQLite's index of words finds, read from its end on."""
-    first, end = _numbers(wanted)
-    match = INDEX.c.case_words_index.op("MATCH")(_expression(wanted.words, " AND ", " OR ", "*"))
-    index = select(INDEX.c.rowid).where(match, INDEX.c.rowid >= first, INDEX.c.rowid < end)
-    ordered = index.order_by(INDEX.c.rowid.desc()).limit(-1).subquery("meant")
-    return select(WORDS).join(ordered, ordered.c.rowid == WORDS.c.id).where(
-        *_stretch(WORDS.c, authority, wanted)
-    ).subquery("found")
-
-
-def _meets(words: ColumnElement[Any], wanted: WantedCases) -> ColumnElement[bool]:
-    return words.op("@@")(cast_to(_expression(wanted.words, " & ", " | ", ":*"), TSQUERY))
+def _found(statement: Statement, connection: Connection, given: Mapping[str, Any]) -> tuple[FoundCase, ...]:
+    return tuple(FoundCase(row[0], entry_of(row[2:]), row[1]) for row in statement.rows(connection, given))
 
 
 def _expression(words: Sequence[Sequence[Token]], both: str, either: str, begun: str) -> str:
@@ -266,41 +260,95 @@ def _expression(words: Sequence[Sequence[Token]], both: str, either: str, begun:
     )
 
 
-def _numbers(wanted: WantedCases) -> tuple[int, int]:
-    """Return the first number that counts and the first that does not count any more."""
+NAMED = ("area", "procedure", "state", "country")
+SPANS = ("updated", "due")
+
+
+def _given(authority: AuthorityId, wanted: WantedCases) -> dict[str, Any]:
+    """Return the values that a statement of this shape is given."""
     after, before = wanted.opened
     ends = [end for end in (first_number(before) if before else None, wanted.behind) if end is not None]
-    return first_number(after) if after else 0, min(ends, default=2**63 - 1)
+    given: dict[str, Any] = {
+        "the_authority": authority, "first": first_number(after) if after else 0, "end": min(ends, default=2**63 - 1),
+        **{f"shelf_{n}": int(shelf) for n, shelf in enumerate(wanted.shelves)},
+        **{f"other_{n}": other for n, other in enumerate(wanted.others or ())},
+    }
+    for name in NAMED:
+        given[f"its_{name}"] = getattr(wanted, name)
+    for name in SPANS:
+        given[f"{name}_after"], given[f"{name}_before"] = getattr(wanted, name)
+    return {name: value for name, value in given.items() if value is not None}
 
 
-def _stretch(of: Any, authority: AuthorityId, wanted: WantedCases) -> Iterator[ColumnElement[bool]]:
-    """Yield what the columns of a row must be."""
-    first, end = _numbers(wanted)
-    yield and_(of.authority == authority, of.id >= first, of.id < end)
-    for name in ("area", "procedure", "state", "country"):
-        value = getattr(wanted, name)
-        if value is not None:
-            yield of[name] == value
-    if wanted.shelves:
-        yield of.shelf.in_([int(shelf) for shelf in wanted.shelves])
-    if wanted.others is not None:
-        yield of.other.in_(wanted.others)
-    for name in ("updated", "due"):
-        after, before = getattr(wanted, name)
-        if after is not None:
-            yield of[name] >= after
-        if before is not None:
-            yield of[name] < before
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a statement is made of; statements of one shape differ in their values only, and are made once."""
+
+    narrowed: frozenset[str]
+    shelves: int
+    others: int
+    rights: Rights
+    limit: int
+
+    @classmethod
+    def of(cls, wanted: WantedCases, rights: Rights, limit: int) -> _Shape:
+        """Return the shape of the statements that find what is wanted."""
+        narrowed = {name for name in NAMED if getattr(wanted, name) is not None}
+        for name in SPANS:
+            after, before = getattr(wanted, name)
+            narrowed |= {f"{name}_after"} if after else set()
+            narrowed |= {f"{name}_before"} if before else set()
+        return cls(frozenset(narrowed), len(wanted.shelves), len(wanted.others or ()), rights, limit)
+
+    def stretch(self, of: Any) -> Iterator[ColumnElement[bool]]:
+        """Yield what the columns of a row must be."""
+        yield and_(of.authority == bindparam("the_authority"), of.id >= bindparam("first"), of.id < bindparam("end"))
+        yield from (of[name] == bindparam(f"its_{name}") for name in NAMED if name in self.narrowed)
+        if self.shelves:
+            yield of.shelf.in_([bindparam(f"shelf_{n}") for n in range(self.shelves)])
+        if self.others:
+            yield of.other.in_([bindparam(f"other_{n}") for n in range(self.others)])
+        for name in SPANS:
+            if f"{name}_after" in self.narrowed:
+                yield of[name] >= bindparam(f"{name}_after")
+            if f"{name}_before" in self.narrowed:
+                yield of[name] < bindparam(f"{name}_before")
+
+    def shown(self, rows: Select[Any]) -> Statement:
+        """Return the statement that reads rows with what the rights show of their cases, the newest first."""
+        found = rows.subquery("found")
+        shown = or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(self.rights)))
+        return Statement(select(found.c.id, found.c.told, *SIGHT.c).join_from(
+            found, SIGHT, and_(SIGHT.c.case_id == found.c.case_id, SIGHT.c.authority == found.c.authority)
+        ).where(shown).order_by(found.c.id.desc()).limit(self.limit))
 
 
-def _read(
-    connection: Connection, found: Subquery, rights: frozenset[tuple[AreaId, RightId]], limit: int
-) -> tuple[FoundCase, ...]:
-    """Return the rows with what the rights show of their cases, the newest first."""
-    shown = or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights)))
-    rows = select(found.c.id, found.c.told, *SIGHT.c).join_from(
-        found, SIGHT, and_(SIGHT.c.case_id == found.c.case_id, SIGHT.c.authority == found.c.authority)
-    ).where(shown).order_by(found.c.id.desc()).limit(limit)
-    return tuple(
-        FoundCase(row[0], entry_of(tuple(row[2:])), row[1]) for row in connection.execute(rows).all()
-    )
+@lru_cache(maxsize=512)
+def _of_facts(shape: _Shape) -> Statement:
+    return shape.shown(select(WORDS).where(*shape.stretch(WORDS.c)))
+
+
+@lru_cache(maxsize=512)
+def _of_index(shape: _Shape) -> Statement:
+    """Read SQLite's index of words from its end on."""
+    match = INDEX.c.case_words_index.op("MATCH")(bindparam("query"))
+    numbers = INDEX.c.rowid >= bindparam("first"), INDEX.c.rowid < bindparam("end")
+    index = select(INDEX.c.rowid).where(match, *numbers).order_by(INDEX.c.rowid.desc()).limit(-1).subquery("meant")
+    return shape.shown(select(WORDS).join(index, index.c.rowid == WORDS.c.id).where(*shape.stretch(WORDS.c)))
+
+
+@lru_cache(maxsize=512)
+def _of_newest(shape: _Shape) -> Statement:
+    rows = select(WORDS).where(*shape.stretch(WORDS.c)).order_by(WORDS.c.id.desc())
+    newest = rows.limit(bindparam("looked_through", type_=Integer())).subquery("newest")
+    return shape.shown(select(newest).where(_meets(newest.c.words)))
+
+
+@lru_cache(maxsize=512)
+def _of_hits(shape: _Shape) -> Statement:
+    hits = select(WORDS).where(_meets(WORDS.c.words)).cte("hits").prefix_with("MATERIALIZED")
+    return shape.shown(select(hits).where(*shape.stretch(hits.c)))
+
+
+def _meets(words: ColumnElement[Any]) -> ColumnElement[bool]:
+    return words.op("@@")(cast_to(bindparam("query", type_=String()), TSQUERY))

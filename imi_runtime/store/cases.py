@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, literal_column, select, text, update
 
 from imi_runtime.model.case import (
     NO_MEMBER,
@@ -537,7 +537,8 @@ def _fired_event(row: HistoryRow, texts: _Texts) -> TransitionFired:
     )
 
 
-_NOT_FINDABLE = select(CASES.c.id).where(~CASES.c.findable)
+_NOT_FINDABLE = select(CASES.c.id).where(text("NOT findable"))
+"""In the very words of the index, without which SQLite would not use it."""
 _SOME_NOT_FINDABLE = Statement(_NOT_FINDABLE.limit(1))
 
 

@@ -153,7 +153,7 @@ def _find(w: Words) -> find.FindPage:
         areas=(Option("crafts", w("Crafts")), Option("boats", w("Old boats"))),
         states=(Option("a/b/c", w("Sent"), True, w("A question")), Option("a/b/d", w("Closed"), False, w("A question"))),
         countries=(Option("AT", w("Austria")),), days=(days("opened"), days("updated"), days("due")), late=True,
-        narrowed=True, searched=True, older="/find?q=x&after=1", query="q=x", most_exported=10_000,
+        narrowed=True, searched=True, older="/find?q=x&after=1", query="q=x", most_exported="10,000",
         found=tuple(replace(entry, found_in=w("Name of the holder; the other authority")) for entry in (*listed.waiting, *listed.others)),
         kept=(find.KeptLink(w("Late from Demoland"), "/find?country=AT&late=yes", "/find/searches/1/forget"),),
     )

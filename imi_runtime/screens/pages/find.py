@@ -55,7 +55,7 @@ class FindPage:
     left_out: tuple[str, ...] = ()
     incomplete: bool = False
     query: str = ""
-    most_exported: int
+    most_exported: str
     kept: tuple[KeptLink, ...] = ()
     keep_fault: str = ""
     keep_name: str = ""

@@ -34,6 +34,8 @@ STATUSES: Mapping[str, tuple[Shelf, ...]] = {"waiting": (Shelf.WAITING,), "open"
 DAYS = ("opened", "updated", "due")
 LONGEST_WORDS = 200
 YEARS = range(1900, 2200)
+MOST_FIELDS = 3
+"""In how many answers a word stood is not said beyond these."""
 ASKING = (
     "q", "status", "area", "state", "with", "country",
     *(f"{day}_{end}" for day in DAYS for end in ("from", "until")), "late", "mine",
@@ -138,10 +140,10 @@ def find_page(
         narrowed=asked.narrowed, faults=tuple(_fault_links(asked, words)),
         counterpart_fault=str(words.say("find/nobody")) if nobody else "", searched=found is not None,
         found=tuple(_entry(visit, hit, around) for hit in found.hits) if found else (),
-        older=f"/find?{asked.query}&after={found.hits[-1].place}" if found and found.more else "",
+        older=f"/find?{asked.query}&after={found.last}" if found and found.more else "",
         newest=f"/find?{asked.query}" if later else "",
         left_out=found.left_out if found else (), incomplete=found is not None and found.incomplete,
-        query=asked.query if found is not None else "", most_exported=MOST_EXPORTED,
+        query=asked.query if found is not None else "", most_exported=words.number(MOST_EXPORTED),
         kept=tuple(KeptLink(one.name, f"/find?{one.query}", f"/find/searches/{one.id}/forget") for one in kept),
         keep_fault=keep_fault, keep_name=keep_name,
     )
@@ -181,7 +183,7 @@ def _fault_links(asked: Request, words: Interface) -> Iterator[FaultLink]:
 def _entry(visit: Visit, hit: Hit, around: Frame) -> InboxEntry:
     entry = hit.entry
     bundle, labels = visit.bundle(entry.deployment), visit.labels(entry.deployment)
-    said = dict.fromkeys(_field_said(name, bundle, labels, around.interface) for name in hit.fields)
+    said = dict.fromkeys(_field_said(name, bundle, labels, around.interface) for name in hit.fields[:MOST_FIELDS])
     return inbox_entry(visit, entry, around, found_in="; ".join(one for one in said if one))
 
 
