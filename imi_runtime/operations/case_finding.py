@@ -31,6 +31,8 @@ from imi_runtime.store.cases import some_are_not_findable
 from imi_runtime.store.sight import Shelf, SightEntry
 
 PAGE = 25
+MOST_STRETCHES = 20
+"""So often the database is asked for one page at most."""
 MOST_TYPED = 8
 MOST_MEANT = 40
 """A word that means more authorities, countries or codes than so many means none: it is looked for as it stands."""
@@ -82,7 +84,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundCases:
-    """A stretch of what was found, the newest first; `more` says that it goes on behind the place `last`.
+    """A stretch of what was found, the newest first; `more` says that it goes on behind its last case.
 
     `left_out` are typed words that were too short or too many, `nobody` says that no authority is called as asked, and
     `incomplete` that some older cases cannot be found yet.
@@ -90,7 +92,6 @@ class FoundCases:
 
     hits: tuple[Hit, ...] = ()
     more: bool = False
-    last: int | None = None
     left_out: tuple[str, ...] = ()
     nobody: bool = False
     incomplete: bool = False
@@ -104,20 +105,31 @@ def search_cases(
     words = _looked_for(typed)
     others = _counterparts(visit, asked, places)
     wanted = replace(_wanted(visit, asked), words=_tokens(visit, asked, words, places), others=others, behind=behind)
-    nothing = bool(asked.words.strip()) and not words
-    found = () if nothing else case_words.find_cases(
-        visit.connection, authority=visit.user.authority, rights=_rights(visit), wanted=wanted, limit=limit + 1
-    )
-    unique = tuple({one.number: one for one in reversed(found)}.values())[::-1]
-    marks = tuple(tuple(token.mark for token in tokens) for tokens in wanted.words)
-    hits = tuple(_hit(one, marks) for one in unique[:limit])
-    outlines = only_outlines(visit, (hit.entry for hit in hits)) if words else frozenset()
+    hits, more = _stretch(visit, wanted, limit) if words or not asked.words.strip() else ((), False)
     return FoundCases(
-        hits=tuple(hit for hit in hits if hit.entry.case not in outlines or hit.is_by_outline), more=len(found) > limit,
-        last=hits[-1].place if hits else None,
-        left_out=tuple(word for word in typed if word not in words), nobody=others == (),
+        hits=hits, more=more, left_out=tuple(word for word in typed if word not in words), nobody=others == (),
         incomplete=some_are_not_findable(visit.connection),
     )
+
+
+def _stretch(visit: Visit, wanted: WantedCases, limit: int) -> tuple[tuple[Hit, ...], bool]:
+    """Return so many cases, and whether there are more.
+
+    What is left out, since others were given it, is made up for, so that no gap tells that words stand in it.
+    """
+    marks = tuple(tuple(token.mark for token in tokens) for tokens in wanted.words)
+    hits: list[Hit] = []
+    for _ in range(MOST_STRETCHES):
+        found = case_words.find_cases(
+            visit.connection, authority=visit.user.authority, rights=_rights(visit), wanted=wanted, limit=limit + 1
+        )
+        looked_at = [_hit(one, marks) for one in {one.number: one for one in found}.values()]
+        outlines = only_outlines(visit, (hit.entry for hit in looked_at)) if marks else frozenset()
+        hits += [hit for hit in looked_at if hit.entry.case not in outlines or hit.is_by_outline]
+        if len(hits) > limit or len(found) <= limit:
+            break
+        wanted = replace(wanted, behind=looked_at[-1].place)
+    return tuple(hits[:limit]), len(hits) > limit
 
 
 def _rights(visit: Visit) -> frozenset[tuple[AreaId, RightId]]:

@@ -31,7 +31,7 @@ def cases_to_export(visit: Visit, asked: AskedCases, places: Places = NO_PLACES)
         hits += found.hits
         if not found.more or len(hits) >= MOST_EXPORTED:
             return Exported(tuple(hits), found.more)
-        behind = found.last
+        behind = hits[-1].place
 
 
 def note_export(visit: Visit, exported: Exported, kind: str, asked: AskedCases) -> None:

@@ -140,7 +140,7 @@ def find_page(
         narrowed=asked.narrowed, faults=tuple(_fault_links(asked, words)),
         counterpart_fault=str(words.say("find/nobody")) if nobody else "", searched=found is not None,
         found=tuple(_entry(visit, hit, around) for hit in found.hits) if found else (),
-        older=f"/find?{asked.query}&after={found.last}" if found and found.more else "",
+        older=f"/find?{asked.query}&after={found.hits[-1].place}" if found and found.more else "",
         newest=f"/find?{asked.query}" if later else "",
         left_out=found.left_out if found else (), incomplete=found is not None and found.incomplete,
         query=asked.query if found is not None else "", most_exported=words.number(MOST_EXPORTED),
