@@ -15,6 +15,7 @@ import argparse
 import importlib
 import statistics
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -39,6 +40,7 @@ GOALS = {
 }
 """What a page of ours may cost, application and database together, as a share of a page of the others."""
 OURS = "imi"
+HALF_MINUTE = 30
 WARM_UP = 4
 WARM_UP_SECONDS = 10.0
 DATABASES = ("sqlite", "pg")
@@ -83,6 +85,13 @@ class Measured:
     latencies: dict[str, list[float]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     megabytes: float = 0.0
+    signed_in: float = 0.0
+    """When everybody signed in last: a code is good once, and so is not asked for again in the same half minute."""
+
+    def await_fresh_codes(self) -> None:
+        """Wait until everybody's app shows another code than the last time."""
+        fresh = (self.signed_in // HALF_MINUTE + 1) * HALF_MINUTE
+        time.sleep(max(0.0, fresh - time.time()) if self.signed_in else 0.0)
 
     def add(self, tally: Tally, spent: Window) -> None:
         """Take in a measured stretch."""
@@ -120,8 +129,10 @@ def _one_round(
         serving(peer, address, options.server, options.workers) as server,
         Crew(server.port, _shape(peer), options.clients, USERS) as crew,
     ):
+        found.await_fresh_codes()
         before = cpu_of(server.processes())
         signed_in = crew.sign_in()
+        found.signed_in = time.time()
         found.faults += signed_in.faults
         posts = [label for label, _ in signed_in.latencies if label == "sign-in"]
         if posts:

@@ -9,14 +9,15 @@ from types import MappingProxyType
 from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import Country, Language
 from imi_runtime.model.places import COUNTRIES, CURRENCIES, LANGUAGES
-from imi_runtime.screens.regional import locale_of
+from imi_runtime.screens.regional import taken_from
 
 
 @cache
 def country_names(language: Language) -> Mapping[Country, str]:
     """Return ISO code -> name, in protocol order."""
-    known = locale_of(language).territories
-    return MappingProxyType({iso: known.get(iso, place.own_name) for iso, place in COUNTRIES.items()})
+    return MappingProxyType(taken_from(language, lambda locale: {
+        iso: locale.territories.get(iso, place.own_name) for iso, place in COUNTRIES.items()
+    }))
 
 
 @cache
@@ -33,12 +34,14 @@ def countries_called() -> Mapping[str, frozenset[Country]]:
 @cache
 def language_names(language: Language) -> Mapping[Language, str]:
     """Return code -> name, in the order of multilingual documents."""
-    known = locale_of(language).languages
-    return MappingProxyType({code: known.get(code, own_name) for code, own_name in LANGUAGES.items()})
+    return MappingProxyType(taken_from(language, lambda locale: {
+        code: locale.languages.get(code, own_name) for code, own_name in LANGUAGES.items()
+    }))
 
 
 @cache
 def currency_names(language: Language) -> Mapping[str, str]:
     """Return ISO 4217 code -> name, the euro first."""
-    known = locale_of(language).currencies
-    return MappingProxyType({code: known.get(code, code) for code in CURRENCIES})
+    return MappingProxyType(taken_from(language, lambda locale: {
+        code: locale.currencies.get(code, code) for code in CURRENCIES
+    }))

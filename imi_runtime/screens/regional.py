@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from imi_runtime.model.ids import Language
 
@@ -24,6 +24,7 @@ _TERRITORY = {"en": "en_IE"}
 MOST_LOCALES = 2
 _PIECE = re.compile(r"'([^']*)'|([dMyHm])\2*|[^'dMyHm]+")
 
+T = TypeVar("T")
 Writer = Callable[[datetime], str]
 
 
@@ -40,18 +41,29 @@ class Regional:
 
 @lru_cache(maxsize=MOST_LOCALES)
 def locale_of(language: Language) -> Locale:
-    """Return Babel's locale for one of our languages, to take out of it what is needed and to let it go."""
+    """Return Babel's locale for one of our languages, for whoever goes on asking it."""
+    from babel import Locale
+
+    return Locale.parse(_TERRITORY.get(language, language))
+
+
+def taken_from(language: Language, take: Callable[[Locale], T]) -> T:
+    """Return what is taken from Babel's locale, and let it go with the megabyte that it holds."""
     from babel import Locale, localedata
 
-    localedata._cache.clear()  # it holds a megabyte of every language for ever, and has no door by which to leave
-    gc.collect(1)  # nor do former locales leave by themselves: they are circles, and a worker collects seldom
-    return Locale.parse(_TERRITORY.get(language, language))
+    taken = take(Locale.parse(_TERRITORY.get(language, language)))
+    localedata._cache.clear()  # it keeps every language for ever, and has no door by which to leave
+    gc.collect(1)  # what it held is circles, which are found cheaply while they are young
+    return taken
 
 
 @cache
 def regional_of(language: Language) -> Regional:
     """Take the language's patterns apart. Times have 24 hours everywhere, as in official texts."""
-    locale = locale_of(language)
+    return taken_from(language, _regional)
+
+
+def _regional(locale: Locale) -> Regional:
     joined = str(locale.datetime_formats["medium"]).replace("{0}", locale.datetime_skeletons["Hm"].pattern)
     symbols = locale.number_symbols
     latin = symbols.get("latn", symbols)

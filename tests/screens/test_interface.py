@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from imi_runtime.model.ids import Language
 from imi_runtime.model.places import COUNTRIES, CURRENCIES, LANGUAGES
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.places import country_names
-from imi_runtime.screens.regional import regional_of
+from imi_runtime.screens.regional import regional_of, taken_from
 
 DAY = date(2026, 3, 27)
 
@@ -99,3 +100,11 @@ def test_of_all_that_is_known_of_languages_only_the_last_ones_stay_in_memory() -
         country_names.__wrapped__(language)  # type: ignore[attr-defined]
         assert regional_of.__wrapped__(language).date  # type: ignore[attr-defined]
     assert len(localedata._cache) <= 5 < len(LANGUAGES)
+
+
+def test_of_locales_from_which_something_was_taken_only_the_last_stays() -> None:
+    gc.collect()
+    before = sum(isinstance(each, localedata.LocaleDataDict) for each in gc.get_objects())
+    names = [taken_from(language, lambda locale: locale.territories["FR"]) for language in list(LANGUAGES)[:6]]
+    assert len(set(names)) > 3
+    assert sum(isinstance(each, localedata.LocaleDataDict) for each in gc.get_objects()) <= before + 1
