@@ -295,8 +295,12 @@ class FileSealing(Protocol):
         """Return a temporary file for what arrives, unreadable on the disk."""
 
 
+class FileStoreAway(ImiError):
+    """The store of files does not do what it is asked; it may another time. The sentence is for the operator."""
+
+
 class FileStore(Protocol):
-    """Where sealed files lie."""
+    """Where sealed files lie. Every method raises FileStoreAway when the store does not answer, or refuses."""
 
     def put(self, id: str, sealed: Iterable[bytes]) -> None:
         """Keep a file; it is there whole or not at all."""

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
-from imi_runtime.problems import ImiError
+from imi_runtime.ports import FileStoreAway
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
+RETRIES: RetryConfig = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
+"""How often, and for how long altogether, a store that does not answer is asked: somebody waits for a page."""
+TIMES: ClientConfig = {"timeout": "30s", "connect_timeout": "5s"}
+MISSING = (FileNotFoundError, NotFoundError)
+REFUSED = ("403 Forbidden", "401 Unauthorized", "InvalidAccessKeyId", "SignatureDoesNotMatch")
+NO_CREDENTIALS = (
+    "the store of files refuses us: look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and at what that key may do"
+)
+NO_BUCKET = "the store of files has no such bucket: look at IMI_FILES"
 
 
-class FileGone(ImiError):
+class FileGone(FileStoreAway):
     """The store has no file under that name."""
 
 
@@ -33,28 +49,57 @@ class ObjectFiles:
 
     def put(self, id: str, sealed: Iterable[bytes]) -> None:
         """Keep a file, piece by piece; it is there whole or not at all."""
-        obstore.put(self._store, id, iter(sealed), use_multipart=True)
+        with _told(NO_BUCKET):
+            obstore.put(self._store, id, iter(sealed), use_multipart=True)
 
     def get(self, id: str) -> Iterator[bytes]:
-        """Yield a file. Raises FileGone."""
+        """Yield a file. Raises FileGone at once where there is none."""
         try:
-            found = obstore.get(self._store, id)
-        except NotFoundError as missing:
+            with _told(""):
+                found = obstore.get(self._store, id)
+        except MISSING as missing:
             raise FileGone(f"there is no file {id}") from missing
-        return (bytes(chunk) for chunk in found)
+        return _chunks(found)
 
     def delete(self, id: str) -> None:
         """Remove a file; one that is gone already is no mistake."""
-        try:
+        with suppress(*MISSING), _told(""):
             obstore.delete(self._store, id)
-        except NotFoundError:
-            return
 
     def kept(self) -> Iterator[tuple[str, datetime]]:
         """Yield the id of every file, and since when it is there."""
-        for page in obstore.list(self._store):
-            for found in page:
-                yield found["path"], found["last_modified"]
+        with _told(NO_BUCKET):
+            for page in obstore.list(self._store):
+                for found in page:
+                    yield found["path"], found["last_modified"]
+
+
+def _chunks(found: obstore.GetResult) -> Iterator[bytes]:
+    with _told(""):
+        for chunk in found:
+            yield bytes(chunk)
+
+
+@contextmanager
+def _told(missing: str) -> Iterator[None]:
+    """Tell what the library raises as a sentence; what is `missing` passes as it is where no sentence is given."""
+    try:
+        yield
+    except MISSING as gone:
+        if not missing:
+            raise
+        raise FileStoreAway(missing) from gone
+    except BaseError as fault:
+        raise FileStoreAway(_sentence(fault, missing)) from fault
+
+
+def _sentence(fault: BaseError, missing: str) -> str:
+    said = str(fault)
+    if isinstance(fault, PermissionDeniedError | UnauthenticatedError) or any(word in said for word in REFUSED):
+        return NO_CREDENTIALS
+    if missing and "NoSuchBucket" in said:
+        return missing
+    return f"the store of files does not answer: look at IMI_FILES and AWS_ENDPOINT ({type(fault).__name__})"
 
 
 def _open(address: str) -> ObjectStore:
@@ -65,4 +110,6 @@ def _open(address: str) -> ObjectStore:
         folder = Path(rest.removeprefix("//")).absolute()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return LocalStore(folder)
-    return from_url(address)
+    # What is said here stands in the place of the usual variable: an open line only where somebody has allowed it.
+    open_line = os.environ.get("AWS_ALLOW_HTTP", "") == "true"
+    return from_url(address, retry_config=RETRIES, client_options={**TIMES, "allow_http": open_line})

@@ -13,7 +13,7 @@ from imi_runtime.operations import attaching, case_indexing, posting, scanning, 
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.posting import Letter
 from imi_runtime.operations.unused_accounts import LookedAfter, look_after_unused
-from imi_runtime.ports import AddressRefused, NotDelivered, Post
+from imi_runtime.ports import AddressRefused, FileStoreAway, NotDelivered, Post
 
 log = logging.getLogger("imi.mail")
 SWEPT_EVERY = timedelta(hours=6)
@@ -70,7 +70,8 @@ class Worker:
             try:
                 sweep(self.installation)
             except Exception as fault:  # deadlines must not wait for a store of files, nor for a busy table
-                log.warning("%s were not swept", what, extra={"imi": {"why": type(fault).__name__}})
+                why = str(fault) if isinstance(fault, FileStoreAway) else type(fault).__name__
+                log.warning("%s were not swept", what, extra={"imi": {"why": why}})
 
     def look_after_accounts(self) -> LookedAfter:
         """Warn owners of accounts that nobody uses, and suspend them where that did not help."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,11 +17,13 @@ from imi_runtime.operations.file_kinds import clean_name, kind_of
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.own_files import files_of
 from imi_runtime.operations.visits import Visit
+from imi_runtime.ports import FileStoreAway
 from imi_runtime.store import attachments
 from imi_runtime.store.attachments import Attachment
 from imi_runtime.store.cases import StoredCase
 from imi_runtime.store.drafts import Draft
 
+LOG = logging.getLogger("imi.files")
 DAY = timedelta(days=1)
 LOOSE_AFTER = timedelta(days=2)
 """How long a file may lie without belonging to a case, before it is swept away."""
@@ -73,7 +76,11 @@ def _taken(installation: Installation, file: Arriving) -> Taken | Fault:
     own, id = installation.attachments, installation.ids.case()
     key = own.sealing.new_key()
     file.content.seek(0)
-    own.store.put(id, own.sealing.seal(key, id, file.content))
+    try:
+        own.store.put(id, own.sealing.seal(key, id, file.content))
+    except FileStoreAway as away:
+        LOG.error("a file was not taken in", extra={"imi": {"why": str(away)}})
+        return Fault(file.answer, "files_away", values=said)
     return Taken(file.answer, id, name, size, kind, key)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from imi_runtime.operations.installation import Installation
-from imi_runtime.ports import ScannerAway
+from imi_runtime.ports import FileStoreAway, ScannerAway
 from imi_runtime.store import attachments
 from imi_runtime.store.attachments import ToScan
 
@@ -33,7 +33,8 @@ def scan_next(installation: Installation) -> bool:
         verdict = own.scanner.scan(_kept_for_us(installation, file, pieces, now + LEASE))
     except Exception as fault:  # a file that cannot be read must not hold up the others, nor the worker
         level = logging.WARNING if isinstance(fault, ScannerAway) else logging.ERROR
-        LOG.log(level, "a file was not scanned", extra={"imi": {"file": file.id, "why": type(fault).__name__}})
+        why = str(fault) if isinstance(fault, FileStoreAway) else type(fault).__name__
+        LOG.log(level, "a file was not scanned", extra={"imi": {"file": file.id, "why": why}})
         _try_again(installation, file)
     else:
         with installation.database.writing() as connection:

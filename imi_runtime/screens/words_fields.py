@@ -41,6 +41,7 @@ FIELD_WORDS: Mapping[str, str] = MappingProxyType({
     "fault/file_not_accepted": "{file} cannot be attached. Its name and content must agree and be one of: {kinds}.",
     "fault/files_fill_case": "{file} was not attached: the files of a case may have {limit} MB together.",
     "fault/files_fill_day": "{file} was not attached: your authority may attach {limit} MB in a day. Try tomorrow.",
+    "fault/files_away": "{file} was not attached: the store of files does not answer. Try again later.",
     "fault/not_asked": "This was not asked and cannot be answered here.",
     "fault/not_confirmed": "Confirm the statement to go on.",
     # Around a field.

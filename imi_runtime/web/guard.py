@@ -16,7 +16,7 @@ from imi_runtime.operations.casework import NoSuchCase
 from imi_runtime.operations.keeping import NoSuchEntry
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.operations.words import StaleCase, is_overloaded
-from imi_runtime.ports import Busy
+from imi_runtime.ports import Busy, FileStoreAway
 from imi_runtime.screens.frame import CSRF_FIELD
 from imi_runtime.screens.pages.mishaps import (
     Expired,
@@ -96,6 +96,7 @@ def tell_mishaps(app: Flask) -> None:
     app.register_error_handler(NotSignedIn, _sign_in_first)
     app.register_error_handler(NotConfirmed, _confirm_first)
     app.register_error_handler(NotAcknowledged, _acknowledge_first)
+    app.register_error_handler(FileStoreAway, _files_away)
     app.register_error_handler(Busy, lambda _: _come_again())
     app.register_error_handler(HTTPException, _http_mishap)
     app.register_error_handler(StaleCase, lambda _: mishap(Unavailable(), 503))
@@ -178,6 +179,12 @@ def _acknowledge_first(missing: NotAcknowledged) -> Response:
     """Ask to acknowledge the confidentiality of the area, and come back to the page of what was wanted."""
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return go(f"/areas/{missing.area}/confidentiality?then={_quoted(back)}")
+
+
+def _files_away(away: FileStoreAway) -> Response:
+    """Tell the operator what is wrong with the store of files, and everybody else to come again."""
+    LOG.error("a file could not be fetched", extra={"imi": {"why": str(away)}})
+    return mishap(Unavailable(), 503)
 
 
 def _come_again() -> Response:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
+from imi_runtime.adapters.file_store import ObjectFiles
 from imi_runtime.adapters.scanning import NoScanner, ScannerMissing
 from imi_runtime.assembly import page_pieces
 from imi_runtime.model.files import FileVerdict
@@ -21,6 +22,7 @@ from imi_runtime.operations.own_files import files_of
 from imi_runtime.operations.scanning import scan_next, scan_waiting
 from imi_runtime.screens.interface import Interface
 from imi_runtime.store.database import Database
+from tests.adapters.object_server import BUCKET, ObjectServer, object_server
 from tests.adapters.test_scanning import TEST_FILE
 from tests.attachments_kit import attach_unnamed
 from tests.library_kit import library
@@ -319,3 +321,46 @@ def test_a_file_beside_a_picked_question_is_read_with_the_answer(town: Town) -> 
     town.step("hanna", anna.case, "reply", {"reply": answers})
     scan_waiting(town.installation)
     assert "extract.png" in anna.sees(f"/cases/{anna.case}") and anna.fetches(id).data == PNG
+
+
+@pytest.fixture
+def in_a_bucket(tmp_path: Path) -> Iterator[tuple[Town, ObjectServer]]:
+    """A town whose files lie in a bucket of a real server."""
+    with object_server() as server:
+        town = sqlite_town(tmp_path, files=with_files(), make_pieces=page_pieces)
+        own = replace(town.installation.attachments, store=ObjectFiles(f"s3://{BUCKET}/town"))
+        town.installation = replace(town.installation, attachments=own)
+        yield town, server
+        town.installation.database.close()
+
+
+def test_files_in_a_bucket_are_attached_scanned_fetched_and_swept(in_a_bucket: tuple[Town, ObjectServer]) -> None:
+    town, server = in_a_bucket
+    anna, id = sent_with_file(town, PDF + b" " * 1_000_000)
+    assert scan_waiting(town.installation) == 1 and anna.fetches(id).data == PDF + b" " * 1_000_000
+    other = Official(town, "anna", town.open("anna"))
+    other.sends(("gone.pdf", PDF))
+    (gone,) = attached_in(other.sees())
+    other.sends(remove_file=f"proof.{gone}")
+    assert server.objects() == {f"town/{id}", f"town/{gone}"}
+    town.clock.forward(days=3)
+    assert attaching.sweep(town.installation) == 1 and server.objects() == {f"town/{id}"}
+
+
+def test_a_bucket_that_refuses_us_is_said_beside_the_field_and_what_was_typed_is_kept(
+    in_a_bucket: tuple[Town, ObjectServer], caplog: pytest.LogCaptureFixture
+) -> None:
+    town, server = in_a_bucket
+    anna, id = sent_with_file(town)
+    scan_waiting(town.installation)
+    new = Official(town, "anna", town.open("anna"))
+    server.demand_credentials()
+    answer = new.sends(("diploma.pdf", PDF), **{"attach": "proof", "reply_by.day": "7", "reply_by.month": "9"})
+    said = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "diploma.pdf was not attached: the store of files does not answer" in said
+    assert 'value="7"' in said and 'value="9"' in said and attached_in(said) == []
+    assert anna.fetches(id).status_code == 503
+    whys = [record.imi["why"] for record in caplog.records if "why" in getattr(record, "imi", {})]
+    assert len(whys) == 2 and all("AWS_ACCESS_KEY_ID" in why for why in whys)
+    server.forgive()
+    assert anna.fetches(id).status_code == 200
