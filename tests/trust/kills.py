@@ -5,20 +5,16 @@ As a command: python -m tests.trust.kills --kills 1000 --database sqlite --proce
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Engine, event
 
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.model.case import Case
@@ -30,6 +26,7 @@ from imi_runtime.store.database import open_database
 from tests.pace import Pace
 from tests.postgres import fresh_postgres, start_postgres
 from tests.town import Town, found_town, story
+from tests.trust.executions import Executioner, Executions, run_apart
 
 KILLS_OF_A_TOWN = 20
 """How many workers are killed in one town before another one is founded; its cases would become many."""
@@ -38,46 +35,19 @@ ROUNDS = 6
 
 
 @dataclass(slots=True)
-class Figures:
+class Figures(Executions):
     """What a run has shown, with its denominators."""
 
-    kills: int = 0
-    survived: int = 0
     commits: int = 0
     acknowledged: int = 0
     lost: int = 0
     torn: int = 0
-    places: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: Figures) -> None:
-        """Count in what another run has shown."""
-        for name in ("kills", "survived", "commits", "acknowledged", "lost", "torn"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.places += other.places
 
     def __str__(self) -> str:
-        where = ", ".join(f"{place} {count}" for place, count in self.places.most_common())
         return (
-            f"kills {self.kills} (not reached {self.survived}), commits {self.commits}, acknowledged "
-            f"{self.acknowledged}, lost {self.lost}, torn {self.torn}; killed at: {where}"
+            f"{self.reached()}, commits {self.commits}, acknowledged {self.acknowledged}, lost {self.lost}, torn "
+            f"{self.torn}; {self.where()}"
         )
-
-
-class Executioner:
-    """Kills its own process at the n-th tick; a tick is before or after a statement, or around a commit."""
-
-    def __init__(self, engine: Engine, at: int, tell: Callable[[str], None]) -> None:
-        self.left, self.tell = at, tell
-        event.listen(engine, "before_cursor_execute", lambda *a: self.tick(f"before {a[2].split()[0]}"))
-        event.listen(engine, "after_cursor_execute", lambda *a: self.tick(f"after {a[2].split()[0]}"))
-        event.listen(engine, "commit", lambda *a: self.tick("before COMMIT"))
-
-    def tick(self, place: str) -> None:
-        """Count, and kill when the time has come."""
-        self.left -= 1
-        if self.left == 0:
-            self.tell(f"killed {place}")
-            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def run_kills(town: Town, kills: int, seed: int) -> Figures:
@@ -90,7 +60,7 @@ def run_kills(town: Town, kills: int, seed: int) -> Figures:
     floor = ticks * 3 // (ROUNDS * 4)
     for _ in range(kills):
         lines = _run_child(town, chance.randint(floor, ticks))
-        _count(figures, lines)
+        figures.note(lines)
         _judge(town, lines, figures)
     return figures
 
@@ -102,21 +72,6 @@ def _ticks_of_whole_run(town: Town) -> int:
 
 def _run_child(town: Town, at: int) -> list[str]:
     return run_apart(lambda tell: _work(town, at, tell))
-
-
-def run_apart(work: Callable[[Callable[[str], None]], None]) -> list[str]:
-    """Let a process of its own work, and return what it told before its end."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        work(lambda line: (os.write(writer, f"{line}\n".encode()), None)[1])
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as told:
-        lines = told.read().splitlines()
-    os.waitpid(child, 0)
-    return lines
 
 
 def _work(town: Town, at: int, tell: Callable[[str], None]) -> None:
@@ -136,15 +91,6 @@ def _with(installation: Any, database: Any) -> Any:
     from dataclasses import replace
 
     return replace(installation, database=database, directories=Directories())
-
-
-def _count(figures: Figures, lines: list[str]) -> None:
-    killed = next((line for line in lines if line.startswith("killed")), None)
-    if killed is None:
-        figures.survived += 1
-    else:
-        figures.kills += 1
-        figures.places[killed.removeprefix("killed ")] += 1
 
 
 def _judge(town: Town, lines: list[str], figures: Figures) -> None:
@@ -196,7 +142,7 @@ def killed_towns(kills: int, seed: int, processes: int, server: str | None, show
         towns = [pool.submit(_killed_town, share, seed + number, server) for number, share in enumerate(shares)]
         for town in as_completed(towns):
             figures.add(town.result())
-            show(figures.kills + figures.survived)
+            show(figures.tried)
     return figures
 
 

@@ -25,7 +25,7 @@ from tests.library_kit import AREA
 from tests.operations.moving_kit import FIRST, MAPPING, deploy_second, many_cases, replayed, stored, versions
 from tests.postgres import fresh_postgres, start_postgres
 from tests.town import Town, found_town, sqlite_town
-from tests.trust.kills import Executioner
+from tests.trust.executions import Executioner
 
 KILLS = 12
 

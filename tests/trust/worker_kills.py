@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -31,7 +31,7 @@ from tests.mailing.post_office import PostOffice, open_post_office, worker_of
 from tests.pace import Pace
 from tests.postgres import fresh_postgres, start_postgres
 from tests.town import REQUEST_ANSWERS, Town, found_town
-from tests.trust.kills import Executioner, run_apart
+from tests.trust.executions import Executioner, Executions, run_apart
 
 CASES_OF_A_WAVE = 8
 KILLS_OF_A_WAVE = 12
@@ -44,11 +44,9 @@ FILES = library(permit_request=(
 
 
 @dataclass(slots=True)
-class Figures:
+class Figures(Executions):
     """What a run has shown, with its denominators."""
 
-    kills: int = 0
-    survived: int = 0
     clocks: int = 0
     clocks_lost: int = 0
     clocks_twice: int = 0
@@ -59,15 +57,13 @@ class Figures:
     mails_lost: int = 0
     mails_twice: int = 0
     unexplained: int = 0
-    places: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        where = ", ".join(f"{place} {count}" for place, count in self.places.most_common())
         return (
-            f"kills {self.kills} (not reached {self.survived}); clocks due {self.clocks}, lost {self.clocks_lost}, twice "
+            f"{self.reached()}; clocks due {self.clocks}, lost {self.clocks_lost}, twice "
             f"{self.clocks_twice}; reminders due {self.reminders}, lost {self.reminders_lost}, twice "
             f"{self.reminders_twice}; mails {self.mails}, lost {self.mails_lost}, twice {self.mails_twice}, of these not "
-            f"explained by a death or a broken line after the server had it {self.unexplained}; killed at: {where}"
+            f"explained by a death or a broken line after the server had it {self.unexplained}; {self.where()}"
         )
 
     @property
@@ -104,10 +100,10 @@ class WatchedPost:
 def run_worker_kills(town: Town, office: PostOffice, kills: int, seed: int) -> Figures:
     """Kill workers one after the other while clocks, reminders and mails are due; then let one finish, and judge."""
     figures, chance = Figures(), random.Random(seed)
-    while figures.kills + figures.survived < kills:
+    while figures.tried < kills:
         town.secrets.clear()  # sessions end while days go by
         cases = [_sent(town) for _ in range(CASES_OF_A_WAVE)]
-        wave = min(KILLS_OF_A_WAVE, kills - figures.kills - figures.survived)
+        wave = min(KILLS_OF_A_WAVE, kills - figures.tried)
         reminded, due = _moments(town, cases[-1])
         for moment, share in (
             (town.clock.now() + GATHERING, wave // 3), (reminded, wave // 3), (due, wave - 2 * (wave // 3)),
@@ -141,12 +137,7 @@ def _kill_one(town: Town, office: PostOffice, at: tuple[int, int], figures: Figu
     """Kill a worker at a statement or a commit, or around a mail, whichever of the two numbers it reaches first."""
     town.installation.database.close()
     lines = run_apart(lambda tell: _work(town, office, at, tell))
-    killed = next((line for line in lines if line.startswith("killed")), None)
-    if killed is None:
-        figures.survived += 1
-    else:
-        figures.kills += 1
-        figures.places[killed.removeprefix("killed ")] += 1
+    figures.note(lines)
     for line in lines:
         id = line.removeprefix("taken <").partition("@")[0]
         if line.startswith("taken") and _waits(town, id):
@@ -235,9 +226,8 @@ def main(kills: int, database: str, seed: int) -> None:
     server = start_postgres() if database == "postgres" else None
     for number, start in enumerate(range(0, kills, 50)):
         one = run_town(min(50, kills - start), seed + number, server)
-        for name in Figures.__slots__:
-            setattr(total, name, getattr(total, name) + getattr(one, name))
-        pace.at(total.kills + total.survived)
+        total.add(one)
+        pace.at(total.tried)
     click.echo(f"{database}: {total}; {pace.spent()}")
     sys.exit(0 if total.is_right else 1)
 
