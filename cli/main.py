@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rollback": ("rollback:rollback", "Make a former version live again."),
     "directory": ("directory:directory", "Bring authorities and users in and out of files."),
     "staffing": ("staffing:staffing", "Does every step of every procedure have somebody who can take it?"),
+    "statistics": ("statistics:statistics", "Look after the figures: count every case again."),
     "verify": ("verify:verify", "Check the fingerprint on a printed report against the stored history."),
     "db": ("db:db", "Set up and upgrade the database."),
 }

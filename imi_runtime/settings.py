@@ -25,6 +25,7 @@ class Settings:
     `providers_file` names the identity providers. `files` is where attached files lie, `scanner` who looks at them;
     `largest_file` and `files_per_case` count megabytes, `unused_after` days (0 is never). `translation` is the machine
     that translates free text, empty for none; `translation_personal` lets it have texts with ordinary personal data.
+    `smallest_count` is the smallest number of cases that figures of all countries show.
     """
 
     database_url: str
@@ -47,6 +48,7 @@ class Settings:
     translation_credentials_file: Path | None = None
     translation_personal: bool = False
     unused_after: int = 365
+    smallest_count: int = 5
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -79,6 +81,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         translation_credentials_file=_path(env, "IMI_TRANSLATION_CREDENTIALS_FILE"),
         translation_personal=_yes(env, "IMI_TRANSLATION_PERSONAL"),
         unused_after=_days(env, "IMI_UNUSED_AFTER", 365),
+        smallest_count=_smallest_count(env),
     )
 
 
@@ -104,6 +107,13 @@ def _days(env: Mapping[str, str], name: str, default: int) -> int:
     value = env.get(name, str(default))
     if not value.isdigit() or not (int(value) == 0 or 60 <= int(value) <= 10_000):
         raise WrongSetting(f"{name} must be a number of days such as {default}, 60 at least, or 0; found '{value}'")
+    return int(value)
+
+
+def _smallest_count(env: Mapping[str, str]) -> int:
+    value = env.get("IMI_SMALLEST_COUNT", "5")
+    if not value.isdigit() or not 1 <= int(value) <= 1000:
+        raise WrongSetting(f"IMI_SMALLEST_COUNT must be a number of cases from 1, such as 5; found '{value}'")
     return int(value)
 
 

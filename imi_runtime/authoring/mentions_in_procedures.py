@@ -42,6 +42,9 @@ def mentions_in_procedure(procedure: Definition, area: Area) -> Iterator[Mention
     yield from _formerly(procedure, names)
     for entry in procedure.section("retention").values():
         yield from names.keys(entry.value, AFTER)
+    statistics = under(procedure.root, "statistics")
+    if statistics:
+        yield from names.keys(statistics, STATISTICS)
 
 
 def _formerly(procedure: Definition, names: ProcedureNames) -> Iterator[Mention]:
@@ -83,6 +86,10 @@ class ProcedureNames:
     def transition(self, node: Node) -> Iterator[Mention]:
         for name in words_of(node):
             yield from self.one(name, Kind.TRANSITION)
+
+    def deadline(self, node: Node) -> Iterator[Mention]:
+        for name in words_of(node):
+            yield from self.one(name, Kind.DEADLINE)
 
     def state(self, node: Node) -> Iterator[Mention]:
         for name in words_of(node):
@@ -301,6 +308,11 @@ DEADLINE: Mapping[str, Place] = {
 ACCESS_RULE: Mapping[str, Place] = {
     "who": NAMES.seat, "may_read": NAMES.readable, "in": NAMES.state, "when": NAMES.condition,
     "found_by": NAMES.form, "listed_by": NAMES.form,
+}  # fmt: skip
+STATISTICS: Mapping[str, Place] = {
+    "asked_by": NAMES.party, "asked": NAMES.party, "sent": NAMES.trigger, "accepted": NAMES.trigger,
+    "answered": NAMES.trigger, "agreed_date": NAMES.deadline, "poor_timeliness": NAMES.condition,
+    "poor_effort": NAMES.condition,
 }  # fmt: skip
 AFTER: Mapping[str, Place] = {"after": NAMES.state}
 MEMBER_STEP: Mapping[str, Place] = {

@@ -284,3 +284,11 @@ FORMER_ID_OF_NOTHING = Code(
     meaning="The entry says what an answer was called before; what it is called now stands on its left.",
     wrong="choices_were: {complete: full}", right="choices_were: {full: complete}",
 )
+COUNTED_WITHOUT = Code(
+    "IMI-R052", "a figure without what it is measured against",
+    "'{key}' of the statistics says nothing without '{needed}'",
+    cure="say with '{needed}' which step is meant, or leave '{key}' out",
+    meaning="Whether an answer came by the agreed date can be counted only where it is known which step answers.",
+    wrong="statistics: {asked_by: requester, asked: responder, sent: sent, agreed_date: answer}",
+    right="statistics: {asked_by: requester, asked: responder, sent: sent, answered: reply, agreed_date: answer}",
+)

@@ -80,6 +80,7 @@ TELLERS: Mapping[tuple[type, str], Teller] = {
     (Procedure, "deadlines"): deadlines.tell_deadline,
     (Procedure, "links"): promises.tell_link,
     (Procedure, "carried"): promises.tell_carried,
+    (Procedure, "statistics"): promises.tell_statistics,
     (Procedure, "retention"): promises.tell_retention,
     (Party, "statuses"): places.tell_place,
     (Status, "initial"): places.tell_initial,

@@ -71,6 +71,9 @@ LESS_ASKED = _rule("less asked", Grade.SAFE, "an answer is no longer compulsory,
 PROMISE = _rule("promise made", Grade.SAFE, "a guarantee is new", "it is proved over the new version")
 TOLD = _rule("who is told", Grade.SAFE, "reminders and notices of a deadline", "a notice carries no answer")
 
+COUNTED = _rule("what is counted", Grade.SAFE, "which steps the statistics count",
+                "a running case is counted by the version on which each of its steps was taken")
+
 MORE_ASKED = _rule("more asked", Grade.NEW_CASES, "an answer becomes compulsory, or a limit narrower",
                    "running cases may lack the answer, or have one outside the limit")
 ASKED_OTHERWISE = _rule("asked otherwise", Grade.NEW_CASES, "the condition under which a question is asked",

@@ -9,6 +9,7 @@ from imi_runtime.comparing.change import Change, Topic
 from imi_runtime.comparing.grading import (
     AREA_CHANGED,
     ARRANGEMENT,
+    COUNTED,
     COURSE,
     KEPT_LONGER,
     KEPT_SHORTER,
@@ -144,6 +145,13 @@ def tell_retention(difference: Difference, sides: Sides) -> Iterator[Change]:
     rule = KEPT_LONGER if _longer(before, after) else KEPT_SHORTER
     yield change(difference, Topic.RETENTION, rule, _how_long(before, after),
                  before=_kept(before, old), after=_kept(after, new))
+
+
+def tell_statistics(difference: Difference, sides: Sides) -> Iterator[Change]:
+    """Yield that other steps are counted."""
+    said = ("are counted now" if difference.before is None else "are counted no longer" if difference.after is None
+            else "are counted by other steps, dates or ratings")  # fmt: skip
+    yield change(difference, Topic.AREA, COUNTED, f"The figures of the procedure {said}.")
 
 
 def _longer(before: Retention | None, after: Retention | None) -> bool:

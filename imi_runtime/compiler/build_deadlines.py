@@ -84,10 +84,11 @@ def _triggers(names: tuple[Word, ...], subject: str, ground: Ground) -> Iterator
             if date:
                 yield Trigger(date=date)
         else:
-            yield from _events(name, subject, ground)
+            yield from happenings(name, subject, ground)
 
 
-def _events(name: Word, subject: str, ground: Ground) -> Iterator[Trigger]:
+def happenings(name: Word, subject: str, ground: Ground) -> Iterator[Trigger]:
+    """Yield what is meant by the name of a state, of a stage, or of a transition."""
     is_place, is_transition = name.text in ground.places.ids, name.text in ground.transitions.ids
     if is_place and is_transition:
         ground.problems.append(codes.STATE_OR_TRANSITION.at(name.at, subject=subject, name=name.text))

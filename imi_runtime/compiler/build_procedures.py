@@ -11,6 +11,7 @@ from imi_runtime.compiler.build_guarantees import guarantees
 from imi_runtime.compiler.build_links import facts, links, publications
 from imi_runtime.compiler.build_members import member_steps
 from imi_runtime.compiler.build_parties_and_states import parties, states
+from imi_runtime.compiler.build_statistics import statistics
 from imi_runtime.compiler.build_transitions import transitions
 from imi_runtime.compiler.documents import Document
 from imi_runtime.compiler.procedure_ground import AreaForms, Ground, ground_of
@@ -56,6 +57,7 @@ def procedure(document: Document, area: AreaForms, problems: list[Problem]) -> P
         publications=publications(ground),
         guarantees=guarantees(ground),
         carried=ground.carried,
+        statistics=statistics(ground),
         retention=retention(ground),
         was=former_ids(document.root),
         at=document.at,

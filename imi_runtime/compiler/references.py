@@ -82,6 +82,11 @@ def transitions(ids: Collection[str], *, complete: bool = True) -> Names:
     return Names("transitions", ids, codes.NO_SUCH_TRANSITION, complete)
 
 
+def deadlines(ids: Collection[str], *, complete: bool = True) -> Names:
+    """Return the deadlines of a procedure as names."""
+    return Names("deadlines", ids, codes.NO_SUCH_DEADLINE, complete)
+
+
 def marks(ids: Collection[str], *, complete: bool = True) -> Names:
     """Return the marks of a procedure as names."""
     return Names("marks", ids, codes.NO_SUCH_MARK, complete)

@@ -465,6 +465,23 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """What the figures of a procedure count: whose cases, by which steps, against which date.
+
+    `poor_timeliness` and `poor_effort` are conditions on how the answer was rated; without one it is not counted.
+    """
+
+    asked_by: PartyId
+    asked: PartyId
+    sent: tuple[Trigger, ...]
+    accepted: tuple[Trigger, ...] = ()
+    answered: tuple[Trigger, ...] = ()
+    agreed_date: DeadlineId | None = None
+    poor_timeliness: Condition | None = None
+    poor_effort: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """One procedure of a bundle. Lists of states are unfolded: stages are already replaced by their states.
 
@@ -487,6 +504,7 @@ class Procedure:
     publications: Mapping[PublicationId, Publication] = field(default_factory=dict)
     guarantees: Mapping[GuaranteeId, Guarantee] = field(default_factory=dict)
     carried: tuple[FormId, ...] = ()
+    statistics: Statistics | None = None
     retention: Retention | None = None
     was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)

@@ -21,6 +21,7 @@ from imi_runtime.model.ids import AuthorityId, UserId
 from imi_runtime.model.notices import DUTIES, NO_PERSON, Happening, Mailbox, Notice, Timer, Way
 from imi_runtime.operations.capacities import mailbox_readers, narrowed
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.measuring import count_case
 from imi_runtime.operations.sight_writing import concerned
 from imi_runtime.operations.step_writing import let_due_clocks_act, linked_with, world_with
 from imi_runtime.store import accounts, cases, moves, outbox, people, timers
@@ -121,6 +122,7 @@ def _tell(installation: Installation, connection: Connection, happening: Happeni
         met = (passage.before, passage.after) if passage.before else (passage.after,)
         everybody = people_of(connection, bundle, stored.case, met, around)
         put_out(installation, connection, stored.case, notices_of(bundle, passage, everybody, around), around)
+        count_case(installation, connection, stored, world.directory)
     timers.remove_happening(connection, happening)
 
 

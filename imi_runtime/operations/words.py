@@ -12,10 +12,11 @@ from imi_runtime.store.directory_history import Changed
 from imi_runtime.store.drafts import Draft
 from imi_runtime.store.invitations import Invitation, InvitationKind
 from imi_runtime.store.sight import Shelf, SightEntry
+from imi_runtime.store.tallies import Tally
 
 __all__ = [
     "Attachment", "Authority", "Changed", "DirectorySnapshot", "Draft", "HistoryRow", "Invitation", "InvitationKind",
-    "Shelf", "SightEntry", "StaleCase", "StoredCase", "is_overloaded",
+    "Shelf", "SightEntry", "StaleCase", "StoredCase", "Tally", "is_overloaded",
 ]
 
 

@@ -53,6 +53,7 @@ class Links:
     find: str | None = None
     start: str | None = None
     directory: str | None = None
+    statistics: str | None = None
     account: str | None = None
     sign_in: str | None = None
     sign_out: str | None = None
@@ -70,6 +71,7 @@ class Section(Enum):
     FIND = "find"
     START = "start"
     DIRECTORY = "directory"
+    STATISTICS = "statistics"
     ACCOUNT = "account"
     NONE = ""
 

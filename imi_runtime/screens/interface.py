@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from imi_runtime.model.ids import Country, Language
 from imi_runtime.screens.places import country_names, currency_names, language_names
-from imi_runtime.screens.regional import format_date, format_moment, format_number
+from imi_runtime.screens.regional import format_date, format_moment, format_month, format_number
 from imi_runtime.screens.words import WORDS
 
 ENGLISH = Language("en")
@@ -61,6 +61,10 @@ class Interface:
     def date(self, day: date) -> str:
         """Return the day as this language writes it, with the name of the month: 27 March 2026."""
         return format_date(self.language, day)
+
+    def month(self, month: str) -> str:
+        """Return a month like 2026-03 as this language writes it shortly: Mar 2026."""
+        return format_month(self.language, month)
 
     def moment(self, instant: datetime, zone: tzinfo) -> str:
         """Return the instant as read on a clock in the zone, with the zone's abbreviation: 27 Mar 2026, 14:05 CET."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TERRITORY = {"en": "en_IE"}
 """Locales that differ from the bare language: the Union's English is written as in Ireland."""
 MOST_LOCALES = 2
+MOST_MONTHS = 2048
 _PIECE = re.compile(r"'([^']*)'|([dMyHm])\2*|[^'dMyHm]+")
 
 T = TypeVar("T")
@@ -90,6 +91,14 @@ def _writer(found: re.Match[str], locale: Locale) -> Writer:
         return lambda instant: str(names[instant.month])
     attribute, width = {"d": "day", "M": "month", "y": "year", "H": "hour", "m": "minute"}[letter], len(piece)
     return lambda instant: f"{getattr(instant, attribute):0{width}}"
+
+
+@lru_cache(maxsize=MOST_MONTHS)
+def format_month(language: Language, month: str) -> str:
+    """Write a month and its year shortly, as in Mar 2026; `month` is like 2026-03."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMM", date.fromisoformat(f"{month}-01"), locale=locale_of(language))
 
 
 def format_date(language: Language, day: date) -> str:

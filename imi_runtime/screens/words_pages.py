@@ -19,6 +19,7 @@ FRAME = {
     "frame/inbox": "Inbox",
     "frame/urgent": "Urgent list",
     "frame/start": "New case",
+    "frame/statistics": "Statistics",
     "frame/directory": "Authorities",
     "frame/account": "Your account",
     "frame/sign_in": "Sign in",

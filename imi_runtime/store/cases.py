@@ -406,14 +406,21 @@ def history(connection: Connection, id: CaseId) -> tuple[HistoryRow, ...]:
     )
 
 
-_OF_NUMBER = Statement(
-    select(CASES.c.id).where(CASES.c.number == bindparam("number")).order_by(CASES.c.linked, CASES.c.id)
-)
+def behind(connection: Connection, id: str, most: int) -> tuple[CaseId, ...]:
+    """Return some cases by id, those behind one."""
+    rows = connection.execute(select(CASES.c.id).where(CASES.c.id > id).order_by(CASES.c.id).limit(most))
+    return tuple(CaseId(found) for (found,) in rows)
+
+
+def how_many(connection: Connection) -> int:
+    """Return how many cases there are."""
+    return connection.execute(select(func.count()).select_from(CASES)).scalar_one()
 
 
 def of_number(connection: Connection, number: CaseNumber) -> tuple[CaseId, ...]:
     """Return the case of that number, then the linked ones that share it."""
-    return tuple(CaseId(id) for (id,) in _OF_NUMBER.rows(connection, {"number": number}))
+    rows = connection.execute(select(CASES.c.id).where(CASES.c.number == number).order_by(CASES.c.linked, CASES.c.id))
+    return tuple(CaseId(id) for (id,) in rows)
 
 
 Former = Mapping[tuple[int, int], tuple[tuple[int, Answers], ...]]

@@ -669,6 +669,31 @@ class MailboxNoticeRow(Base):
     mail: Mapped[str] = mapped_column(ForeignKey("mails.id"), index=True)
 
 
+class MeasuredCaseRow(Base):
+    """What a case has added to the figures, so that it can be taken out again when the case goes on. No answers."""
+
+    __tablename__ = "measured_cases"
+    case_id: Mapped[str] = mapped_column(ID, primary_key=True, comment="goes with the case; the figures stay")
+    revision: Mapped[int]
+    added: Mapped[list[Any]] = mapped_column(comment="the keys and numbers of tallies")
+
+
+class TallyRow(Base):
+    """A figure: how many cases, and the sum of what is measured in them. It names no case and no person."""
+
+    __tablename__ = "tallies"
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    procedure: Mapped[str] = mapped_column(WORD, primary_key=True)
+    side: Mapped[str] = mapped_column(String(8), primary_key=True, comment="asking, asked, or all")
+    authority: Mapped[str] = mapped_column(ID, primary_key=True, comment="empty where the side is all")
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    own: Mapped[str] = mapped_column(String(2), primary_key=True, comment="its country; of who asked where it is all")
+    other: Mapped[str] = mapped_column(String(2), primary_key=True, comment="the country of the other side")
+    what: Mapped[str] = mapped_column(String(80), primary_key=True)
+    number: Mapped[int]
+    total: Mapped[int]
+
+
 class MailChoiceRow(Base):
     """How a person wants mail, and what became of the last one. Without a row: at once."""
 

@@ -178,8 +178,8 @@ def interface() -> Interface:
 
 
 LINKS = Links(
-    inbox="/", find="/find", start="/start", directory="/directory", account="/account", sign_out="/sign-out",
-    language="/language",
+    inbox="/", find="/find", start="/start", directory="/directory", statistics="/statistics", account="/account",
+    sign_out="/sign-out", language="/language",
     accessibility="/accessibility", data_protection="/data-protection", about="/about",
 )
 OUTSIDE = Links(

@@ -26,6 +26,8 @@ ORDINARY_WORDS = {
     "professional": "an example of a name in the explanation of a code",
     "professions": "an example of a code list in the explanation of a code",
     "data_protection": "the page about data protection, and the family of checks",
+    "agreed_date": "a key under which a procedure says what its figures count",
+    "rating": "how an answer was judged, which figures count",
     "information_request": "the procedure that `imi new` writes, and an example in the explanation of a code",
 }
 """Ids of the library that are ordinary words of the language or of its examples, and where they are that. An id of several

@@ -32,6 +32,7 @@ TABLES = {
     ("procedure", "link"): procedures.LINK,
     ("procedure", "publication"): procedures.PUBLICATION,
     ("procedure", "guarantee"): procedures.GUARANTEE,
+    ("procedure", "statistics"): procedures.STATISTICS,
     ("procedure", "member_step"): procedures.MEMBER_STEP,
     ("scenario", "step"): scenarios.STEP,
     ("scenario", "expectation"): scenarios.EXPECTATION,

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from imi_runtime.operations.recounting import recount
 from tests.browser.official import Official
 from tests.library_kit import AREA, library
 from tests.served import ROOT, ServedTown, serve_town
@@ -16,7 +17,8 @@ from tests.served import ROOT, ServedTown, serve_town
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (375, 1280)
 OUTSIDE = ("/sign-in", "/accessibility", "/data-protection", "/about", "/no-such-page")
-NOT_PAGES = ("/static/", "/styles/", "/sign-out")
+NOT_PAGES = ("/static/", "/styles/", "/sign-out", "/statistics/figures.csv")
+COUNTED = ("retention:\n", "statistics: {asked_by: requester, asked: responder, sent: sent, answered: answered}\nretention:\n")
 FULL = "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
 INLINE = "[...document.querySelectorAll('[style], style, script:not([src])')].map(e => e.outerHTML.slice(0, 120))"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -31,7 +33,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTown]:
         if os.environ.get("REQUIRE_BROWSER"):
             pytest.fail("no axe-core in node_modules: npm ci")
         pytest.skip("NO ACCESSIBILITY TESTS: no axe-core in node_modules; npm ci brings it")
-    served = serve_town(tmp_path_factory.mktemp("served"), library(), AREA)
+    served = serve_town(tmp_path_factory.mktemp("served"), library(permit_request=COUNTED), AREA)
     yield served
     served.stop()
 
@@ -109,7 +111,12 @@ def test_pages_for_officials_are_accessible(chromium: Any, town: ServedTown) -> 
     hanna.visit(str(hanna.page.get_attribute("main a[href*='/acts/']", "href")))
     hanna.press_on()
     answering.look()
+    assert list(recount(town.installation))
     for inspector in (asking, answering):
+        for scope in ("own", "all"):
+            inspector.page.goto(f"{town.address}/statistics?scope={scope}")
+            assert inspector.page.query_selector(".imi-bars")
+            inspector.look()
         inspector.crawl()
     assert asking.wrong == [] and answering.wrong == []
     assert _errors(anna) == [] and _errors(hanna) == []

@@ -14,6 +14,8 @@ OPERATING = Path(__file__).resolve().parents[2] / "docs/operating.md"
 Passages = tuple[tuple[str, str, str], ...]
 
 PUBLISHED = ("permit_request", "retention:\n", "publishes:\n  open_cases: {shows: [number], in: open}\nretention:\n")
+COUNTED = ("permit_request", "retention:\n",
+           "statistics: {asked_by: requester, asked: responder, sent: sent, answered: reply}\nretention:\n")  # fmt: skip
 PROMISED = ("permit_request", "retention:\n",
             "guarantees:\n  private: {never: responder reads request, in: draft}\nretention:\n")  # fmt: skip
 MARKED = ("permit_request", "stages:\n", "marks:\n  urged: [no, yes]\nstages:\n")
@@ -48,6 +50,7 @@ CASES: list[tuple[str, Passages, Passages, str]] = [
     ("more offered", (), (REMARKED,), "“Remark” is new in the form “request”: a long text, optional and personal."),
     ("less asked", (), (("holder", 'label: "Is it urgent?", required: true', 'label: "Is it urgent?"'),), "“Is it urgent?” is no longer compulsory."),
     ("promise made", (), (PROMISED,), "New guarantee: never “responder reads request”."),
+    ("what is counted", (), (COUNTED,), "The figures of the procedure are counted now."),
     ("who is told", (), (("permit_request", "responder: 2 days before", "responder: 3 days before"),), "Who is told about “Answer” changes."),
     ("more asked", (), (("holder", 'label: "Why is it urgent?"', 'label: "Why is it urgent?", required: true'),),
      "“Why is it urgent?” is compulsory now."),

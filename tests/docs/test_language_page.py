@@ -48,6 +48,7 @@ SECTIONS = {
     ("procedure", "link"): "Link",
     ("procedure", "publication"): "Publication",
     ("procedure", "guarantee"): "Guarantee",
+    ("procedure", "statistics"): "Statistics",
     ("procedure", "retention"): "Retention",
     ("procedure", "after"): "Retention",
     ("scenario", ""): "Scenario",

@@ -131,6 +131,7 @@ PROCEDURE_TEXT = """
       checking: {who: responder_coordinator as approver, may_read: reply, in: reply_in_check}
       dispute: {who: [requester_coordinator, responder_coordinator], may_read: complaint, in: answered, when: contested is yes}
       overview: {who: [requester_coordinator, responder_coordinator], may_read: outline, in: [open, closed]}
+    statistics: {asked_by: requester, asked: responder, sent: sent, answered: answered, agreed_date: answer}
     retention:
       block: {after: over, within: 6 months}
       erase: {after: over, within: 3 years}

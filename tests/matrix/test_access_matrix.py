@@ -20,6 +20,7 @@ from imi_runtime.model.ids import CaseId, ProcedureId
 from imi_runtime.operations import drafting, visits, word_writing
 from imi_runtime.operations.case_finding import AskedCases, search_cases
 from imi_runtime.operations.case_indexing import forget_every_word, make_findable
+from imi_runtime.operations.recounting import recount
 from imi_runtime.web import guard
 from imi_runtime.web.site import KEY
 from tests.attachments_kit import attach_unnamed
@@ -35,6 +36,7 @@ from tests.matrix.matrix_kit import (
     permit_answers,
     permits,
     renumbered,
+    settled,
     way,
 )
 from tests.matrix.oracle import Answer, Deed, Oracle, Viewer
@@ -50,6 +52,7 @@ from tests.matrix.web_matrix import (
     is_signed_in,
     signed_in,
 )
+from tests.statistics.recompute import recomputed
 
 WAYS = (
     "",  # a draft
@@ -78,6 +81,8 @@ MATRIX = {
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
     ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY), ("GET", "/find"), ("POST", "/find/export"),
 }  # fmt: skip
+FIGURES = {("GET", "/statistics"), ("GET", "/statistics/figures.csv")}
+"""Sums over cases: for whoever has a right in the area, and about no case."""
 OWN = {
     ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
     ("POST", "/account/factors/<id>/remove"), ("POST", "/account/recovery-codes"),
@@ -159,6 +164,7 @@ class Matrix:
             if number % 2 and ground.drafts:
                 self._plant_drafts(case, number)
         self.files = {case.id: attach_unnamed(self.town.installation, CaseId(case.id)) for case in self.town.cases}
+        list(recount(self.town.installation))
         self.town.settle_file()
         self.never: dict[tuple[str, str, str], tuple[int, bytes, list[tuple[str, str]]]] = {}
         self.said = {(v.user, c.id): self.oracle.ask(v, c.path.case) for v in VIEWERS for c in self.town.cases}
@@ -275,9 +281,9 @@ def planted(matrix: Matrix) -> frozenset[str]:
 
 def test_every_address_and_method_stands_in_the_matrix_or_is_public_for_a_reason(matrix: Matrix) -> None:
     rules = {(m, rule.rule) for rule in matrix.town.app.url_map.iter_rules() for m in rule.methods or ()}
-    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | OWN | OVERSEERS | DIRECTORY | ALLOCATION | set(PUBLIC)
+    assert {rule for rule in rules if rule[0] not in ("HEAD", "OPTIONS")} == MATRIX | FIGURES | OWN | OVERSEERS | DIRECTORY | ALLOCATION | set(PUBLIC)
     assert {path for method, path in rules if method == "HEAD"} == {path for method, path in rules if method == "GET"}
-    assert not (MATRIX | OWN | OVERSEERS | DIRECTORY | ALLOCATION) & set(PUBLIC) and all(PUBLIC.values())
+    assert not (MATRIX | FIGURES | OWN | OVERSEERS | DIRECTORY | ALLOCATION) & set(PUBLIC) and all(PUBLIC.values())
 
 
 def test_the_people_of_the_town_are_all_the_kinds_of_viewers_there_are(matrix: Matrix) -> None:
@@ -329,6 +335,33 @@ def test_the_report_of_a_case_holds_exactly_what_its_reader_may_read_and_is_not_
         missing += [(viewer.user, case.state, word) for word in may - found - not_shown_yet(case, said)]
     assert not leaks and not missing, (leaks[:5], missing[:5], len(missing))
     assert not watch.changed()
+
+
+def test_figures_are_sums_of_the_readers_own_cases_or_of_all_and_tell_of_no_case(matrix: Matrix, watch: Watch) -> None:
+    with matrix.town.installation.database.reading() as connection:
+        told = recomputed(matrix.town.installation, connection)
+    marks = {mark for case in matrix.town.cases for mark in (case.id, case.number)}
+    for viewer in VIEWERS:
+        for scope in ("own", "coordinated", "all"):
+            page, cells = (matrix.send(viewer, "GET", f"{path}?scope={scope}") for path in ("/statistics", "/statistics/figures.csv"))
+            if not is_signed_in(viewer):
+                assert page.status_code == cells.status_code == 303
+                continue
+            if not viewer.rights:
+                assert (page.status_code, cells.status_code) == (200, 404) and "imi-figures" not in page.text
+                continue
+            whose = {viewer.authority} if scope == "own" else coordinated_by(viewer.authority) if scope == "coordinated" else {""}
+            assert page.status_code == cells.status_code == (200 if whose else 404), (viewer.user, scope)
+            assert not canaries(page.text + cells.text) and not any(mark in page.text + cells.text for mark in marks)
+            if whose and scope != "all":
+                for side, head in (("asking", "Sent"), ("asked", "Received")):
+                    wanted = sum(n for key, (n, _) in told.items() if (key.side, key.what) == (side, "sent") and key.authority in whose)
+                    assert f"By month,Together,{head},{wanted}\r\n" in cells.text or not wanted, (viewer.user, scope, head)
+    assert not watch.changed()
+
+
+def coordinated_by(authority: str) -> set[str]:
+    return {one.id for one in settled(AREA)[0] if authority in one.coordinators.get(AREA, ())}
 
 
 def test_the_picture_of_a_case_is_there_for_its_readers_only_and_shows_no_answer(matrix: Matrix, watch: Watch) -> None:
@@ -539,7 +572,7 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
         f"/cases/{case.id}/acts/withdraw/withdrawal/text", f"/cases/{case.id}/translations", "/invitations/x",
         *(re.sub(r"<\w+>", "athens", rule) for method, rule in sorted(DIRECTORY) if method == "POST"),
     ]
-    assert {len(posts)} == {len([1 for method, _ in MATRIX | OWN | OVERSEERS | DIRECTORY | set(PUBLIC) if method == "POST"]) - len(FROM_MACHINES)}
+    assert {len(posts)} == {len([1 for method, _ in MATRIX | FIGURES | OWN | OVERSEERS | DIRECTORY | set(PUBLIC) if method == "POST"]) - len(FROM_MACHINES)}
     for viewer in VIEWERS:
         others = next(other for other in signed_in() if other != viewer)
         for path in posts:

@@ -31,7 +31,8 @@ from tests.screens.sample_pages import frame_of
 
 ASKED = re.compile(r"""['"]([a-z_]+/[a-z_]+)['"]""")
 TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.jinja")))
-SPEAKING = [*sorted((FOLDER.parents[1] / "web").rglob("*.py")), FOLDER.parent / "inline.py", FOLDER.parent / "rows.py"]
+SPEAKING = [*sorted((FOLDER.parents[1] / "web").rglob("*.py")), FOLDER.parent / "inline.py", FOLDER.parent / "rows.py",
+            FOLDER.parent / "printed" / "report.py"]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in SPEAKING)
 SPOKEN = re.compile(r"""say\(\s*['"]([a-z_]+/[a-z_]+)['"]""")
 

@@ -275,6 +275,7 @@ def in_countries(spot: Spot) -> Offers:
 
 NAMED: Mapping[str, Taking] = {
     "condition": condition, "term": terms, "states": places, "forms": forms, "seats": acting, "triggers": triggers,
+    "counted": triggers,
     "keys": keys, "bound": bound, "readables": readable,
 }  # fmt: skip
 """Name of a shape that many keys share -> what it takes."""
@@ -287,6 +288,7 @@ VALUES: Mapping[tuple[str, str], Taking] = {
     ("publication", "shows"): shown,
     ("guarantee", "never"): never,
     ("state", "waits_for"): parties,
+    ("statistics", "asked_by"): parties, ("statistics", "asked"): parties, ("statistics", "agreed_date"): deadlines,
     ("transition", "by"): acting, ("transition", "to"): leading, ("transition", "corrects"): forms,
     ("transition", "restart"): groups, ("transition", "not_same_person_as"): transitions,
     ("deadline", "binds"): parties, ("deadline", "within"): lasting, ("deadline", "then"): transitions,

@@ -1,0 +1,66 @@
+"""The words of the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+FIGURES_WORDS: Mapping[str, str] = MappingProxyType({
+    "figures/title": "Statistics",
+    "figures/what": "How many requests were sent and received, how they were answered, and where they stand. The "
+    "figures name no case and no person. They are kept up within minutes.",
+    "figures/nothing": "Nothing is counted in your areas yet.",
+    "figures/filters": "What is shown",
+    "figures/scope": "Whose figures",
+    "figures/scope_own": "My authority",
+    "figures/scope_coordinated": "The authorities that we coordinate",
+    "figures/scope_all": "All countries",
+    "figures/procedure": "Procedure",
+    "figures/year": "Year",
+    "figures/show": "Show",
+    "figures/csv": "Download these figures as a table (CSV)",
+    "figures/none": "There are no cases in this year.",
+    "figures/hides": "Numbers below {least} are not shown where all countries are counted, nor are others from which "
+    "they could be found.",
+    "figures/hidden": "not shown",
+    "figures/indicators": "Five indicators",
+    "figures/indicators_what": "As they are published for each country. They are about requests that were received.",
+    "figures/indicators_all": "As they are published for each country. Here they are taken over all countries.",
+    "figures/indicator": "Indicator",
+    "figures/value": "Value",
+    "figures/grade": "Grade",
+    "figures/cases": "Cases",
+    "figures/indicator_accepted": "Requests accepted within 7 days",
+    "figures/indicator_answered": "Average time to answer, after acceptance",
+    "figures/indicator_dated": "Requests answered by the agreed date",
+    "figures/indicator_timeliness": "Poor ratings for timeliness",
+    "figures/indicator_effort": "Poor ratings for the effort made",
+    "figures/bounds_accepted": "Good from 80%, medium from 60%",
+    "figures/bounds_answered": "Good below 16 days, medium up to 25 days",
+    "figures/bounds_dated": "Good from 80%, medium from 60%",
+    "figures/bounds_timeliness": "Good below 5%, medium below 15%",
+    "figures/bounds_effort": "Good below 5%, medium below 15%",
+    "figures/percent": "{number}%",
+    "figures/days": "{number} days",
+    "figures/no_value": "No cases",
+    "figures/good": "Good",
+    "figures/medium": "Medium",
+    "figures/poor": "Poor",
+    "figures/by_month": "By month",
+    "figures/month": "Month",
+    "figures/sent": "Sent",
+    "figures/received": "Received",
+    "figures/answered": "Answered",
+    "figures/by_state": "Where they stand",
+    "figures/state": "Status",
+    "figures/by_country": "By country of the other side",
+    "figures/by_countries": "From country to country",
+    "figures/country": "Country",
+    "figures/from_to": "From {one} to {other}",
+    "figures/graded_by_country": "Indicators by country that was asked",
+    "figures/sum": "Together",
+    "figures/other_state": "Another status",
+    "figures/chart": "Requests in {year} by month",
+    "figures/chart_text": "The table before this picture says the same in numbers.",
+})
+"""Words of the page of figures, context -> English."""

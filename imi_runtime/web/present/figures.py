@@ -1,0 +1,301 @@
+"""From tallies to the page of figures, and to the same as a file of cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from imi_runtime.directory.table_files import guarded
+from imi_runtime.engine.indicators import INDICATORS, Indicator
+from imi_runtime.engine.measuring import ANSWERED, SENT, STATE
+from imi_runtime.engine.small_numbers import hidden_numbers
+from imi_runtime.model.text import Labels
+from imi_runtime.operations.figures import Counted, Figures, Scope
+from imi_runtime.operations.words import Tally
+from imi_runtime.screens.bars import Bars, drawn
+from imi_runtime.screens.frame import Frame
+from imi_runtime.screens.pages.figures import Choice, FigureRow, FiguresPage, FigureTable, GradedFigure
+
+SUM = ""
+"""Stands for the row and the column of sums."""
+Numbers = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class FiguresView:
+    """The figures beside their reader. Numbers below `least` are hidden where all countries are counted."""
+
+    figures: Figures
+    labels: Labels
+    around: Frame
+    least: int
+
+    @property
+    def hides(self) -> bool:
+        """Tell whether small numbers are hidden."""
+        return self.figures.scope is Scope.ALL
+
+    def say(self, word: str, **values: object) -> str:
+        """Return words of the figures."""
+        return str(self.around.interface.say(f"figures/{word}", **values))
+
+    def number(self, value: int) -> str:
+        """Return a number as the reader's language writes it."""
+        return self.around.interface.number(value)
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        """The months of the year in which anything was counted, with those between."""
+        found = [tally.key.month for tally in (*self.figures.asking, *self.figures.asked)]
+        if not found:
+            return ()
+        first, last = (int(month[5:]) for month in (min(found), max(found)))
+        return tuple(f"{self.figures.year}-{month:02}" for month in range(first, last + 1))
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str, tuple[Tally, ...], str], ...]:
+        """What is counted by month: the word, the tallies, and what of them."""
+        asking, asked = self.figures.asking, self.figures.asked
+        if self.hides:
+            return ("sent", asking, SENT), ("answered", asking, ANSWERED)
+        return ("sent", asking, SENT), ("received", asked, SENT), ("answered", asked, ANSWERED)
+
+    def hidden(self, numbers: Numbers) -> frozenset[str]:
+        """Return what is not shown of numbers and their sum."""
+        if not self.hides:
+            return frozenset()
+        return hidden_numbers({**numbers, SUM: sum(numbers.values())}, [[*numbers, SUM]], self.least)
+
+
+def summed(tallies: Iterable[Tally], what: str, by: Callable[[Tally], str]) -> dict[str, int]:
+    """Return how many cases there are by something."""
+    found: dict[str, int] = {}
+    for tally in tallies:
+        if tally.key.what == what:
+            found[by(tally)] = found.get(by(tally), 0) + tally.number
+    return found
+
+
+def figures_page(
+    view: FiguresView, scopes: Sequence[Scope], procedures: Sequence[tuple[Counted, str]], years: Sequence[str]
+) -> FiguresPage:
+    """Return the page."""
+    figures = view.figures
+    chosen = name_of(figures.counted)
+    return FiguresPage(
+        procedure=view.labels.of(figures.counted.procedure.title), whose=view.say(f"scope_{figures.scope.value}"),
+        scopes=tuple(Choice(s.value, view.say(f"scope_{s.value}"), s is figures.scope) for s in scopes),
+        procedures=tuple(Choice(name_of(one), label, name_of(one) == chosen) for one, label in procedures),
+        years=tuple(Choice(year, year, year == figures.year) for year in years),
+        indicators=tuple(_indicators(view)), tables=tuple(_tables(view)) if view.months else (),
+        chart=_chart(view) if view.months else None,
+        csv_href="/statistics/figures.csv?" + urlencode(
+            {"scope": figures.scope.value, "procedure": chosen, "year": figures.year}),
+        hides=view.least if view.hides else 0, empty=not view.months,
+    )  # fmt: skip
+
+
+def name_of(counted: Counted) -> str:
+    """Return the name of a procedure in addresses."""
+    return f"{counted.area}.{counted.procedure.id}"
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def _tables(view: FiguresView) -> Iterator[FigureTable]:
+    yield _by_month(view)
+    yield _by_state(view)
+    if view.hides:
+        yield _by_pair(view)
+        yield _graded(view)
+    else:
+        yield _by_country(view)
+
+
+def _by_month(view: FiguresView) -> FigureTable:
+    rows = dict.fromkeys(view.months, "") | {month: view.around.interface.month(month) for month in view.months}
+    columns = [
+        {month: summed(tallies, what, lambda t: t.key.month).get(month, 0) for month in view.months}
+        for _, tallies, what in view.columns
+    ]
+    heads = [view.say(word) for word, _, _ in view.columns]
+    return _table(view, "by_month", "by_month", "month", heads, rows, columns)
+
+
+def _by_state(view: FiguresView) -> FigureTable:
+    states = view.figures.counted.procedure.states
+    rows = {id: view.labels.of(state.label) for id, state in states.items()} | {"?": view.say("other_state")}
+    sides = [("sent", view.figures.asking)] if view.hides else [
+        ("sent", view.figures.asking), ("received", view.figures.asked)]  # fmt: skip
+    columns = []
+    for _, tallies in sides:
+        numbers = dict.fromkeys(rows, 0)
+        for tally in tallies:
+            if tally.key.what.startswith(STATE):
+                id = tally.key.what.removeprefix(STATE)
+                numbers[id if id in states else "?"] += tally.number
+        columns.append(numbers)
+    known = {id: label for id, label in rows.items() if any(column[id] for column in columns)}
+    columns = [{id: column[id] for id in known} for column in columns]
+    return _table(view, "by_state", "by_state", "state", [view.say(word) for word, _ in sides], known, columns)
+
+
+def _by_country(view: FiguresView) -> FigureTable:
+    found = [summed(tallies, SENT, lambda t: t.key.other) for tallies in (view.figures.asking, view.figures.asked)]
+    rows = _countries(view, {code for numbers in found for code in numbers})
+    columns = [{code: numbers.get(code, 0) for code in rows} for numbers in found]
+    heads = [view.say("sent"), view.say("received")]
+    return _table(view, "by_country", "by_country", "country", heads, rows, columns)
+
+
+def _by_pair(view: FiguresView) -> FigureTable:
+    """Return who sent how many to whom: small numbers are hidden so that no sum of a country gives them away."""
+    found: dict[tuple[str, str], int] = {}
+    for tally in view.figures.asking:
+        if tally.key.what == SENT:
+            pair = (tally.key.own, tally.key.other)
+            found[pair] = found.get(pair, 0) + tally.number
+    hidden = hidden_pairs(found, view.least)
+    name = view.around.interface.country_name
+    ordered = sorted(found, key=lambda pair: (-found[pair], name(pair[0]), name(pair[1])))
+    rows = tuple(
+        FigureRow(
+            view.say("from_to", one=name(one), other=name(other)),
+            (_cell(view, found[one, other], hidden, (one, other)),),
+        )
+        for one, other in ordered
+    )
+    return FigureTable("by_pair", view.say("by_countries"), view.say("country"), (view.say("sent"),), rows)
+
+
+def hidden_pairs(numbers: Mapping[tuple[str, str], int], least: int) -> frozenset[tuple[str, str]]:
+    """Return which pairs of countries are not shown, as if the sums of every country were.
+
+    A pair that is not listed is known to be nothing, so it hides no other.
+    """
+    ones, others = sorted({one for one, _ in numbers}), sorted({other for _, other in numbers})
+    whole = dict(numbers)
+    whole |= {(one, SUM): sum(n for pair, n in numbers.items() if pair[0] == one) for one in ones}
+    whole |= {(SUM, other): sum(n for pair, n in numbers.items() if pair[1] == other) for other in others}
+    whole[SUM, SUM] = sum(numbers.values())
+    lines = [[(one, other) for other in (*others, SUM) if (one, other) in whole] for one in (*ones, SUM)]
+    lines += [[(one, other) for one in (*ones, SUM) if (one, other) in whole] for other in (*others, SUM)]
+    return hidden_numbers(whole, lines, least)
+
+
+def _graded(view: FiguresView) -> FigureTable:
+    """Return the indicators of every country that was asked; those of few cases are not shown."""
+    rows = _countries(view, {tally.key.other for tally in view.figures.asked})
+    cells: dict[str, list[str | None]] = {code: [] for code in rows}
+    for indicator in INDICATORS:
+        numbers, totals = _of_each(view.figures.asked, indicator.what)
+        hidden = view.hidden(numbers)
+        for code in rows:
+            value = indicator.value(numbers.get(code, 0), totals.get(code, 0))
+            cells[code].append(None if code in hidden else _graded_value(view, indicator, value))
+    heads = tuple(view.say(f"indicator_{indicator.what}") for indicator in INDICATORS)
+    return FigureTable(
+        "graded", view.say("graded_by_country"), view.say("country"), heads,
+        tuple(FigureRow(label, tuple(cells[code])) for code, label in rows.items()),
+    )
+
+
+def _graded_value(view: FiguresView, indicator: Indicator, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{_said(view, indicator, value)} ({view.say(indicator.grade(value).value)})"
+
+
+def _of_each(tallies: Iterable[Tally], what: str) -> tuple[dict[str, int], dict[str, int]]:
+    numbers: dict[str, int] = {}
+    totals: dict[str, int] = {}
+    for tally in tallies:
+        if tally.key.what == what:
+            code = tally.key.other
+            numbers[code] = numbers.get(code, 0) + tally.number
+            totals[code] = totals.get(code, 0) + tally.total
+    return numbers, totals
+
+
+def _countries(view: FiguresView, codes: Iterable[str]) -> dict[str, str]:
+    names = {code: view.around.interface.country_name(code) for code in codes}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def _table(
+    view: FiguresView, id: str, title: str, first: str, heads: Sequence[str], rows: Mapping[str, str],
+    columns: Sequence[Numbers],
+) -> FigureTable:
+    """Return a table with its sums; what is hidden of each column is found for itself."""
+    hidden = [view.hidden(column) for column in columns]
+    shown = tuple(
+        FigureRow(label, tuple(_cell(view, c[key], h, key) for c, h in zip(columns, hidden, strict=True)))
+        for key, label in rows.items()
+    )
+    sums = tuple(_cell(view, sum(c.values()), h, SUM) for c, h in zip(columns, hidden, strict=True))
+    return FigureTable(
+        id, view.say(title), view.say(first), tuple(heads), shown, FigureRow(view.say("sum"), sums)
+    )
+
+
+def _cell(view: FiguresView, number: int, hidden: Container[object], key: object) -> str | None:
+    return None if key in hidden else view.number(number)
+
+
+# -- indicators and chart ----------------------------------------------------------------------------------------------
+
+
+def _indicators(view: FiguresView) -> Iterator[GradedFigure]:
+    for indicator in INDICATORS:
+        numbers, totals = _of_each(view.figures.asked, indicator.what)
+        number, total = sum(numbers.values()), sum(totals.values())
+        value = indicator.value(number, total)
+        unshown = SUM in view.hidden(numbers)
+        graded = None if value is None or unshown else indicator.grade(value).value
+        said = view.say("no_value") if value is None else _said(view, indicator, value)
+        yield GradedFigure(
+            label=view.say(f"indicator_{indicator.what}"), value=view.say("hidden") if unshown else said,
+            cases=view.say("hidden") if unshown else view.number(number), grade=graded or "",
+            grade_label=view.say(graded) if graded else "", bounds=view.say(f"bounds_{indicator.what}"),
+        )
+
+
+def _said(view: FiguresView, indicator: Indicator, value: float) -> str:
+    return view.say("percent" if indicator.is_share else "days", number=view.number(round(value)))
+
+
+def _chart(view: FiguresView) -> Markup:
+    """Return the picture of the first table: at most two series, so that their looks can be told apart."""
+    columns = view.columns[:2]
+    counted = [
+        {month: summed(tallies, what, lambda t: t.key.month).get(month, 0) for month in view.months}
+        for _, tallies, what in columns
+    ]
+    hidden = [view.hidden(numbers) for numbers in counted]
+    groups = [
+        Bars(view.around.interface.month(month),
+             tuple(None if month in h else c[month] for c, h in zip(counted, hidden, strict=True)))
+        for month in view.months
+    ]  # fmt: skip
+    return drawn(
+        view.say("chart", year=view.figures.year), view.say("chart_text"), [view.say(word) for word, _, _ in columns],
+        groups, view.say("hidden"),
+    )
+
+
+def as_csv(view: FiguresView) -> bytes:
+    """Return all tables as one file of cells that no spreadsheet calculates with; what is not shown is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for table in _tables(view) if view.months else ():
+        for row in (*table.rows, *([table.sums] if table.sums else [])):
+            for head, cell in zip(table.heads, row.cells, strict=True):
+                writer.writerow([guarded(text) for text in (table.title, row.label, head, cell or "")])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -1,0 +1,1 @@
+"""Figures: counted as cases go on, and again from raw history by other code."""
