@@ -128,7 +128,8 @@ def _seated(
 
 
 def _refilled(fillings: tuple[Filling, ...], event: TransitionFired) -> tuple[Filling, ...]:
-    kept = [_restood(filling, event) for filling in fillings]
+    restanding = event.taken_back or event.held or event.opened
+    kept = [_restood(filling, event) for filling in fillings] if restanding else list(fillings)
     if event.corrects:
         fix = event.corrects
         kept = [replace(f, versions=(*f.versions, fix.answers)) if f.number == fix.number else f for f in kept]

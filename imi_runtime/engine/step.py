@@ -12,7 +12,7 @@ from imi_runtime.engine.evolve import evolve
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import NO_MEMBER, Actor, Answers, Case, Member, Standing
-from imi_runtime.model.conditions import Condition, paths_of
+from imi_runtime.model.conditions import Always, Condition, paths_of
 from imi_runtime.model.events import NewFilling, TransitionFired
 from imi_runtime.model.forms import Chooses
 from imi_runtime.model.ids import AuthorityId, FactId, FormId, MemberId, PartyId, QuestionId, StateId
@@ -55,13 +55,15 @@ def step(bundle: Bundle, case: Case, doing: Doing, world: World) -> TransitionFi
         restarted={party: procedure.parties[party].first_status for party in transition.restart},
         facts=_facts_read(procedure, case, transition, world),
     )
-    fired = replace(fired, joined=_joined(procedure, evolve(case, fired), doing, world))
     after = evolve(case, fired)
+    joined = _joined(procedure, after, doing, world)
+    if joined:
+        fired = replace(fired, joined=joined)
+        after = evolve(case, fired)
     target = _route(procedure, transition, after, world)
     entered = target is not None
-    fired = replace(fired, target=target or case.state, entered=entered)
-    held, opened = _standings(procedure, evolve(case, fired), fired)
-    fired = replace(fired, held=held, opened=opened)
+    held, opened = _standings(procedure, after, target)
+    fired = replace(fired, target=target or case.state, entered=entered, held=held, opened=opened)
     happened = Happened(transition.id, entered, frozenset(answers))
     return replace(fired, clocks=clocks_after(procedure, evolve(case, fired), happened, world))
 
@@ -125,7 +127,8 @@ def _facts_read(procedure: Procedure, case: Case, transition: Transition, world:
     if not procedure.facts:
         return {}
     conditions: tuple[Condition, ...] = (transition.when, *(branch.when for branch in transition.route))
-    named = {FactId(path.name) for condition in conditions for path in paths_of(condition) if path.of_fact}
+    asking = (condition for condition in conditions if not isinstance(condition, Always))
+    named = {FactId(path.name) for condition in asking for path in paths_of(condition) if path.of_fact}
     found = {id: fact_now(procedure, case, id, world) for id in sorted(named)}
     return {id: value for id, value in found.items() if value is not None}
 
@@ -176,11 +179,11 @@ def _route(procedure: Procedure, transition: Transition, after: Case, world: Wor
     return next(branch.to for branch in transition.route if holds(branch.when, lookup, today))
 
 
-def _standings(procedure: Procedure, after: Case, fired: TransitionFired) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _standings(procedure: Procedure, after: Case, target: StateId | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return which fillings the step holds back and which it opens: leaving a state opens what it held."""
-    if not fired.entered:
+    if target is None:
         return (), ()
-    holds_forms = procedure.states[fired.target].holds
+    holds_forms = procedure.states[target].holds
     latest = (after.latest(form) for form in holds_forms)
     held = tuple(filling.number for filling in latest if filling)
     opened = tuple(

@@ -58,6 +58,7 @@ class Graph:
     cases: list[Case] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     outgoing: list[list[Step]] = field(default_factory=list)
+    incoming: list[list[Step]] = field(default_factory=list)
     reached_by: list[Step | None] = field(default_factory=list)
     numbers: dict[Situation, int] = field(default_factory=dict)
     tried: int = 0
@@ -84,11 +85,14 @@ class Graph:
 
     def leading_to(self, goals: Iterable[int], allowed: Callable[[Step], bool]) -> set[int]:
         """Return the situations from which a goal can be reached by allowed steps, the goals among them."""
-        before: dict[int, list[int]] = {}
-        for step in self.steps:
-            if allowed(step):
-                before.setdefault(step.target, []).append(step.source)
-        return _closure(goals, before)
+        found = set(goals)
+        waiting = list(found)
+        while waiting:
+            for step in self.incoming[waiting.pop()]:
+                if step.source not in found and allowed(step):
+                    found.add(step.source)
+                    waiting.append(step.source)
+        return found
 
     def following(self, starts: Iterable[int]) -> dict[int, Step | None]:
         """Return the situations that can follow, with the step by which each is first reached from a start."""
@@ -100,17 +104,6 @@ class Graph:
                     found[step.target] = step
                     waiting.append(step.target)
         return found
-
-
-def _closure(goals: Iterable[int], before: Mapping[int, list[int]]) -> set[int]:
-    found = set(goals)
-    waiting = list(found)
-    while waiting:
-        for source in before.get(waiting.pop(), ()):
-            if source not in found:
-                found.add(source)
-                waiting.append(source)
-    return found
 
 
 def explore(ground: Ground, watch: Watcher, *, most: int = MOST_SITUATIONS) -> Graph:
@@ -143,6 +136,7 @@ def _expand(ground: Ground, graph: Graph, source: int, watch: Watcher, memory: M
             known.add(kind)
             graph.steps.append(step)
             graph.outgoing[source].append(step)
+            graph.incoming[target].append(step)
         if graph.reached_by[target] is None and target > source and not _is_opening(graph, target):
             graph.reached_by[target] = step
 
@@ -153,13 +147,13 @@ def _is_opening(graph: Graph, number: int) -> bool:
 
 def _enter(ground: Ground, graph: Graph, case: Case, reached: Step | None) -> int:
     graph.crowded |= crowded(ground, case)
-    calm = settled(ground, case)
-    told = situation(ground, calm)
+    told = situation(ground, case)
     number = graph.numbers.get(told)
     if number is None:
         number = graph.numbers[told] = len(graph.cases)
-        graph.cases.append(calm)
+        graph.cases.append(settled(ground, case))
         graph.outgoing.append([])
+        graph.incoming.append([])
         graph.reached_by.append(reached)
     return number
 

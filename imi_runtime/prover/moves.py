@@ -38,7 +38,7 @@ from imi_runtime.prover.outside import (
     now_of,
     watched_of,
 )
-from imi_runtime.prover.situations import situation
+from imi_runtime.prover.situations import Situation, situation
 
 Each = TypeVar("Each")
 SOMEBODY = UserId("somebody")
@@ -82,8 +82,11 @@ Memory = dict[tuple[Hashable, ...], tuple[tuple[Move, TransitionFired], ...]]
 
 def next_moves(ground: Ground, case: Case, memory: Memory) -> Iterator[Next]:
     """Yield everything that can happen in the situation."""
-    calm = without_crowds(ground, case)
-    told = situation(ground, calm)
+    calm, told = without_crowds(ground, case), Situation()
+    if calm is case:
+        memory = {}  # No group is left aside, so no other situation looks like this one: nothing is to be remembered.
+    else:
+        told = situation(ground, calm)
     for transition in ground.procedure.transitions.values():
         if case.state not in transition.sources or transition.by_clock:
             continue

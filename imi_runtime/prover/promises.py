@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from imi_runtime.engine.evaluate import holds, step_lookup
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.events import TransitionFired
-from imi_runtime.model.ids import GuaranteeId
+from imi_runtime.model.ids import GuaranteeId, PartyId, StateId
 from imi_runtime.model.procedure import (
+    AccessRule,
+    ByOffice,
+    EveryCountry,
     Guarantee,
     NeverAfter,
     NeverReads,
     NeverSamePerson,
     NeverWhile,
+    Procedure,
     Readable,
     ReadForm,
     ReadOutline,
@@ -121,8 +125,9 @@ def _way(ways: dict[int, Step | None], number: int) -> tuple[Step, ...]:
 
 
 def _readings(ground: Ground, graph: Graph, id: GuaranteeId, never: NeverReads) -> Iterator[Breach]:
+    opened = _opened_in(ground.procedure, never)
     for number, case in enumerate(graph.cases):
-        if never.states and case.state not in never.states:
+        if case.state not in opened or (never.states and case.state not in never.states):
             continue
         reader = reader_in(ground, case, never.seat)
         for world in worlds(ground, case, reader) if reader else ():
@@ -133,6 +138,31 @@ def _readings(ground: Ground, graph: Graph, id: GuaranteeId, never: NeverReads) 
                 if reads(item, case, sight, own):
                     what = f"'{never.seat.party}' can read {said_item(item)} in '{case.state}'"
                     yield Breach(id, what, graph.story_to(number), number, reader, item)
+
+
+def _opened_in(procedure: Procedure, never: NeverReads) -> frozenset[StateId]:
+    """Return the states in which some rule opens some of the items to who may sit there: rules only open."""
+    beside = _sitting_there_too(procedure, never.seat.party)
+    return frozenset(
+        state for rule in procedure.access.values() for state in rule.states
+        if any(seat.party in beside for seat in rule.who) and any(_may_open(rule, item) for item in never.items)
+    )
+
+
+def _sitting_there_too(procedure: Procedure, party: PartyId) -> frozenset[PartyId]:
+    """Return the parties whose seat the same authority holds: its own, and those that bear the same office."""
+    joining = {id: one.joins for id, one in procedure.parties.items()}
+    offices = {id: joins.office for id, joins in joining.items() if isinstance(joins, ByOffice | EveryCountry)}
+    return frozenset({party} | {id for id, office in offices.items() if office == offices.get(party)})
+
+
+def _may_open(rule: AccessRule, item: Readable) -> bool:
+    match item:
+        case ReadForm(form=form):
+            return any(isinstance(one, ReadForm) and one.form == form for one in rule.may_read)
+        case ReadOutline():
+            return True
+    return item in rule.may_read
 
 
 OF_WHOM = {Which.OWN: " of its own", Which.OTHER: " of others"}

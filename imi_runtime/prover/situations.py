@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from imi_runtime.model.case import Answers, Case, Clock, Filling, Group, Holding, Phase, Standing
-from imi_runtime.model.ids import AuthorityId, FormId, MarkId, MemberId, PartyId, TransitionId, UserId
+from imi_runtime.model.ids import AuthorityId, DeadlineId, FormId, MarkId, MemberId, PartyId, TransitionId, UserId
 from imi_runtime.model.procedure import EveryCountry
 from imi_runtime.prover.ground import Ground
 from imi_runtime.prover.outside import Crowd, former_of, now_of, other_of, watched_of
@@ -39,29 +39,34 @@ def settled(ground: Ground, case: Case) -> Case:
         updated=MOMENT,
         marks=_marks(ground, case),
         seats={party: _held_by(party, holding) for party, holding in case.seats.items()},
-        fillings=tuple(_fillings(ground, case)),
-        clocks={id: _running(clock) for id, clock in case.clocks.items() if id in ground.clocks and _counts(clock)},
+        fillings=tuple(_as_followed(ground, *each) for each in enumerate(_followed_texts(ground, case), start=1)),
+        clocks={id: _running(clock) for id, clock in _clocks(ground, case)},
         doers=doers(ground, case),
         groups={party: _blurred(ground, party, group) for party, group in case.groups.items()},
     )
 
 
 def situation(ground: Ground, case: Case) -> Situation:
-    """Return what tells the situation of a settled case from others."""
+    """Return what tells the situation of a case from others, settled or not."""
     return (
         case.state,
-        tuple(case.marks.values()),
+        tuple(_marks(ground, case).values()),
         tuple(sorted((party, bool(holding.former)) for party, holding in case.seats.items())),
-        tuple(_told(filling) for filling in case.fillings),
-        tuple(sorted((id, clock.phase is Phase.PAUSED) for id, clock in case.clocks.items())),
-        tuple(sorted(case.doers.items())),
-        tuple(sorted((party, _crowd(group)) for party, group in case.groups.items())),
+        tuple(_told(ground, each) for each in _followed_texts(ground, case)),
+        tuple(sorted((id, clock.phase is Phase.PAUSED) for id, clock in _clocks(ground, case))),
+        tuple(sorted(doers(ground, case).items())),
+        tuple(sorted((party, _crowd(_blurred(ground, party, group))) for party, group in case.groups.items())),
     )
 
 
-def _told(filling: Filling) -> Hashable:
-    answers = tuple(sorted((name, repr(value)) for name, value in filling.latest.items()))
-    return (filling.form, filling.author, filling.member, filling.authority, filling.standing.value, answers)
+def _told(ground: Ground, text: Followed) -> Hashable:
+    filling, writer, lasting = text
+    answers = tuple((name, repr(value)) for name, value in _answers(ground, filling).items()) if lasting else ()
+    return (filling.form, writer, filling.standing.value, answers)
+
+
+def _clocks(ground: Ground, case: Case) -> Iterator[tuple[DeadlineId, Clock]]:
+    return ((id, clock) for id, clock in case.clocks.items() if id in ground.clocks and _counts(clock))
 
 
 def _crowd(group: object) -> Hashable:
@@ -116,27 +121,44 @@ def doers(ground: Ground, case: Case) -> dict[TransitionId, UserId]:
 # -- texts -------------------------------------------------------------------------------------------------------------
 
 
-def _fillings(ground: Ground, case: Case) -> Iterator[Filling]:
-    number = 0
-    for form in sorted(ground.forms):
-        for filling in _kept(ground, case, form):
-            number += 1
-            yield replace(filling, number=number)
+Writer = tuple[PartyId, MemberId, AuthorityId]
+"""Who is followed as the writer of a text: party, member and authority, as far as each counts."""
+
+Followed = tuple[Filling, Writer, bool]
+"""A text that is followed, with its writer, and whether its answers still count."""
 
 
-def _kept(ground: Ground, case: Case, form: FormId) -> list[Filling]:
-    """Return the last text of each author in each standing, and an earlier open one of forms that can be returned."""
-    latest = case.latest(form)
+def _followed_texts(ground: Ground, case: Case) -> Iterator[Followed]:
+    filled: dict[FormId, list[Filling]] = {}
+    for filling in case.fillings:
+        if filling.form in ground.forms:
+            filled.setdefault(filling.form, []).append(filling)
+    for form in sorted(filled):
+        returned = form in ground.returned
+        latest = next((f for f in reversed(filled[form]) if f.standing is not Standing.TAKEN_BACK), None)
+        for filling, writer in reversed(_kept(ground, case, filled[form], latest)):
+            yield filling, writer, filling is latest or (returned and filling.standing is Standing.OPEN)
+
+
+def _kept(ground: Ground, case: Case, fillings: list[Filling], latest: Filling | None) -> list[tuple[Filling, Writer]]:
+    """Return the last text of each author in each standing, and an earlier open one of forms that can be returned.
+
+    The newest comes first. All are of one form.
+    """
+    form = fillings[0].form
+    every, returned = form in ground.judged or form in ground.owned, form in ground.returned
+    if len(fillings) == 1:
+        only = fillings[0]
+        return [(only, _writer_of(ground, case, only))] if every or latest else []
     seen: dict[Hashable, int] = {}
-    kept: list[Filling] = []
-    for filling in reversed([f for f in case.fillings if f.form == form]):
-        told = _as_followed(ground, case, filling, is_latest=filling is latest)
-        kind = (told.author, told.member, told.authority, told.standing)
-        most = MOST_OPEN if form in ground.returned and told.standing is Standing.OPEN else 1
+    kept = []
+    for filling in reversed(fillings):
+        writer = _writer_of(ground, case, filling)
+        kind = (writer, filling.standing)
+        most = MOST_OPEN if returned and filling.standing is Standing.OPEN else 1
         seen[kind] = seen.get(kind, 0) + 1
-        followed = filling is latest or form in ground.judged | ground.owned or _is_open(filling, latest)
-        if followed and seen[kind] <= most:
-            kept.insert(0, told)
+        if seen[kind] <= most and (every or filling is latest or _is_open(filling, latest)):
+            kept.append((filling, writer))
     return kept
 
 
@@ -151,24 +173,24 @@ def _is_open(filling: Filling, latest: Filling | None) -> bool:
     return filling.standing is Standing.OPEN and (latest is None or latest.standing is Standing.HELD)
 
 
-def _as_followed(ground: Ground, case: Case, filling: Filling, *, is_latest: bool) -> Filling:
-    form = filling.form
-    named = form in ground.judged or form in ground.owned or bool(filling.member)
-    lasting = is_latest or (form in ground.returned and filling.standing is Standing.OPEN)
-    return Filling(
-        form=form,
-        number=0,
-        author=filling.author if named else NOBODY,
-        authority=_writer(case, filling) if form in ground.owned else AuthorityId(""),
-        transition=NO_STEP,
-        at=MOMENT,
-        standing=filling.standing,
-        versions=(_followed(ground, filling) if lasting else {},),
-        member=MemberId(_member(filling)) if filling.member else filling.member,
+def _writer_of(ground: Ground, case: Case, filling: Filling) -> Writer:
+    owned = filling.form in ground.owned
+    named = owned or bool(filling.member) or filling.form in ground.judged
+    return (
+        filling.author if named else NOBODY,
+        MemberId(_member(filling)) if filling.member else filling.member,
+        _writer(case, filling) if owned else AuthorityId(""),
     )
 
 
-def _followed(ground: Ground, filling: Filling) -> Answers:
+def _as_followed(ground: Ground, number: int, text: Followed) -> Filling:
+    filling, (author, member, authority), lasting = text
+    versions = (_answers(ground, filling) if lasting else {},)
+    return Filling(filling.form, number, author, authority, NO_STEP, MOMENT, filling.standing, versions, member)
+
+
+def _answers(ground: Ground, filling: Filling) -> Answers:
+    """Return the answers of a text at which something looks, in the order of their names."""
     trials = ground.trials.get(filling.form)
     names = trials.names if trials else ()
     return {name: filling.latest[name] for name in names if name in filling.latest}

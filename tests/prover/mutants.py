@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, ProcedureId
+from imi_runtime.model.procedure import Procedure
 from imi_runtime.problems import Severity
 from imi_runtime.prover.audience import Audience, Readers, audience_of
 from imi_runtime.prover.graph import Step, explore
@@ -51,7 +53,20 @@ def _by(step: Step) -> str:
     return f"{step.move.seat.party}: " if step.move.seat else ""
 
 
-def noticed(before: Bundle, area: str, procedure: str, files: dict[PurePosixPath, bytes]) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Known:
+    """What a procedure is like before it is broken: who reads what, and every step."""
+
+    audience: Audience
+    steps: dict[tuple[object, ...], tuple[str, ...]]
+
+    @classmethod
+    def of(cls, bundle: Bundle, procedure: Procedure) -> Known:
+        """Look at the procedure once, for all its broken copies."""
+        return cls(audience_of(bundle, procedure), steps_of(bundle, procedure.id))
+
+
+def noticed(before: Known, area: str, procedure: str, files: dict[PurePosixPath, bytes]) -> tuple[str, str]:
     """Return who notices the change, the first who does, and what it sees: with the shortest story where there is one."""
     compiled = compile_bundle(files, AreaId(area))
     errors = [problem for problem in compiled.problems if problem.severity is Severity.ERROR]
@@ -61,10 +76,10 @@ def noticed(before: Bundle, area: str, procedure: str, files: dict[PurePosixPath
     problems = prove(after, after.procedures[id], CALENDAR).problems
     if problems:
         return "prove", f"{problems[0].message}; {' > '.join(problems[0].listing.splitlines())}"
-    changed = changed_readers(audience_of(before, before.procedures[id]), audience_of(after, after.procedures[id]))
+    changed = changed_readers(before.audience, audience_of(after, after.procedures[id]))
     if changed:
         return "audience", changed
-    here, there = steps_of(before, procedure), steps_of(after, procedure)
+    here, there = before.steps, steps_of(after, procedure)
     new, gone = {key: there[key] for key in there if key not in here}, {key: here[key] for key in here if key not in there}
     if not (new or gone):
         return "nobody", ""
@@ -97,8 +112,9 @@ def survey(library: str) -> int:
         path = PurePosixPath(f"procedures/{bundle.id}/{procedure.id}.yaml")
         reasons = dict(EQUIVALENT.get(procedure.id, {}))
         counted: Counter[str] = Counter()
+        before = Known.of(bundle, procedure)
         for what, text in mutants(library_of(library)[path]):
-            who, how = noticed(bundle, bundle.id, procedure.id, {**library_of(library), path: text})
+            who, how = noticed(before, bundle.id, procedure.id, {**library_of(library), path: text})
             why = reasons.pop(what, "") if who == "nobody" else how
             unexplained += who == "nobody" and not why
             counted[who if who != "nobody" or not why else "equivalent"] += 1
