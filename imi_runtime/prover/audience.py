@@ -65,7 +65,11 @@ class Audience:
 def audience_of(bundle: Bundle, procedure: Procedure) -> Audience:
     """Return who can ever read what."""
     ground = ground_of(bundle, procedure)
-    graph = explore(ground, watcher_of(ground))
+    return audience_in(bundle, procedure, ground, explore(ground, watcher_of(ground)))
+
+
+def audience_in(bundle: Bundle, procedure: Procedure, ground: Ground, graph: Graph) -> Audience:
+    """Return who can read what in some situation of a graph of the procedure."""
     forms = _forms(procedure)
     follower = _Follower(ground, graph)
     questions = {
@@ -137,7 +141,7 @@ class _Follower:
     def _earlier_too(self, item: ReadForm, rules: tuple[AccessRule, ...]) -> frozenset[StateId]:
         """Return the states in which a rule opens every text of the form, if there can be more than one."""
         ways = self.ground.procedure.transitions
-        again = (step for number in self._after_filling(item.form) for step in self.graph.outgoing[number])
+        again = (step for number in self._place_of(item.form) for step in self.graph.outgoing[number])
         if not any(step.move.transition and item.form in ways[step.move.transition].forms for step in again):
             return frozenset()
         return frozenset(
@@ -154,9 +158,12 @@ class _Follower:
         everywhere = dict(enumerate(self.graph.reached_by))
         if not isinstance(item, ReadForm) or item.form in self.ground.judged | set(self.ground.procedure.carried):
             return everywhere
-        if item.form not in self.places:
-            self.places[item.form] = self._after_filling(item.form)
-        return self.places[item.form]
+        return self._place_of(item.form)
+
+    def _place_of(self, form: FormId) -> Mapping[int, Step | None]:
+        if form not in self.places:
+            self.places[form] = self._after_filling(form)
+        return self.places[form]
 
     def _after_filling(self, form: FormId) -> Mapping[int, Step | None]:
         ways = self.ground.procedure.transitions

@@ -55,7 +55,11 @@ def prove(
 ) -> Proof:
     """Return what can be proved of a procedure, over every situation that a case can come to."""
     ground = ground_of(bundle, procedure)
-    graph = explore(ground, watcher_of(ground), most=most)
+    return proof_in(procedure, ground, explore(ground, watcher_of(ground), most=most), calendar, most)
+
+
+def proof_in(procedure: Procedure, ground: Ground, graph: Graph, calendar: Calendar, most: int) -> Proof:
+    """Return what can be proved over the situations of a graph of the procedure, of which there may be so many."""
     court = _Court(ground, graph, calendar)
     ending = court.ending()
     bounds = tuple(_bounds(ground, graph, ending, most))

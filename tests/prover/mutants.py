@@ -17,11 +17,11 @@ from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, ProcedureId
 from imi_runtime.model.procedure import Procedure
-from imi_runtime.problems import Severity
-from imi_runtime.prover.audience import Audience, Readers, audience_of
-from imi_runtime.prover.graph import Step, explore
-from imi_runtime.prover.ground import ground_of
-from imi_runtime.prover.prove import prove
+from imi_runtime.prover.audience import Audience, Readers, audience_in
+from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
+from imi_runtime.prover.ground import Ground, ground_of
+from imi_runtime.prover.promises import watcher_of
+from imi_runtime.prover.prove import proof_in
 from tests.matrix.mutants import mutants
 from tests.prover.equivalents import EQUIVALENT
 from tests.prover.proof_kit import CALENDAR, library_of, procedures_of
@@ -37,10 +37,14 @@ def read_by(audience: Audience) -> dict[tuple[str, str], frozenset[tuple[object,
     }
 
 
-def steps_of(bundle: Bundle, procedure: str) -> dict[tuple[object, ...], tuple[str, ...]]:
+def explored(bundle: Bundle, procedure: Procedure) -> tuple[Ground, Graph]:
+    """Return every situation of a procedure, for all who look at it."""
+    ground = ground_of(bundle, procedure)
+    return ground, explore(ground, watcher_of(ground))
+
+
+def steps_of(graph: Graph) -> dict[tuple[object, ...], tuple[str, ...]]:
     """Return every step that can be taken, from where and by whom to where, with the shortest way on which it is."""
-    ground = ground_of(bundle, bundle.procedures[ProcedureId(procedure)])
-    graph = explore(ground, lambda case, found: ())
     told = tuple(graph.numbers)
     found: dict[tuple[object, ...], tuple[str, ...]] = {}
     for step in graph.steps:
@@ -63,23 +67,24 @@ class Known:
     @classmethod
     def of(cls, bundle: Bundle, procedure: Procedure) -> Known:
         """Look at the procedure once, for all its broken copies."""
-        return cls(audience_of(bundle, procedure), steps_of(bundle, procedure.id))
+        ground, graph = explored(bundle, procedure)
+        return cls(audience_in(bundle, procedure, ground, graph), steps_of(graph))
 
 
 def noticed(before: Known, area: str, procedure: str, files: dict[PurePosixPath, bytes]) -> tuple[str, str]:
     """Return who notices the change, the first who does, and what it sees: with the shortest story where there is one."""
     compiled = compile_bundle(files, AreaId(area))
-    errors = [problem for problem in compiled.problems if problem.severity is Severity.ERROR]
-    if compiled.bundle is None or errors:
-        return "validate", errors[0].message
-    after, id = compiled.bundle, ProcedureId(procedure)
-    problems = prove(after, after.procedures[id], CALENDAR).problems
+    if compiled.bundle is None or compiled.problems:
+        return "validate", compiled.problems[0].message
+    after, broken = compiled.bundle, compiled.bundle.procedures[ProcedureId(procedure)]
+    ground, graph = explored(after, broken)
+    problems = proof_in(broken, ground, graph, CALENDAR, MOST_SITUATIONS).problems
     if problems:
         return "prove", f"{problems[0].message}; {' > '.join(problems[0].listing.splitlines())}"
-    changed = changed_readers(before.audience, audience_of(after, after.procedures[id]))
+    changed = changed_readers(before.audience, audience_in(after, broken, ground, graph))
     if changed:
         return "audience", changed
-    here, there = before.steps, steps_of(after, procedure)
+    here, there = before.steps, steps_of(graph)
     new, gone = {key: there[key] for key in there if key not in here}, {key: here[key] for key in here if key not in there}
     if not (new or gone):
         return "nobody", ""
