@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.ids import AreaId, ProcedureId
+from imi_runtime.model.ids import AreaId, Digest, ProcedureId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.prover.audience import Audience, Readers, audience_in
 from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
@@ -37,12 +37,6 @@ def read_by(audience: Audience) -> dict[tuple[str, str], frozenset[tuple[object,
     }
 
 
-def explored(bundle: Bundle, procedure: Procedure) -> tuple[Ground, Graph]:
-    """Return every situation of a procedure, for all who look at it."""
-    ground = ground_of(bundle, procedure)
-    return ground, explore(ground, watcher_of(ground))
-
-
 def steps_of(graph: Graph) -> dict[tuple[object, ...], tuple[str, ...]]:
     """Return every step that can be taken, from where and by whom to where, with the shortest way on which it is."""
     told = tuple(graph.numbers)
@@ -59,16 +53,30 @@ def _by(step: Step) -> str:
 
 @dataclass(frozen=True)
 class Known:
-    """What a procedure is like before it is broken: who reads what, and every step."""
+    """What a procedure is like before it is broken: its situations, who reads what, and every step."""
 
+    ground: Ground
+    graph: Graph
     audience: Audience
     steps: dict[tuple[object, ...], tuple[str, ...]]
 
     @classmethod
     def of(cls, bundle: Bundle, procedure: Procedure) -> Known:
         """Look at the procedure once, for all its broken copies."""
-        ground, graph = explored(bundle, procedure)
-        return cls(audience_in(bundle, procedure, ground, graph), steps_of(graph))
+        ground = ground_of(bundle, procedure)
+        graph = explore(ground, watcher_of(ground))
+        return cls(ground, graph, audience_in(bundle, procedure, ground, graph), steps_of(graph))
+
+    def explored(self, bundle: Bundle, procedure: Procedure) -> tuple[Ground, Graph]:
+        """Return every situation of a broken copy: the same ones where it differs in access rules that no step asks."""
+        ground = ground_of(bundle, procedure)
+        return ground, self.graph if _apart(ground) == _apart(self.ground) else explore(ground, watcher_of(ground))
+
+
+def _apart(ground: Ground) -> Ground:
+    """Return what decides about situations and steps: all but who reads what."""
+    procedure = replace(ground.procedure, access={})
+    return replace(ground, procedure=procedure, bundle=replace(ground.bundle, procedures={}, digest=Digest("")))
 
 
 def noticed(before: Known, area: str, procedure: str, files: dict[PurePosixPath, bytes]) -> tuple[str, str]:
@@ -77,7 +85,7 @@ def noticed(before: Known, area: str, procedure: str, files: dict[PurePosixPath,
     if compiled.bundle is None or compiled.problems:
         return "validate", compiled.problems[0].message
     after, broken = compiled.bundle, compiled.bundle.procedures[ProcedureId(procedure)]
-    ground, graph = explored(after, broken)
+    ground, graph = before.explored(after, broken)
     problems = proof_in(broken, ground, graph, CALENDAR, MOST_SITUATIONS).problems
     if problems:
         return "prove", f"{problems[0].message}; {' > '.join(problems[0].listing.splitlines())}"
