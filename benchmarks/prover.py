@@ -1,7 +1,7 @@
 """Measure `imi prove`: the procedures of a library, and made-up ones that grow in one way each.
 
-They grow with states, parties, marks, facts and the statuses of a group. Situations a second say how quick the engine
-is asked; how situations grow says what an author pays for each more of a kind.
+They grow with states, parties, marks, facts, groups and the statuses of a group. Situations a second say how quick the
+engine is asked; how situations grow says what an author pays for each more of a kind.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from imi_runtime.prover.prove import Proof, prove
 
 GOAL = 2.0
 AREA = AreaId("demo_growth")
-SIZES = {"states": (5, 20, 80), "parties": (2, 4, 6), "marks": (2, 5, 8), "facts": (1, 3, 5), "statuses": (2, 4, 6)}
+SIZES = {"states": (5, 20, 80), "parties": (2, 4, 6), "marks": (2, 5, 8), "facts": (1, 3, 5),
+         "statuses": (2, 4, 6), "groups": (1, 2, 3)}  # fmt: skip
 """What grows -> how much of it there is."""
 BUNDLE = """\
 format: 1
@@ -73,6 +74,17 @@ class Size:
     marks: int = 1
     facts: int = 0
     statuses: int = 0
+    groups: int = 0
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The groups whose members are asked: one where only its statuses grow."""
+        return tuple(f"asked_{n}" for n in range(self.groups or bool(self.statuses)))
+
+    @property
+    def stages(self) -> int:
+        """In how many statuses each member can stand."""
+        return self.statuses or 2
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -144,7 +156,7 @@ def made_up(size: Size) -> Library:
         f"forms/{AREA}/note.yaml": NOTE,
         **({f"forms/{AREA}/choice.yaml": CHOICE} if size.parties > 1 else {}),
         **({f"question_sets/{AREA}/invitations.yaml": INVITED, f"forms/{AREA}/invitation.yaml": INVITATION}
-           if size.statuses else {}),
+           if size.asked else {}),
     }  # fmt: skip
     return {PurePosixPath(path): text.encode() for path, text in files.items()}
 
@@ -163,22 +175,21 @@ def _procedure(size: Size) -> Iterator[str]:
     yield from (f'  at_{n}: {{label: "Place {n}", waits_for: asker}}' for n in range(1, size.states))
     yield '  over: {final: true, label: "Over"}\ntransitions:'
     yield from _steps(size)
-    groups, choices = (["asked"], ["invitation"]) if size.statuses else ([], [])
-    choices += ["choice"] if size.parties > 1 else []
-    who = ", ".join(("asker", *(f"seat_{n}" for n in range(size.parties - 1)), *groups))
+    choices = [*(["invitation"] if size.asked else []), *(["choice"] if size.parties > 1 else [])]
+    who = ", ".join(("asker", *(f"seat_{n}" for n in range(size.parties - 1)), *size.asked))
     yield f"access:\n  reading: {{who: [{who}], may_read: [{', '.join(('note', *choices))}], in: any}}"
     yield "retention: {erase: {after: over, within: 1 year}}"
 
 
 def _group(size: Size) -> Iterator[str]:
-    if size.statuses:
-        firsts = ("initial: true, ", *("",) * (size.statuses - 1))
+    for group in size.asked:
+        firsts = ("initial: true, ", *("",) * (size.stages - 1))
         statuses = ", ".join(f'status_{n}: {{{first}label: "Status {n}"}}' for n, first in enumerate(firsts))
         moves = ", ".join(
-            f'move_{n}: {{label: "Move {n}", from: status_{n - 1}, to: status_{n}, in: at_1}}'
-            for n in range(1, size.statuses)
+            f'{group}_{n}: {{label: "Move {n}", from: status_{n - 1}, to: status_{n}, in: at_1}}'
+            for n in range(1, size.stages)
         )
-        yield f"  asked: {{is: authority, many: true, joins: added by asker, each: {{states: {{{statuses}}}, "
+        yield f"  {group}: {{is: authority, many: true, joins: added by asker, each: {{states: {{{statuses}}}, "
         yield f"    transitions: {{{moves}}}}}}}"
 
 
@@ -186,8 +197,9 @@ def _steps(size: Size) -> Iterator[str]:
     for n in range(size.states):
         target, form = f"at_{n + 1}" if n + 1 < size.states else "over", "note"
         added = ""
-        if n == 0 and size.statuses:
-            form, added = "[note, invitation]", ", add: {asked: invitation.invited}"
+        if n == 0 and size.asked:
+            each = ", ".join(f"{group}: invitation.invited" for group in size.asked)
+            form, added = "[note, invitation]", f", add: {{{each}}}"
         yield f'  go_{n}: {{label: "Go {n}", by: asker, from: at_{n}, to: {target}, form: {form}{added}}}'
     for n in range(size.parties - 1):
         yield (f'  choose_{n}: {{label: "Choose {n}", by: asker, from: at_1, to: same, form: choice, '
@@ -199,7 +211,6 @@ def _steps(size: Size) -> Iterator[str]:
     if size.facts:
         asked = " and ".join(f"fact_{n} is yes" for n in range(size.facts))
         yield f'  leave: {{label: "Leave", by: asker, from: at_1, to: over, when: {asked}, form: note}}'
-    if size.statuses:
-        last = size.statuses - 1
-        yield (f'  agreed: {{label: "Agreed", by: asker, from: at_1, to: over, when: every asked is status_{last}, '
-               "form: note}")  # fmt: skip
+    for group in size.asked:
+        yield (f'  agreed_{group}: {{label: "Agreed", by: asker, from: at_1, to: over, '
+               f"when: every {group} is status_{size.stages - 1}, form: note}}")  # fmt: skip
