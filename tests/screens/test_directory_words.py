@@ -7,7 +7,7 @@ from pathlib import Path
 
 import imi_runtime
 from imi_runtime.directory import changes
-from imi_runtime.model.directory import CoordinatorKind, Level, Standing
+from imi_runtime.model.directory import Allocation, CoordinatorKind, Direction, Level, Standing
 from imi_runtime.screens.words import WORDS
 from imi_runtime.screens.words_directory import APPROVING, CLOSED, DIRECTORY_WORDS, FAULTS, PAGES
 
@@ -20,11 +20,13 @@ TEXTS = "\n".join(
 KEEPING = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "operations").glob("*.py"))
 COMPOSED = {f"directory/make_{s.value}" for s in (Standing.ACTIVE, Standing.SUSPENDED)} | {
     f"directory/absence_{part}" for part in ("first", "last")
-} | {"directory/administrator_help", "directory/suspended_help"}
+} | {"directory/administrator_help", "directory/suspended_help"} | {
+    f"directory/allocation_{one.value}" for one in (*Direction, *Allocation)
+}
 
 
 def test_every_word_of_the_directory_is_asked_for_and_every_word_that_is_asked_for_exists() -> None:
-    asked = set(re.findall(r"directory/[a-z_]+", TEXTS)) - {"directory/make_", "directory/absence_"}
+    asked = set(re.findall(r"directory/[a-z_]+", TEXTS)) - {"directory/make_", "directory/absence_", "directory/allocation_"}
     paths = {"directory/absences", "directory/new", "directory/invitations"}
     assert {word for word in asked - paths if word not in WORDS and not word.endswith("_")} == set()
     assert set(PAGES) - asked - COMPOSED == set()

@@ -43,8 +43,7 @@ STRETCHES = {"counted", "weekend"}
 
 def composed() -> set[str]:
     """Return the contexts that templates make from a value of a closed set."""
-    views = {f"inbox/{start}_{view.value}{end}" for view in InboxView for start, end in (("view", ""), ("empty", ""), ("empty", "_help"))
-             if view is not InboxView.TO_GIVE_OUT or start == "view"}
+    views = {f"inbox/{start}_{view.value}{end}" for view in InboxView for start, end in (("view", ""), ("empty", ""), ("empty", "_help"))}
     views |= {f"allocation/wrong_{wrong.value}" for wrong in AllocationWrong}
     faults = {f"sign_in/fault_{fault.value}" for fault in SignInFault}
     faults |= {f"second_step/fault_{fault.value}" for fault in SecondStepFault}

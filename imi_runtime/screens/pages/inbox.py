@@ -14,16 +14,12 @@ from imi_runtime.screens.templates import fill
 
 
 class InboxView(Enum):
-    """What the list holds: what waits, what the reader was given, everything open, or what is closed.
-
-    `TO_GIVE_OUT` leads allocators to a list of its own.
-    """
+    """What the list holds: what waits, what the reader was given, everything open, or what is closed."""
 
     WAITING = "waiting"
     GIVEN = "given"
     OPEN = "open"
     CLOSED = "closed"
-    TO_GIVE_OUT = "to_give_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,8 @@ class InboxPage:
     """The list, already in order: late first, then by due date.
 
     `waiting` waits for the reader; `others` is the rest of the open cases, or the closed ones. `older` leads to the
-    next stretch. `areas` is empty when the reader works in one area only. `kept` are searches with their addresses.
+    next stretch, `to_give_out` allocators to what nobody has. `areas` is empty when the reader works in one area only.
+    `kept` are searches with their addresses.
     """
 
     view: InboxView
@@ -89,6 +86,7 @@ class InboxPage:
     areas: tuple[AreaLink, ...] = ()
     older: str | None = None
     newest: str | None = None
+    to_give_out: str | None = None
     find_action: str | None = None
     kept: tuple[tuple[str, str], ...] = ()
 

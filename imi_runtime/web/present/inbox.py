@@ -37,8 +37,8 @@ def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed
     holders = allocating.holders_of(visit, found.entries)
     return InboxPage(
         view=view,
-        views=tuple(ViewLink(v, "/to-give-out" if v is InboxView.TO_GIVE_OUT else _address(v, area))
-                    for v in _views(visit)),
+        views=tuple(ViewLink(v, _address(v, area)) for v in _views(visit)),
+        to_give_out="/to-give-out" if allocating.settings_in(visit) else None,
         waiting=tuple(inbox_entry(visit, e, around, holders) for e in waiting),
         others=tuple(inbox_entry(visit, e, around, holders) for e in others),
         areas=_area_links(visit, view, area, str(around.interface.say("inbox/all_areas"))),
@@ -60,9 +60,7 @@ def urgent_page(visit: Visit, found: Urgent, around: Frame) -> UrgentPage:
 def _views(visit: Visit) -> tuple[InboxView, ...]:
     """Return the views that the reader has: what is about giving cases out only where the authority does so."""
     gives_out = bool(visit.directory.authorities[visit.user.authority].allocation)
-    absent = {InboxView.TO_GIVE_OUT} - ({InboxView.TO_GIVE_OUT} if allocating.settings_in(visit) else set())
-    absent |= set() if gives_out else {InboxView.GIVEN}
-    return tuple(view for view in InboxView if view not in absent)
+    return tuple(view for view in InboxView if gives_out or view is not InboxView.GIVEN)
 
 
 Holders = Mapping[CaseId, Sequence[UserId]]
