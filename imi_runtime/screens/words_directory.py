@@ -86,6 +86,7 @@ PAGES = {
     "directory/coordinators": "Request coordinators",
     "directory/observers": "Sees outlines of its requests",
     "directory/alerted_by": "Alert coordinators",
+    "directory/allocation": "Giving cases to colleagues",
     "directory/allocation_outgoing": "Cases that the authority opens",
     "directory/allocation_incoming": "Cases that come to the authority",
     "directory/allocation_help": "Large authorities let allocators give each case to colleagues.",

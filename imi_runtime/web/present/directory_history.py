@@ -32,7 +32,8 @@ LABELS: Mapping[str, str] = MappingProxyType({
     "coordinators": "directory/coordinators", "observers": "directory/observers",
     "alerted_by": "directory/alerted_by", "offices": "directory/offices", "facts": "directory/facts",
     "competences": "directory/competence", "administrator": "directory/administrator",
-    "suspended": "directory/suspended", "grants": "directory/rights",
+    "suspended": "directory/suspended", "grants": "directory/rights", "allocation": "directory/allocation",
+    "mailbox": "directory/mailbox",
 })
 """Part of an entry -> what it is called on the pages about it."""
 AUTHORITIES = frozenset({"validator", "granter", "coordinators", "observers", "alerted_by"})
@@ -72,6 +73,11 @@ class Told:
             return f"{self.words.language_name(key)}: {value}"
         if name == "facts":
             return str(self.words.say("directory/fact_of", fact=spoken(key), value=value_said(value, self.words)))
+        if name == "allocation":
+            direction = str(self.words.say(f"directory/allocation_{key}"))
+            return str(self.words.say("directory/fact_of", fact=direction, value=str(
+                self.words.say(f"directory/allocation_{value}")
+            )))
         return self._value(name, area, value)
 
     def _one(self, name: str, area: AreaId, value: Any) -> str:
