@@ -27,6 +27,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     table,
@@ -303,6 +304,10 @@ class _Shape:
     def stretch(self, of: Any) -> Iterator[ColumnElement[bool]]:
         """Yield what the columns of a row must be."""
         yield and_(of.authority == bindparam("the_authority"), of.id >= bindparam("first"), of.id < bindparam("end"))
+        yield from self.facts(of)
+
+    def facts(self, of: Any) -> Iterator[ColumnElement[bool]]:
+        """Yield what the columns must be beside whose row it is, and of when."""
         yield from (of[name] == bindparam(f"its_{name}") for name in NAMED if name in self.narrowed)
         if self.shelves:
             yield of.shelf.in_([bindparam(f"shelf_{n}") for n in range(self.shelves)])
@@ -317,10 +322,16 @@ class _Shape:
     def shown(self, rows: Select[Any]) -> Statement:
         """Return the statement that reads rows with what the rights show of their cases, the newest first."""
         found = rows.subquery("found")
-        shown = or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(self.rights)))
-        return Statement(select(found.c.id, found.c.told, *SIGHT.c).join_from(
-            found, SIGHT, and_(SIGHT.c.case_id == found.c.case_id, SIGHT.c.authority == found.c.authority)
-        ).where(shown).order_by(found.c.id.desc()).limit(self.limit))
+        joined = select(found.c.id, found.c.told, *SIGHT.c).join_from(found, SIGHT, _of_same_case(found.c))
+        return Statement(joined.where(self.readable()).order_by(found.c.id.desc()).limit(self.limit))
+
+    def readable(self) -> ColumnElement[bool]:
+        """Return what rows of lists must be to be meant for the user."""
+        return or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(self.rights)))
+
+
+def _of_same_case(found: Any) -> ColumnElement[bool]:
+    return and_(SIGHT.c.case_id == found.case_id, SIGHT.c.authority == found.authority)
 
 
 @lru_cache(maxsize=512)
@@ -330,11 +341,18 @@ def _of_facts(shape: _Shape) -> Statement:
 
 @lru_cache(maxsize=512)
 def _of_index(shape: _Shape) -> Statement:
-    """Read SQLite's index of words from its end on."""
+    """Read SQLite's index of words from its end on, until the page is full."""
     match = INDEX.c.case_words_index.op("MATCH")(bindparam("query"))
-    numbers = INDEX.c.rowid >= bindparam("first"), INDEX.c.rowid < bindparam("end")
-    index = select(INDEX.c.rowid).where(match, *numbers).order_by(INDEX.c.rowid.desc()).limit(-1).subquery("meant")
-    return shape.shown(select(WORDS).join(index, index.c.rowid == WORDS.c.id).where(*shape.stretch(WORDS.c)))
+    number = INDEX.c.rowid
+    # The plus keeps SQLite from walking over all rows of the authority and looking each up in the index of words.
+    own = literal_column("+case_words.authority") == bindparam("the_authority", type_=String())
+    return Statement(
+        select(number, WORDS.c.told, *SIGHT.c).select_from(INDEX).join(WORDS, WORDS.c.id == number)
+        .join(SIGHT, _of_same_case(WORDS.c))
+        .where(match, number >= bindparam("first"), number < bindparam("end"), own)
+        .where(*shape.facts(WORDS.c), shape.readable())
+        .order_by(number.desc()).limit(shape.limit)
+    )
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from imi_runtime.model.ids import AuthorityId, CaseId, Country, ProcedureId, StateId
@@ -301,6 +301,19 @@ def test_a_case_that_cannot_be_opened_holds_up_no_other(town: Town) -> None:
     case_indexing.forget_every_word(town.installation)
     assert case_indexing.make_findable(town.installation) == 2
     assert find(town, "anna", "Wisniewska") == [kept]
+
+
+def test_sqlite_reads_its_index_of_words_from_the_end_and_sorts_nothing(tmp_path: Path) -> None:
+    founded = found_town(f"sqlite:///{tmp_path / 'town.db'}")
+    heard: list[tuple[str, Any]] = []
+    event.listen(founded.installation.database.engine, "before_cursor_execute", lambda *a: heard.append((a[2], a[3])))
+    search(founded, "anna", "bridge", country=Country("FI"), procedure=ProcedureId("x"), state=StateId("y"))
+    [(sql, given)] = [(sql, given) for sql, given in heard if "MATCH" in sql]
+    with founded.installation.database.reading() as connection:
+        steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", tuple(given))]
+    assert "VIRTUAL TABLE" in steps[0] and "case_words USING INTEGER PRIMARY KEY" in steps[1], steps
+    assert not [step for step in steps if "TEMP B-TREE" in step or "AUTOMATIC" in step], steps
+    founded.installation.database.close()
 
 
 def test_sqlite_refuses_to_have_its_schema_changed(tmp_path: Path) -> None:
