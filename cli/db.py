@@ -52,7 +52,7 @@ def index(anew: bool) -> int:
     while case_indexing.make_findable(installation, counting.one):
         pass
     counting.done()
-    click.echo(f"{counting.count:,} cases were made findable." if counting.count else "Every case is findable.")
+    click.echo(f"Cases made findable: {counting.count:,}" if counting.count else "Every case is findable already.")
     installation.database.close()
     return 0
 

@@ -17,9 +17,10 @@ from cli.main import main
 from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.model.ids import UserId
 from imi_runtime.model.notices import OF_ACCOUNT
+from imi_runtime.operations.case_finding import AskedCases, search_cases
 from imi_runtime.store import outbox
 from tests.mailing.post_office import PostOffice, open_post_office
-from tests.town import Town, sqlite_town
+from tests.town import REQUEST_ANSWERS, TOWN_KEY, Town, sqlite_town
 
 BOUNCE = """From: MAILER-DAEMON@example.org
 Subject: Undelivered mail
@@ -136,3 +137,17 @@ def test_a_worker_ends_when_it_is_asked_to(town: Town, office: PostOffice, tmp_p
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=30) == 0
     assert len(office.taken) == 1
+
+
+def test_cases_are_made_findable_once_and_anew_when_that_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "key").write_text(TOWN_KEY.hex() + "\n")
+    (tmp_path / "key").chmod(0o600)
+    monkeypatch.setenv("IMI_DATABASE_URL", f"sqlite:///{tmp_path / 'town.db'}")
+    monkeypatch.setenv("IMI_KEY_FILE", str(tmp_path / "key"))
+    founded = sqlite_town(tmp_path)
+    founded.step("anna", founded.open("anna"), "send", REQUEST_ANSWERS)
+    assert "Every case is findable already." in imi("db", "index").output
+    assert "Cases made findable: 1" in imi("db", "index", "--anew").output
+    with founded.reading("anna") as visit:
+        assert len(search_cases(visit, AskedCases(words="demowska")).hits) == 1
+    founded.installation.database.close()
