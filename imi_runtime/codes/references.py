@@ -277,6 +277,13 @@ FORMER_ID_IN_USE = Code(
     wrong="states: {sent: {was: mailed, label: \"Sent\"}, mailed: {label: \"Mailed\"}}",
     right="states: {sent: {was: mailed, label: \"Sent\"}, posted: {label: \"Mailed\"}}",
 )
+WORDS_OF_NOTHING = Code(
+    "IMI-R054", "words for something that is not there",
+    "'{key}' gives words to '{id}', which is not among the {things}",
+    cure="name what is there, or delete the entry",
+    meaning="The words would be read by nobody: there is no mark, value or office of that id.",
+    wrong="marks_said: {suport: {label: \"Support\"}}", right="marks_said: {support: {label: \"Support\"}}",
+)
 FORMER_ID_OF_NOTHING = Code(
     "IMI-R051", "a former id of something that is not there",
     "'{key}' names '{id}', which is not among the {things}",

@@ -9,7 +9,7 @@ from imi_runtime.compiler.build_access import WHICH, keys, readable
 from imi_runtime.compiler.conditions import condition
 from imi_runtime.compiler.procedure_ground import Ground
 from imi_runtime.compiler.references import listing
-from imi_runtime.compiler.written import Word, entries, flag, former_ids, key_of, string, word, word_of, words
+from imi_runtime.compiler.written import Word, entries, flag, former_ids, key_of, label, string, word, word_of, words
 from imi_runtime.model.ids import FactId, FormId, LinkId, PartyId, ProcedureId, PublicationId, QuestionId
 from imi_runtime.model.procedure import Fact, Link, Publication, ReadForm, ReadMark, Shown, ShowNumber
 from imi_runtime.model.questions import CLOSED_SETS, AnswerType
@@ -27,7 +27,11 @@ def facts(ground: Ground) -> dict[FactId, Fact]:
         party = ground.seat(of, f"fact '{entry.key}' is about") if of else None
         values = CLOSED_SETS[AnswerType(string(entry.value, "type"))]
         if party:
-            found[FactId(entry.key)] = Fact(id=FactId(entry.key), of=party, values=values, at=entry.key_at)
+            context = f"{ground.document.id}/facts/{entry.key}"
+            found[FactId(entry.key)] = Fact(
+                id=FactId(entry.key), of=party, values=values, label=label(entry.value, "label", context),
+                at=entry.key_at,
+            )
     return found
 
 

@@ -13,11 +13,11 @@ from imi_runtime.compiler.build_question_sets import QuestionSets, code_lists, q
 from imi_runtime.compiler.documents import Document, Documents
 from imi_runtime.compiler.procedure_ground import AreaForms
 from imi_runtime.compiler.questions_in_reach import questions_in_reach
-from imi_runtime.compiler.written import certain_label, number, string, words
+from imi_runtime.compiler.written import certain_label, entries, labels, number, string, words
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import Form
-from imi_runtime.model.ids import AreaId, CodeListId, Digest, FormId, Language, QuestionSetId
-from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.ids import AreaId, CodeListId, Digest, FormId, Language, OfficeId, QuestionSetId
+from imi_runtime.model.procedure import ByOffice, EveryCountry, Procedure
 from imi_runtime.model.questions import CodeList, QuestionSet
 from imi_runtime.problems import Problem
 
@@ -44,10 +44,22 @@ def build(documents: Documents, digest: Digest) -> Built:
     procedures = [procedure(document, area, problems) for document in documents.of("procedure").values()]
     problems += _choices(documents, procedures)
     title_page = next(iter(documents.of("bundle").values()), None)
+    problems += _words_of_offices(title_page, procedures) if title_page else ()
     if title_page is None:
         return Built(None, tuple(problems))
     sets = question_sets(documents, asked)
     return Built(_bundle(title_page, digest, sets, lists, forms.forms, procedures), tuple(problems))
+
+
+def _words_of_offices(title_page: Document, procedures: list[Procedure]) -> Iterator[Problem]:
+    """Yield a problem for words of an office through which no party joins."""
+    joins = (party.joins for each in procedures for party in each.parties.values())
+    known = {way.office for way in joins if isinstance(way, (ByOffice, EveryCountry))}
+    for entry in entries(title_page.root, "offices").values():
+        if entry.key not in known:
+            yield codes.WORDS_OF_NOTHING.at(
+                entry.key_at, key="offices", id=entry.key, things="offices through which parties join"
+            )
 
 
 def _bundle(
@@ -73,6 +85,7 @@ def _bundle(
         forms=forms,
         procedures={each.id: each for each in procedures},
         digest=digest,
+        offices={OfficeId(id): said for id, said in labels(root, "offices", "bundle").items()},
         at=title_page.at,
     )
 

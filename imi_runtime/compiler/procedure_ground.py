@@ -10,11 +10,22 @@ from imi_runtime.compiler import references
 from imi_runtime.compiler.condition_scope import Scope
 from imi_runtime.compiler.documents import Document
 from imi_runtime.compiler.references import Names
-from imi_runtime.compiler.written import Word, entries, flag, former_ids_of_each, string, under, words, words_of
+from imi_runtime.compiler.written import (
+    Word,
+    entries,
+    flag,
+    former_ids_of_each,
+    labels,
+    string,
+    under,
+    words,
+    words_of,
+)
 from imi_runtime.model.forms import Chooses, Form
 from imi_runtime.model.ids import CodeListId, FormId, MarkId, PartyId, QuestionId, StageId, StateId
 from imi_runtime.model.procedure import Mark
 from imi_runtime.model.questions import CLOSED_SETS, AnswerType, CodeList, Question
+from imi_runtime.model.text import Text
 from imi_runtime.problems import Problem
 from imi_runtime.source.located import Entry
 
@@ -230,11 +241,13 @@ def _states_behind_links(document: Document, area: AreaForms) -> dict[str, tuple
 
 def _marks(document: Document, problems: list[Problem]) -> dict[MarkId, Mark]:
     were, values_were = former_ids_of_each(document.root, "marks_were"), entries(document.root, "values_were")
+    words_said = _words_of_marks(document, problems)
     found = {
         MarkId(entry.key): Mark(
             id=MarkId(entry.key), values=tuple(word.text for word in words_of(entry.value)),
             was=were.get(entry.key, ()),
-            values_were=former_ids_of_each(under(document.root, "values_were"), entry.key), at=entry.key_at,
+            values_were=former_ids_of_each(under(document.root, "values_were"), entry.key),
+            label=words_said.get(entry.key, {}).pop("label", None), said=words_said.get(entry.key, {}), at=entry.key_at,
         )
         for entry in document.sound("marks")
     }
@@ -244,6 +257,22 @@ def _marks(document: Document, problems: list[Problem]) -> dict[MarkId, Mark]:
             if entry.key not in known:
                 problems.append(codes.FORMER_ID_OF_NOTHING.at(entry.key_at, key=key, id=entry.key, things="marks"))
     return found
+
+
+def _words_of_marks(document: Document, problems: list[Problem]) -> dict[str, dict[str, Text]]:
+    """Return what people read for each mark, under `label`, and for its values; words for nothing are told."""
+    said, marks = under(document.root, "marks_said"), {entry.key: entry for entry in document.sound("marks")}
+    for entry in entries(document.root, "marks_said").values():
+        if entry.key not in document.ids("marks"):
+            problems.append(codes.WORDS_OF_NOTHING.at(entry.key_at, key="marks_said", id=entry.key, things="marks"))
+        if entry.key not in marks:
+            continue
+        values = {"label", *(word.text for word in words_of(marks[entry.key].value))}
+        for one in entries(said, entry.key).values():
+            if one.key not in values:
+                things = f"values of the mark '{entry.key}'"
+                problems.append(codes.WORDS_OF_NOTHING.at(one.key_at, key="marks_said", id=one.key, things=things))
+    return {key: labels(said, key, f"{document.id}/marks_said") for key in entries(document.root, "marks_said")}
 
 
 def _stages(document: Document, states: Names, problems: list[Problem]) -> dict[StageId, tuple[StateId, ...]]:

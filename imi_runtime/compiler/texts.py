@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.forms import Form
-from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.procedure import Mark, Procedure
 from imi_runtime.model.questions import CodeList, Question, QuestionSet
 from imi_runtime.model.text import Text
 
@@ -63,6 +63,7 @@ def _all(bundle: Bundle) -> Iterator[PlacedText]:
     yield PlacedText(bundle.title, "title", place)
     yield PlacedText(bundle.purpose, "statement", f"{place}, its purpose")
     yield PlacedText(bundle.controllers, "statement", f"{place}, who controls the data")
+    yield from (PlacedText(said, "party", f"{place}, an office") for said in bundle.offices.values())
     for procedure in bundle.procedures.values():
         yield from _of_procedure(procedure)
     for form in bundle.forms.values():
@@ -89,9 +90,25 @@ def _of_procedure(procedure: Procedure) -> Iterator[PlacedText]:
             yield PlacedText(transition.help, "help", f"{place}, beside the button '{transition.label.english}'")
     for deadline in procedure.deadlines.values():
         yield PlacedText(deadline.label, "deadline", place)
+    yield from _of_memories(procedure, place)
     for publication in procedure.publications.values():
         sentences = (shown for shown in publication.shows if isinstance(shown, Text))
         yield from (PlacedText(sentence, "statement", f"{place}, what the public reads") for sentence in sentences)
+
+
+def _of_memories(procedure: Procedure, place: str) -> Iterator[PlacedText]:
+    """Yield the words of what a case remembers, and of what the directory knows."""
+    for mark in procedure.marks.values():
+        yield from _of_mark(mark, place)
+    for fact in procedure.facts.values():
+        if fact.label:
+            yield PlacedText(fact.label, "party", f"{place}, a setting of authorities")
+
+
+def _of_mark(mark: Mark, place: str) -> Iterator[PlacedText]:
+    if mark.label:
+        yield PlacedText(mark.label, "state", f"{place}, what a case remembers")
+        yield from (PlacedText(said, "state", f"{place}, of '{mark.label.english}'") for said in mark.said.values())
 
 
 def _of_parties(procedure: Procedure, place: str) -> Iterator[PlacedText]:

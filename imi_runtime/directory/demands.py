@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import HANDLER, RIGHTS, VIEWER, CodeListId, FactId, OfficeId, ProcedureId, RightId
 from imi_runtime.model.procedure import ByOffice, EveryCountry, Procedure, Seat
+from imi_runtime.model.text import Text
 
 
 def rights_named(bundle: Bundle) -> tuple[RightId, ...]:
@@ -26,6 +27,12 @@ def offices_named(bundle: Bundle) -> tuple[OfficeId, ...]:
     """Return the offices that authorities may bear in the area."""
     joins = (party.joins for p in bundle.procedures.values() for party in p.parties.values())
     return tuple(sorted({j.office for j in joins if isinstance(j, (ByOffice, EveryCountry))}))
+
+
+def fact_words(bundle: Bundle, fact: FactId) -> Text | None:
+    """Return what people read for a fact, if one of the procedures has words for it."""
+    known = (p.facts[fact] for p in bundle.procedures.values() if fact in p.facts)
+    return next((one.label for one in known if one.label), None)
 
 
 def facts_named(bundle: Bundle) -> dict[FactId, tuple[str, ...]]:

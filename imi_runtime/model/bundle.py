@@ -12,6 +12,7 @@ from imi_runtime.model.ids import (
     Digest,
     FormId,
     Language,
+    OfficeId,
     PageId,
     ProcedureId,
     QuestionId,
@@ -25,7 +26,10 @@ from imi_runtime.problems import Position
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """One policy area, compiled without errors. `digest` is the sha256 of the exact bytes it was read from."""
+    """One policy area, compiled without errors. `digest` is the sha256 of the exact bytes it was read from.
+
+    `offices` are what people read for the offices that have words.
+    """
 
     format: int
     id: AreaId
@@ -40,6 +44,7 @@ class Bundle:
     forms: Mapping[FormId, Form]
     procedures: Mapping[ProcedureId, Procedure]
     digest: Digest
+    offices: Mapping[OfficeId, Text] = field(default_factory=dict)
     at: Position = field(compare=False, repr=False)
 
     def picked(self, name: str) -> Question | None:

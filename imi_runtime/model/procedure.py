@@ -141,6 +141,7 @@ class Fact:
     id: FactId
     of: PartyId
     values: tuple[str, ...]
+    label: Text | None = None
     at: Position = field(compare=False, repr=False)
 
 
@@ -148,13 +149,16 @@ class Fact:
 class Mark:
     """A small memory of the case beside its state; the first value is the initial one.
 
-    `values_were` are the ids that values had in older versions.
+    `label` and `said` are what people read for it and its values. `values_were` are the ids that values had in older
+    versions.
     """
 
     id: MarkId
     values: tuple[str, ...]
     was: tuple[str, ...] = ()
     values_were: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    label: Text | None = None
+    said: Mapping[str, Text] = field(default_factory=dict)
     at: Position = field(compare=False, repr=False)
 
 

@@ -23,8 +23,8 @@ from imi_runtime.model.conditions import (
     SomeMember,
     SomeRow,
 )
-from imi_runtime.model.ids import FormId, LinkId, PageId, PartyId, QuestionId, StateId
-from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.ids import FactId, FormId, LinkId, MarkId, PageId, PartyId, QuestionId, StateId
+from imi_runtime.model.procedure import Fact, Mark, Procedure
 from imi_runtime.model.questions import AnswerType, Question
 from imi_runtime.saying.tongue import ENGLISH, Tongue
 
@@ -52,12 +52,21 @@ def question_at(bundle: Bundle, path: Path) -> Question | None:
 
 
 def name_of(path: Path, question: Question | None, bundle: Bundle, tongue: Tongue) -> str:
-    """Return what a path is called: the question's or the page's label; marks and facts have only their id."""
+    """Return what a path is called: the question's or the page's label; without one, its id as words."""
     if question:
         return tongue.label(question.label)
     form = bundle.forms.get(FormId(path.form))
     page = form.pages.get(PageId(path.name)) if form else None
     return tongue.label(page.label) if page else spaced(path.name)
+
+
+def remembered(path: Path, procedure: Procedure | None) -> Mark | Fact | None:
+    """Return the mark or the fact at which a path looks."""
+    if procedure is None:
+        return None
+    if path.of_mark:
+        return procedure.marks.get(MarkId(path.name))
+    return procedure.facts.get(FactId(path.name)) if path.of_fact else None
 
 
 def spaced(id: str) -> str:
@@ -112,11 +121,16 @@ class _Sayer:
         return chained(word, said, self.tongue)
 
     def _about(self, path: Path, word: str, **values: str) -> str:
-        name = name_of(path, self.find(path), self.bundle, self.tongue)
+        known = remembered(path, self.procedure)
+        name = (self.tongue.label(known.label) if known and known.label
+                else name_of(path, self.find(path), self.bundle, self.tongue))
         return self.tongue.say(word, question=name, **values)
 
     def _either(self, path: Path, values: tuple[str, ...]) -> str:
-        question = self.find(path)
+        question, known = self.find(path), remembered(path, self.procedure)
+        if isinstance(known, Mark) and known.said:
+            said = (self.tongue.label(known.said[v]) if v in known.said else spaced(v) for v in values)
+            return self._chain("said/either", list(said))
         return self._chain("said/either", [answer_in_words(v, question, self.bundle, self.tongue) for v in values])
 
     def _other(self, other: Path | Decimal | str) -> str:

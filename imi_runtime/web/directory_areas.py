@@ -20,7 +20,7 @@ from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.directory import DirectoryForm, Field, Option
 from imi_runtime.web.directory_forms import answered, links_of, said, shown
-from imi_runtime.web.present.directory import area_title, code_said, named, spoken, value_said
+from imi_runtime.web.present.directory import area_title, code_said, fact_said, named, office_said, value_said
 from imi_runtime.web.sent_forms import Sent, fault_said, read_sent
 from imi_runtime.web.site import frame, reading, writing
 
@@ -166,13 +166,15 @@ class _AreaForm:
         yield from several("observers", "directory/observers", self._others(sent.all("observers")))
         if self._alerting():
             yield from several("alerted_by", "directory/alerted_by", self._others(sent.all("alerted_by")))
-        offices = tuple(Option(o, spoken(o), o in sent.all("offices")) for o in offices_named(self.bundle))
+        offices = tuple(Option(o, office_said(self.visit, self.bundle, o), o in sent.all("offices"))
+                        for o in offices_named(self.bundle))
         yield from several("offices", "directory/offices", offices)
         for fact, values in self.facts.items() if self.may(Act.CHANGE_SETTINGS) else ():
             now = sent.text(f"fact_{fact}")
             options = tuple(Option(value, value_said(value, words), value == now) for value in values)
             yield Field(
-                name=f"fact_{fact}", label=spoken(fact), kind="choice", fault=fault_said(faults, "facts", words),
+                name=f"fact_{fact}", label=fact_said(self.visit, self.bundle, fact), kind="choice",
+                fault=fault_said(faults, "facts", words),
                 options=(Option("", said(words, "directory/not_set"), not now), *options),
             )
 

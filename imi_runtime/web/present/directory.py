@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from imi_runtime.directory.access import Act
+from imi_runtime.directory.demands import fact_words
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Authority, CoordinatorRole, Direction, Standing
-from imi_runtime.model.ids import AreaId, AuthorityId, Country
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, OfficeId
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.authorities import OpenedEntry, live_bundle
 from imi_runtime.operations.finding import FoundAuthorities
@@ -152,9 +153,11 @@ def _area_lines(visit: Visit, a: Authority, area: AreaId, words: Interface) -> I
         labels = visit.labels(bundle.digest)
         said = tuple(code_said(bundle, labels, *code) for code in sorted(a.competences.get(area, ())))
         yield Line(str(words.say("directory/competence")), said)
-    yield Line(str(words.say("directory/offices")), tuple(spoken(o) for o in sorted(a.offices.get(area, ()))))
+    yield Line(str(words.say("directory/offices")), tuple(
+        office_said(visit, bundle, office) for office in sorted(a.offices.get(area, ()))
+    ))
     yield Line(str(words.say("directory/facts")), tuple(
-        str(words.say("directory/fact_of", fact=spoken(fact), value=value_said(value, words)))
+        str(words.say("directory/fact_of", fact=fact_said(visit, bundle, fact), value=value_said(value, words)))
         for (of, fact), value in sorted(a.facts.items()) if of == area
     ))
     yield Line(str(words.say("directory/access")), names({a.granters[area]} if area in a.granters else ()))
@@ -162,6 +165,18 @@ def _area_lines(visit: Visit, a: Authority, area: AreaId, words: Interface) -> I
     yield Line(str(words.say("directory/observers")), names(a.observers.get(area, ())))
     alerts = {id for (of, _), ids in a.alerted_by.items() if of == area for id in ids}
     yield Line(str(words.say("directory/alerted_by")), names(alerts))
+
+
+def office_said(visit: Visit, bundle: Bundle | None, office: OfficeId) -> str:
+    """Return what an office is called; one that has no words is its own name."""
+    text = bundle.offices.get(office) if bundle else None
+    return visit.labels(bundle.digest).of(text) if bundle and text else spoken(office)
+
+
+def fact_said(visit: Visit, bundle: Bundle | None, fact: FactId) -> str:
+    """Return what a fact is called; one that has no words is its own name."""
+    text = fact_words(bundle, fact) if bundle else None
+    return visit.labels(bundle.digest).of(text) if bundle and text else spoken(fact)
 
 
 def code_said(bundle: Bundle, labels: Labels, code_list: str, code: str) -> str:

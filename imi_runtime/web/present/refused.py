@@ -9,12 +9,11 @@ from collections.abc import Iterator, Mapping
 
 from imi_runtime.engine.decide import NotPermitted, permit
 from imi_runtime.model.case import Clock, Phase
-from imi_runtime.model.conditions import members_asked, paths_of
 from imi_runtime.model.ids import StateId
 from imi_runtime.model.procedure import Deadline, Procedure, Seat, Transition
 from imi_runtime.screens.pages.case import RefusedAct
 from imi_runtime.screens.pages.due import due_by
-from imi_runtime.screens.pages.refusals import condition_told, refusal_in_words, seats_told
+from imi_runtime.screens.pages.refusals import can_be_told, condition_told, refusal_in_words, seats_told
 from imi_runtime.web.present.case_view import CaseView
 from imi_runtime.web.present.state import state_label
 
@@ -87,14 +86,8 @@ def _reasons(view: CaseView, transition: Transition, denied: NotPermitted) -> It
         named = (state_label(state, view.seats, labels) for state in states)
         shown = dict.fromkeys(str(words.say("said/quoted", question=one)) for one in named)
         yield str(words.say("refusal/only_while", states=", ".join(shown)))
-    if denied.why == "condition" and _has_words(transition):
+    if denied.why == "condition" and can_be_told(transition, opened.procedure):
         yield condition_told(transition, opened.bundle, opened.procedure, words, labels)
-
-
-def _has_words(transition: Transition) -> bool:
-    """Tell whether the condition looks at questions only: marks and facts have an id and no words for people."""
-    asked = paths_of(transition.when)
-    return bool(asked) and not members_asked(transition.when) and not any(p.of_mark or p.of_fact for p in asked)
 
 
 def _last_day(view: CaseView, transition: Transition) -> Iterator[str]:
