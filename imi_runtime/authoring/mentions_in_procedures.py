@@ -48,7 +48,11 @@ def mentions_in_procedure(procedure: Definition, area: Area) -> Iterator[Mention
 
 
 def _formerly(procedure: Definition, names: ProcedureNames) -> Iterator[Mention]:
-    """Yield the marks and values whose former ids are noted."""
+    """Yield the marks and values whose former ids are noted, and those that have words."""
+    for entry in procedure.section("marks_said").values():
+        yield from names.one(key_word(entry), Kind.MARK)
+        for value in entries(entry.value).values():
+            yield from names.mark_value(entry.key, key_word(value))
     for entry in procedure.section("marks_were").values():
         yield from names.one(key_word(entry), Kind.MARK)
     for entry in procedure.section("values_were").values():

@@ -171,7 +171,11 @@ class _Renaming:
             case Mark():
                 values = self.values_of_mark(thing.id)
                 were = {values.get(id, id): former for id, former in thing.values_were.items()}
-                return {"values": tuple(values.get(id, id) for id in thing.values), "values_were": were}
+                said = {values.get(id, id): text for id, text in thing.said.items()}
+                return {
+                    "values": tuple(values.get(id, id) for id in thing.values), "values_were": were,
+                    "said": said,
+                }
         return {}
 
     def _form_pages(self, form: Form) -> dict[str, Page]:

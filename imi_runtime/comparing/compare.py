@@ -91,6 +91,8 @@ TELLERS: Mapping[tuple[type, str], Teller] = {
     (State, "shown_as"): names.tell_text,
     (Mark, "values"): places.tell_values,
     (Mark, "values_were"): names.tell_note,
+    (Mark, "said"): names.tell_text,
+    (Bundle, "offices"): names.tell_text,
     (Fact, "values"): places.tell_values,
     (Fact, "of"): places.tell_fact_of,
     (Transition, "when"): steps.tell_condition,

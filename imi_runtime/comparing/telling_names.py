@@ -81,6 +81,9 @@ def _subject(difference: Difference) -> str:
     if field in ("choices", "codes"):
         words = difference.before.english if difference.before else difference.path[-1]
         return f"The {SECTIONS[field]} {quoted(words)} of {quoted(name(owner))}"
+    if field in ("said", "offices"):
+        of = "office" if field == "offices" else "value"
+        return f"What people read for the {of} “{spaced(difference.path[-1])}”"
     if field == "shown_as":
         return f"What the party “{spaced(difference.path[-1])}” sees as {whole}"
     if field in CALLED:
