@@ -8,14 +8,16 @@ from types import MappingProxyType
 from typing import Any
 
 from imi_runtime.model.directory import CoordinatorRole
-from imi_runtime.model.ids import AreaId, AuthorityId, Country
+from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, OfficeId
 from imi_runtime.operations.authorities import live_bundle
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.interface import Interface
 from imi_runtime.web.present.directory import (
     area_title,
     code_said,
+    fact_said,
     named,
+    office_said,
     region_name,
     role_said,
     spoken,
@@ -72,7 +74,8 @@ class Told:
         if name in ("names", "descriptions"):
             return f"{self.words.language_name(key)}: {value}"
         if name == "facts":
-            return str(self.words.say("directory/fact_of", fact=spoken(key), value=value_said(value, self.words)))
+            said = value_said(value, self.words)
+            return str(self.words.say("directory/fact_of", fact=self._fact(area, key), value=said))
         if name == "allocation":
             direction = str(self.words.say(f"directory/allocation_{key}"))
             return str(self.words.say("directory/fact_of", fact=direction, value=str(
@@ -85,6 +88,12 @@ class Told:
             return named(self.visit, AuthorityId(value))
         say = SAYINGS.get(name)
         return say(self, area, value) if say else str(value)
+
+    def _fact(self, area: AreaId, fact: str) -> str:
+        return fact_said(self.visit, live_bundle(self.visit, area), FactId(fact))
+
+    def _office(self, area: AreaId, value: Any) -> str:
+        return office_said(self.visit, live_bundle(self.visit, area), OfficeId(value))
 
     def _right(self, of: AreaId, value: Any) -> str:
         area, right = value
@@ -109,7 +118,7 @@ SAYINGS: Mapping[str, Callable[[Told, AreaId, Any], str]] = MappingProxyType({
     "languages": lambda told, area, value: told.words.language_name(value),
     "level": lambda told, area, value: str(told.words.say(f"directory_level/{value}")),
     "standing": lambda told, area, value: str(told.words.say(f"directory_standing/{value}")),
-    "offices": lambda told, area, value: spoken(value),
-    "region": Told._region, "grants": Told._right, "competences": Told._code, "roles": Told._role,
+    "region": Told._region, "offices": Told._office,
+    "grants": Told._right, "competences": Told._code, "roles": Told._role,
 })
 """Part of an entry -> how one value of it is said; what is not here is a text that somebody wrote."""
