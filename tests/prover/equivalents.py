@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 ONCE = "'{form}' is filled once in every course of a case, so all texts of it are the latest one"
+ASKS = "'asking' opens the same texts to the requester in any state"
 SENDS = "nobody holds that seat before the request is sent: 'send' chooses who answers"
 COORDINATES = "it coordinates a seat that nobody holds before the request is sent, so nobody bears it in 'draft'"
+SETTLES = "'answering' opens the same texts to the responder in every state of a referral"
+OUTLINE = "whoever reads a text has the outline, and {rules} count in the same states"
 
 
 def _once(rule: str, *forms: str) -> dict[str, str]:
     return {f"access {rule}: every {form} for {form}": ONCE.format(form=form) for form in forms}
 
 
+def _asked(*rules: str) -> dict[str, str]:
+    return {f"access {rule}: for requester too": ASKS for rule in rules}
+
+
 EQUIVALENT: dict[str, dict[str, str]] = {
     "information_request": {
-        **_once("asking", "subject", "request", "acceptance", "reply", "withdrawal", "rating"),
-        **_once("answering", "subject", "request", "acceptance", "reply"),
-        **_once("answered_for", "subject", "request", "acceptance", "reply", "rating"),
+        **_once("asking", "request_refusal", "withdrawal", "rating"),
+        **_once("answered_for", "request_refusal", "rating"),
         **_once("no_longer_needed", "withdrawal"),
-        "access answering: for requester too": "'asking' opens the same texts to the requester in any state",
-        "access answered_for: for requester too": "'asking' opens the same texts to the requester in any state",
-        "access no_longer_needed: for requester too": "'asking' opens the withdrawal to the requester in any state",
-        "access no_longer_needed: in any state":
-            "a withdrawal is written by the step into 'withdrawn', which nothing leaves: elsewhere there is none to read",
-        "access overview: for requester too": "whoever reads a text has the outline, and 'asking' counts in any state",
-        "access overview: for responder too":
-            "whoever reads a text has the outline, and 'answering' and 'answered_for' count in the same states",
-        "transition send: by responder too": SENDS,
-        "transition send: by responder_coordinator too": COORDINATES,
-        "transition discard: by responder too": SENDS,
-        "transition discard: by responder_coordinator too": COORDINATES,
+        **_asked("answered_for", "no_longer_needed", "moved_on", "approving_request", "settling_first", "settling_next"),
+        **_asked("overview", "own_overview"),
+        "access moved_on: for requester_coordinator too": "'overview' opens the outline to it in the same states",
+        "access moved_on: for responder_coordinator too": "'overview' opens the outline to it in the same states",
+        "access moved_on: for former responder or present": OUTLINE.format(rules="'answering' and 'answered_for'"),
+        "access settling_first: for responder too": SETTLES,
+        "access settling_next: for responder too": SETTLES,
+        "access overview: for responder too": OUTLINE.format(rules="'answering' and 'answered_for'"),
     },
 }  # fmt: skip
 """Procedure -> broken copy -> why it can make no difference."""
