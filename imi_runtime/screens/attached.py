@@ -82,7 +82,9 @@ def removable(file: AttachedFile | None, interface: Interface, *, name: str, id:
         'name="remove_file" value="{}.{}">{}</button>'
     ).format(name, id, interface.html("files/remove", file=said))
     language = _ask_language(file, interface, f"{name}{LANGUAGE_PART}{id}") if file and not file.sent else ""
-    return Markup('<li class="imi-file">{}{}{}{}</li>').format(kept, as_line(file, interface), language, button)
+    return Markup('<li class="imi-file">{}<div class="imi-file__line">{}</div>{}{}</li>').format(
+        kept, as_line(file, interface), language, button
+    )
 
 
 def _ask_language(file: AttachedFile, interface: Interface, name: str) -> Markup:
