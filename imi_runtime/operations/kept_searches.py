@@ -44,7 +44,9 @@ def keep_search(visit: Visit, name: str, query: str) -> None:
 
 def forget_search(visit: Visit, id: str) -> None:
     """Forget a search, if it is there."""
-    _write(visit, tuple(one for one in kept_searches(visit) if one.id != id))
+    kept = kept_searches(visit)
+    if any(one.id == id for one in kept):
+        _write(visit, tuple(one for one in kept if one.id != id))
 
 
 def _write(visit: Visit, searches: tuple[KeptSearch, ...]) -> None:

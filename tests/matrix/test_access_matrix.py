@@ -569,7 +569,7 @@ def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, w
         "/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
         "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
         f"/areas/{AREA}/confidentiality", "/reset/x", "/providers/x/unlink", "/providers/x/logout", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
-        f"/cases/{case.id}/acts/withdraw/withdrawal/text", f"/cases/{case.id}/translations", "/invitations/x",
+        f"/cases/{case.id}/acts/withdraw/withdrawal/text", f"/cases/{case.id}/translations", "/invitations/x", "/find/export", "/find/searches", "/find/searches/x/forget",
         *(re.sub(r"<\w+>", "athens", rule) for method, rule in sorted(DIRECTORY) if method == "POST"),
     ]
     assert {len(posts)} == {len([1 for method, _ in MATRIX | FIGURES | OWN | OVERSEERS | DIRECTORY | set(PUBLIC) if method == "POST"]) - len(FROM_MACHINES)}
@@ -600,6 +600,10 @@ def test_the_own_account_is_for_whoever_is_signed_in_and_touches_nobody_elses(ma
                 assert answer.status_code == (200 if is_signed_in(viewer) else 303), (viewer.user, path)
                 assert is_signed_in(viewer) or answer.headers["Location"].startswith("/sign-in")
                 assert not any(sessions[other] in answer.text or factors[other] in answer.text for other in others)
+            elif rule == "/find/searches":
+                sent = {"csrf": matrix.town.csrf(viewer), "name": "", "query": ""}
+                answer = matrix.town.client(viewer, method, path, data=sent)
+                assert is_signed_in(viewer) or answer.status_code == 303, (viewer.user, path)
             elif not is_signed_in(viewer) or "<" in rule:
                 assert matrix.town.post(viewer, path).status_code == 303, (viewer.user, path)
             assert not watch.changed(), (viewer.user, method, path)
