@@ -121,7 +121,7 @@ GUARDS: dict[str, Any] = {
     "in_seat": lambda seat, viewer, seats: (seat.party, seat.former) in seats,
     "acting_seat": lambda transition, viewer, seats: next(iter(transition.by), None),
     "may_act": lambda procedure, transition, case, viewer, seats, world: case.state in transition.sources,
-    "_same_person": lambda transition, case, viewer: False,
+    "same_person": lambda transition, case, viewer: False,
     "_applies": lambda rule, case, viewer, seats, today, given: case.state in rule.states,
     "_unheld": lambda procedure, case, filling, viewer, seats, own: True,
     "_coordinates": lambda case, party, authority, directory: False,
