@@ -30,6 +30,8 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "access moved_on: for former responder or present": OUTLINE.format(rules="'answering' and 'answered_for'"),
         "access settling_first: for responder too": SETTLES,
         "access settling_next: for responder too": SETTLES,
+        "transition accept: drop set":
+            "the mark already stands so in 'sent': it begins so, and 'forward', which alone leads back, sets it again",
         "access overview: for responder too": OUTLINE.format(rules="'answering' and 'answered_for'"),
     },
 }  # fmt: skip
