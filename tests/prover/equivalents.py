@@ -32,6 +32,8 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "access settling_next: for responder too": SETTLES,
         "transition accept: drop set":
             "the mark already stands so in 'sent': it begins so, and 'forward', which alone leads back, sets it again",
+        "transition keep_date: from any state":
+            "another date is asked in 'accepted' alone, and what leads on to an open state ends the question",
         "access overview: for responder too": OUTLINE.format(rules="'answering' and 'answered_for'"),
     },
 }  # fmt: skip
