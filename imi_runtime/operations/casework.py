@@ -105,7 +105,8 @@ def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
     if before:
         return DoneBefore(before.case, before.revision)
     bundle = visit.bundle(digest)
-    opening, actor = first_opening(visit, bundle, procedure, visit.installation.ids.case())
+    ids = visit.installation.ids
+    opening, actor = first_opening(visit, bundle, procedure, ids.case(), ids.number(visit.world.now.year))
     match opening:
         case Accepted(events, case):
             stored = cases.append(visit.connection, None, events, case, visit.installation.sealing)
@@ -118,10 +119,14 @@ def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
             raise NoSuchCase
 
 
-def first_opening(visit: Visit, bundle: Bundle, procedure: ProcedureId, id: CaseId) -> tuple[Decision, Actor]:
-    """Judge the opening of a case in the first of the user's capacities in which that is allowed."""
+def first_opening(
+    visit: Visit, bundle: Bundle, procedure: ProcedureId, id: CaseId, number: str = ""
+) -> tuple[Decision, Actor]:
+    """Judge the opening of a case in the first of the user's capacities in which that is allowed.
+
+    What is only judged, and not opened, has no number.
+    """
     own, *others = visit.capacities(bundle.id)
-    number = visit.installation.ids.number(visit.world.now.year)
 
     def judged(actor: Actor) -> tuple[Decision, Actor]:
         return decide(bundle, None, Open(id, number, procedure, actor), visit.world), actor
