@@ -56,7 +56,7 @@ FILES = {
     "forms/demo_boats/reply.yaml": """
         form: reply
         pages:
-          answers: {label: "Your answers", answers_to: request.ask, declined_for: why_not}
+          answers: {label: "Your answers", answers_to: request.ask, without: passing_on.ask, declined_for: why_not}
         """,
     "forms/demo_boats/more.yaml": """
         form: more
@@ -67,6 +67,12 @@ FILES = {
         form: addition
         pages:
           answers: {label: "Your answers", answers_to: more.again}
+        """,
+    "forms/demo_boats/passing_on.yaml": """
+        form: passing_on
+        pages:
+          ask: {label: "Which questions you pass on", picks_among: request.ask, without: passing_on.ask}
+          recipient: {label: "Who is competent", chooses: responder}
         """,
     "procedures/demo_boats/inquiry.yaml": """
         procedure: inquiry
@@ -81,16 +87,39 @@ FILES = {
           sent: {label: "Sent", waits_for: responder}
           answered: {label: "Answered", waits_for: requester}
           more_asked: {label: "More asked", waits_for: responder}
+          split_up: {label: "Split, waiting for the parts"}
           closed: {final: true, label: "Closed"}
         transitions:
           send: {label: "Send", by: requester, from: draft, to: sent, form: request}
+          split:
+            label: "Pass some on"
+            by: responder
+            from: sent
+            to: {split_up: no question of reply.answers is left, same: otherwise}
+            form: passing_on
+            fires: {part: receive}
+          receive: {label: "Begin as a part", by: link, from: draft, to: sent}
+          part_ended:
+            label: "A part has ended"
+            by: link
+            from: [sent, answered, more_asked, split_up, closed]
+            to: {closed: no question of reply.answers is left and every part is closed, same: otherwise}
+            fires: {whole: part_ended}
           reply: {label: "Reply", by: responder, from: sent, to: answered, form: reply}
           ask_more: {label: "Ask more", by: requester, from: answered, to: more_asked, form: more}
           add: {label: "Add", by: responder, from: more_asked, to: answered, form: addition}
-          close: {label: "Close", by: requester, from: answered, to: closed}
+          close: {label: "Close", by: requester, from: answered, to: closed, fires: {whole: part_ended}}
+        links:
+          part:
+            procedure: inquiry
+            many: true
+            parties: {requester: requester, responder: passing_on.recipient}
+            carries: request
+            narrows: {request.ask: passing_on.ask}
+          whole: {procedure: inquiry}
         access:
-          asking: {who: requester, may_read: [request, every reply, every more, every addition], in: any}
-          answering: {who: responder, may_read: [request, every reply, every more, every addition], in: [sent, answered, more_asked, closed]}
+          asking: {who: requester, may_read: [request, every passing_on, every reply, every more, every addition], in: any}
+          answering: {who: responder, may_read: [request, every passing_on, every reply, every more, every addition], in: [sent, answered, more_asked, split_up, closed]}
         """,
 }
 """Path -> text of the area."""

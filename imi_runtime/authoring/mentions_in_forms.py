@@ -27,9 +27,9 @@ def mentions_in_form(form: Definition, area: Area) -> Iterator[Mention]:
 
 def _elsewhere(form: Definition, entry: Entry, area: Area) -> Iterator[Mention]:
     chosen = word(entry.value, "chooses")
-    for key in ("picks_among", "answers_to"):
-        picking = word(entry.value, key)
-        yield from form_and_name(picking, area) if picking else ()
+    for key in ("picks_among", "answers_to", "without"):
+        for picking in words(entry.value, key):
+            yield from form_and_name(picking, area)
     yield from _parties(form, chosen, area) if chosen else ()
     for prefill in entries(entry.value, "prefill").values():
         asked = area.asked_in_form(form.id, prefill.key)

@@ -103,6 +103,11 @@ class ProcedureNames:
         for name in words_of(node):
             yield from form_and_name(name, self.area)
 
+    def pages(self, node: Node) -> Iterator[Mention]:
+        for entry in entries(node).values():
+            yield from form_and_name(key_word(entry), self.area)
+            yield from self.form(entry.value)
+
     def condition(self, node: Node) -> Iterator[Mention]:
         yield from mentions_in_condition(node, Sight(self._path, self._column, self._group))
 
@@ -323,7 +328,9 @@ MEMBER_STEP: Mapping[str, Place] = {
     "in": NAMES.state, "form": NAMES.form, "add": NAMES.parties_with_answers, "when": NAMES.condition,
 }  # fmt: skip
 FACT: Mapping[str, Place] = {"of": NAMES.party}
-LINK: Mapping[str, Place] = {"procedure": NAMES.procedure_named, "carries": NAMES.form}
+LINK: Mapping[str, Place] = {
+    "procedure": NAMES.procedure_named, "carries": NAMES.form, "narrows": NAMES.pages,
+}
 PUBLICATION: Mapping[str, Place] = {
     "shows": NAMES.shown, "in": NAMES.state, "found_by": NAMES.form, "when": NAMES.condition,
 }  # fmt: skip

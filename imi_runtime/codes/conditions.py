@@ -216,6 +216,14 @@ MARK_IS_ANSWERED = Code(
     meaning="The first value of a mark stands from the start, so 'is answered' would always hold.",
     wrong="when: extension is answered", right="when: extension is not none",
 )
+NOTHING_TAKEN_AWAY = Code(
+    "IMI-T047", "a question about what is left where nothing is taken away",
+    "'{name}' is not a page of which something can be left",
+    cure="name a page that has 'answers_to' or 'picks_among' beside 'without'",
+    meaning="'some question of FORM.PAGE is left' asks whether the page still asks something after what other pages "
+    "took away from it; 'no question of' is the opposite.",
+    wrong="no question of request.questions is left", right="no question of reply.answers is left",
+)
 ROW_OF_NO_ROWS = Code(
     "IMI-T041", "'row of' said of a question without rows",
     "'{name}' is {sort}, and has no rows",

@@ -121,3 +121,11 @@ MAY_BE_MISSING = Code(
     right="publishes: {card: {shows: number, in: valid, found_by: certificate.number}}",
     severity=WARNING,
 )
+NARROWS_NOTHING = Code(
+    "IMI-J016", "a copy that cannot be narrowed so",
+    "link '{link}' narrows '{page}' {fault}",
+    cure="name a page of a carried form on which questions are picked, and one that 'picks_among' it",
+    meaning="Of a carried text a link can keep those questions only that were picked among them on another page.",
+    wrong="carries: request, narrows: {request.questions: reply.answers}",
+    right="carries: request, narrows: {request.questions: splitting.questions}",
+)

@@ -151,6 +151,14 @@ NO_REASONS = Code(
     wrong="answers: {label: \"Your answers\", answers_to: request.questions, declined_for: message}",
     right="answers: {label: \"Your answers\", answers_to: request.questions, declined_for: decline_reason}",
 )
+TAKES_NOTHING_AWAY = Code(
+    "IMI-R037", "questions taken away that were never there",
+    "'{page}' does not pick among the questions of '{asked}', so it takes none of them away",
+    cure="name a page that says 'picks_among: {asked}', or leave it out",
+    meaning="'without' takes away what was picked on another page. That page picks among the same questions.",
+    wrong="answers: {label: \"Your answers\", answers_to: request.questions, without: request.questions}",
+    right="answers: {label: \"Your answers\", answers_to: request.questions, without: splitting.questions}",
+)
 NOT_FILLED_BEFORE = Code(
     "IMI-R020", "an answer before its question",
     "transition '{transition}' fills form '{form}', which hangs on form '{asked}'; nothing fills '{asked}' before",

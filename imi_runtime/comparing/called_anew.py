@@ -31,6 +31,7 @@ from imi_runtime.model.ids import (
     FormId,
     LinkId,
     MarkId,
+    PageId,
     PartyId,
     QuestionId,
     QuestionSetId,
@@ -153,19 +154,26 @@ class _Renaming:
             case AskedQuestions():
                 return {"prefill": self._prefill(thing)}
             case AnswersTo(form=form, page=page) | PicksAmong(form=form, page=page):
-                return {"page": self.names.pages.get((form, page), page)}
+                return {"page": self._page(form, page)[1], "without": tuple(self._page(*one) for one in thing.without)}
             case Link():
                 linked = self.names.of_procedures.get(thing.procedure, {}).get(PartyId, {})
                 seats = self._value(dict(thing.seats), _hints(Link)["seats"])
                 return {"seats": {linked.get(old, old): seat
-                                  for old, seat in zip(thing.seats, seats.values(), strict=True)}}  # fmt: skip
+                                  for old, seat in zip(thing.seats, seats.values(), strict=True)},
+                        "narrows": tuple((self._page(*one), self._page(*other)) for one, other in thing.narrows),
+                        }  # fmt: skip
         return {}
+
+    def _page(self, form: FormId, page: PageId) -> tuple[FormId, PageId]:
+        return FormId(self.id(FormId, form)), PageId(self.names.pages.get((form, page), page))
 
     def _by_owner(self, thing: Any) -> dict[str, Any]:
         """Return the fields whose ids belong to a group or to a mark of the procedure."""
         match thing:
             case Transition():
-                return {**self._standing(thing), "set": self._set(thing), "fires": self._fires(thing)}
+                elsewhere = tuple(self._page(form, PageId(page)) for form, page in thing.chooses_elsewhere)
+                return {**self._standing(thing), "set": self._set(thing), "fires": self._fires(thing),
+                        "chooses_elsewhere": elsewhere}  # fmt: skip
             case Party():
                 return {"statuses": self._statuses(thing)}
             case Mark():
@@ -320,7 +328,8 @@ class _InCase:
         if path.of_mark or path.of_fact:
             return replace(path, name=self.renaming.id(MarkId if path.of_mark else FactId, path.name))
         form, name = self.renaming.answer(path.form, path.name)
-        return replace(path, form=form, name=name)
+        left = tuple((str(of), str(page)) for of, page in (self.renaming.answer(*each) for each in path.left))
+        return replace(path, form=form, name=name, left=left)
 
     def values(self, path: Path, values: tuple[str, ...]) -> tuple[str, ...]:
         if path.of_mark:

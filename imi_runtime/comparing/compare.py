@@ -103,6 +103,7 @@ TELLERS: Mapping[tuple[type, str], Teller] = {
     (Link, "many"): promises.tell_link,
     (Link, "seats"): promises.tell_link,
     (Link, "carries"): promises.tell_link,
+    (Link, "narrows"): promises.tell_link,
     **dict.fromkeys(((Transition, field) for field in steps.EFFECTS), steps.tell_effect),
 }
 """(part, field) -> who says what a difference there means."""

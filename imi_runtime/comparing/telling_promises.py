@@ -238,7 +238,8 @@ def tell_link(difference: Difference, sides: Sides) -> Iterator[Change]:
     link, carries = difference.owner.after, difference.field == "carries"
     more = carries and bool(set(difference.after) - set(difference.before))
     rule: Rule = RETYPED if difference.field == "procedure" else RIGHT_GAINED if more else COURSE
-    what = {"carries": "takes other texts along", "procedure": "leads to another procedure",
+    what = {"carries": "takes other texts along", "narrows": "keeps other questions of what it takes along",
+            "procedure": "leads to another procedure",
             "seats": "fills seats otherwise", "many": "opens one or several cases otherwise"}  # fmt: skip
     yield change(difference, Topic.LINKS, rule, f"The link {quoted(spaced(link.id))} "
                  f"{what.get(difference.field, 'changes')}.", before=_said(difference.before),

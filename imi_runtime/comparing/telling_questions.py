@@ -240,7 +240,7 @@ def _content_rule(before: PageContent, after: PageContent) -> Rule:
 
 
 def _answering_rule(before: AnswersTo, after: AnswersTo) -> Rule:
-    if (before.form, before.page) != (after.form, after.page):
+    if (before.form, before.page, before.without) != (after.form, after.page, after.without):
         return RETYPED
     former, reasons = (set(each.declined_for.choices) if each.declined_for else set() for each in (before, after))
     if former - reasons:
@@ -249,7 +249,7 @@ def _answering_rule(before: AnswersTo, after: AnswersTo) -> Rule:
 
 
 def _among_rule(before: PicksAmong, after: PicksAmong) -> Rule:
-    if (before.form, before.page) != (after.form, after.page):
+    if (before.form, before.page, before.without) != (after.form, after.page, after.without):
         return RETYPED
     return MORE_ASKED if _is_narrower(before, after) else MORE_OFFERED
 

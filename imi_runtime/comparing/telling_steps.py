@@ -192,6 +192,7 @@ EFFECTS = {
     "add": "{step} adds other members to a group.",
     "restart": "{step} begins anew for other groups.",
     "fires": "{step} makes something else happen in linked cases.",
+    "chooses_elsewhere": "{step} chooses for seats of other cases.",
     "to_status": "A member stands elsewhere after {step}.",
 }
 

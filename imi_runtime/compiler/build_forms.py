@@ -182,12 +182,29 @@ class FormBuilder:
 
     def _answers_to(self, entry: Entry, content: AnswersTo) -> AnswersTo | None:
         found = self._picking_page(word(entry.value, "answers_to"), f"page '{entry.key}' answers", PICKING)
-        return replace(content, form=found[0], page=found[1]) if found else None
+        if found is None:
+            return None
+        return replace(content, form=found[0], page=found[1], without=tuple(self._without(entry, found)))
 
     def _picks_among(self, entry: Entry, content: PicksAmong) -> PicksAmong | None:
         subject = f"page '{entry.key}' picks among"
         found = self._picking_page(word(entry.value, "picks_among"), subject, (PickedFrom,))
-        return replace(content, form=found[0], page=found[1]) if found else None
+        if found is None:
+            return None
+        return replace(content, form=found[0], page=found[1], without=tuple(self._without(entry, found)))
+
+    def _without(self, entry: Entry, asked: tuple[FormId, PageId]) -> Iterator[tuple[FormId, PageId]]:
+        """Yield the pages whose picks are no longer asked: they pick among the same questions."""
+        for name in words(entry.value, "without"):
+            found = self._picking_page(name, f"page '{entry.key}' is without", (PicksAmong,))
+            if found is None:
+                continue
+            document = self.documents.of("form")[found[0]]
+            among = word(next(one for one in document.sound("pages") if one.key == found[1]).value, "picks_among")
+            if among and among.text == f"{asked[0]}.{asked[1]}":
+                yield found
+            else:
+                self.problems.append(codes.TAKES_NOTHING_AWAY.at(name.at, page=name.text, asked=".".join(asked)))
 
     def _picking_page(
         self, name: Word | None, subject: str, kinds: tuple[type, ...]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imi_runtime import codes
+from imi_runtime.compiler import references
 from imi_runtime.compiler.build_access import WHICH, keys, readable
 from imi_runtime.compiler.conditions import condition
 from imi_runtime.compiler.procedure_ground import Ground
 from imi_runtime.compiler.references import listing
 from imi_runtime.compiler.written import Word, entries, flag, former_ids, key_of, label, string, word, word_of, words
-from imi_runtime.model.ids import FactId, FormId, LinkId, PartyId, ProcedureId, PublicationId, QuestionId
+from imi_runtime.model.forms import PicksAmong
+from imi_runtime.model.ids import FactId, FormId, LinkId, PageId, PartyId, ProcedureId, PublicationId, QuestionId
 from imi_runtime.model.procedure import Fact, Link, Publication, ReadForm, ReadMark, Shown, ShowNumber
 from imi_runtime.model.questions import CLOSED_SETS, AnswerType
 from imi_runtime.model.text import Text
@@ -57,9 +59,44 @@ def _link(entry: Entry, ground: Ground) -> Link | None:
         many=flag(entry.value, "many"),
         seats=dict(_filled_seats(entry, called, ground)),
         carries=ground.form_list(words(entry.value, "carries"), f"{called} carries"),
+        narrows=tuple(_narrowed(entry, called, ground)),
         was=former_ids(entry.value),
         at=entry.key_at,
     )
+
+
+def _narrowed(
+    entry: Entry, called: str, ground: Ground
+) -> Iterator[tuple[tuple[FormId, PageId], tuple[FormId, PageId]]]:
+    """Yield the pages of carried forms that a link narrows, each with the page that picks among it."""
+    carried = {word.text for word in words(entry.value, "carries")}
+    for narrowed in entries(entry.value, "narrows").values():
+        if not isinstance(narrowed.value, TextNode):
+            continue
+        page, picks = (_page(word, called, ground) for word in (key_of(narrowed), word_of(narrowed.value)))
+        if page is None or picks is None:
+            continue
+        content = ground.area.forms[picks[0]].pages[picks[1]].content
+        fault = ""
+        if page[0] not in carried:
+            fault = "of a form that it does not carry"
+        elif not (isinstance(content, PicksAmong) and (content.form, content.page) == page):
+            fault = f"to '{'.'.join(picks)}', which does not pick among it"
+        if fault:
+            name = f"{page[0]}.{page[1]}"
+            ground.problems.append(codes.NARROWS_NOTHING.at(narrowed.key_at, link=entry.key, page=name, fault=fault))
+        else:
+            yield page, picks
+
+
+def _page(name: Word, called: str, ground: Ground) -> tuple[FormId, PageId] | None:
+    split = ground.form_and_name(name, f"{called} narrows")
+    if split is None:
+        return None
+    form, page = split
+    names = references.pages(form.id, tuple(form.pages), complete=form.id not in ground.area.uncertain)
+    found = names.find(page, f"{called} narrows", ground.problems)
+    return (form.id, PageId(found)) if found else None
 
 
 def _filled_seats(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from imi_runtime import codes
 from imi_runtime.compiler.build_access import access
@@ -62,9 +63,18 @@ def procedure(document: Document, area: AreaForms, problems: list[Problem]) -> P
         was=former_ids(document.root),
         at=document.at,
     )
+    read = replace(read, transitions={id: _choosing_elsewhere(way, read) for id, way in read.transitions.items()})
     if not document.broken and not any(problem.at.file == document.at.file for problem in problems):
         problems += _unanswerable(read, ground)
     return read
+
+
+def _choosing_elsewhere(transition: Transition, procedure: Procedure) -> Transition:
+    """Note which answers of the step fill seats of cases that it opens: they fill none of this one."""
+    links = (procedure.links[id] for id in transition.fires if id in procedure.links)
+    answers = (source for link in links for source in link.seats.values() if isinstance(source, tuple))
+    chosen = tuple(sorted({(form, str(name)) for form, name in answers if form in transition.forms}))
+    return replace(transition, chooses_elsewhere=chosen) if chosen else transition
 
 
 def _refuse_reserved(document: Document, problems: list[Problem]) -> None:
@@ -116,7 +126,7 @@ def _asked_before(form: Form) -> Iterator[FormId]:
 
 
 def _filled_before(form: FormId, transition: Transition, procedure: Procedure) -> bool:
-    reached = {procedure.initial.id} if form in procedure.carried else set()
+    reached = set(procedure.first_states) if form in procedure.carried else set()
     reached |= {
         state
         for filling in procedure.transitions.values()

@@ -2,9 +2,10 @@
 
     condition   = conjunction { "or" conjunction }
     conjunction = part { "and" part }
-    part        = "not" part | "(" condition ")" | rows | members | comparison
+    part        = "not" part | "(" condition ")" | rows | left | members | comparison
     members     = ("some" | "every" | "no") group "is" status { "or" "is" status }
     rows        = ("some" | "every" | "no") "row" "of" path "has" part
+    left        = ("some" | "no") "question" "of" page "is" "left"
     comparison  = path "is" ( "answered" | "not" "answered"
                             | value { "or" "is" value } | "not" value { "and" "is" "not" value }
                             | ("before" | "after") (path | "today") | "at" ("least" | "most") (path | number) )
@@ -46,6 +47,7 @@ from imi_runtime.model.conditions import (
     SomeMember,
     SomeRow,
 )
+from imi_runtime.model.forms import ON_WHAT_WAS_PICKED
 from imi_runtime.model.ids import FormId, PageId
 from imi_runtime.model.places import COUNTRIES, ISO_OF
 from imi_runtime.problems import Edit, Position, Problem, nearest, respelled
@@ -147,6 +149,8 @@ class _Parser:
             return self.parenthesis()
         if self.peek() in QUANTIFIERS and self.peek(1) == "row":
             return self.rows()
+        if self.peek() in ("some", "no") and self.peek(1) == "question" and self.peek(2) == "of":
+            return self.left()
         if self.peek() in QUANTIFIERS and self.peek(1) is not None and self.peek(2) == "is":
             return self.members()
         return self.comparison()
@@ -174,6 +178,28 @@ class _Parser:
             subject = Subject(subject.path, Sort.UNKNOWN)
         self.need("has")
         return SomeRow(quantifier.text, subject.path, self.row_condition(subject))
+
+    def left(self) -> Condition:
+        """Read what is left to ask on a page: kept as an answer to that page, which is there or not."""
+        quantifier, _ = self.word(), self.word()
+        self.need("of")
+        named = self.word_for("the name of a page")
+        path = self.page_with_left(named)
+        self.need("is")
+        self.need("left")
+        some = IsAnswered(path)
+        return some if quantifier.text == "some" else Not(self.counted(some))
+
+    def page_with_left(self, named: Word) -> Path:
+        form_id, _, name = named.text.partition(".")
+        form = None if self.in_row else self.scope.forms.get(FormId(form_id))
+        page = form.pages.get(PageId(name)) if form else None
+        if page and isinstance(page.content, ON_WHAT_WAS_PICKED) and page.content.without:
+            asked = (page.content.form, page.content.page)
+            return Path(name, form_id, left=(asked, *page.content.without), at=self.at(named))
+        if form_id not in self.scope.broken:
+            self.complain(codes.NOTHING_TAKEN_AWAY, named, name=named.text)
+        return Path(name, form_id, at=self.at(named))
 
     def members(self) -> Condition:
         quantifier, named = self.word(), self.word()

@@ -32,7 +32,7 @@ def words(condition: Condition) -> str:
         case IsNot(path=path, values=values):
             return f"{path} is not " + " and is not ".join(_value(value) for value in values)
         case IsAnswered(path=path):
-            return f"{path} is answered"
+            return f"some question of {path} is left" if path.left else f"{path} is answered"
         case Compares(path=path, order=order, other=other):
             return f"{path} is {order.replace('_', ' ')} {_other(other)}"
         case SomeRow(quantifier=quantifier, path=path, has=inner):
@@ -46,7 +46,7 @@ def words(condition: Condition) -> str:
 def _joined(condition: Not | AllOf | AnyOf) -> str:
     match condition:
         case Not(condition=IsAnswered(path=path)):
-            return f"{path} is not answered"
+            return f"no question of {path} is left" if path.left else f"{path} is not answered"
         case Not(condition=inner):
             return f"not {_enclosed(inner, (AllOf, AnyOf))}"
         case AllOf(conditions=parts):

@@ -11,7 +11,7 @@ from imi_runtime.engine.answers import Fault, check_form
 from imi_runtime.engine.course import Course, LinkedStep
 from imi_runtime.engine.evaluate import holds, step_lookup
 from imi_runtime.engine.evolve import evolve
-from imi_runtime.engine.form_plan import applicable, plan_form, with_companions
+from imi_runtime.engine.form_plan import applicable, belonging_together, offered_on, plan_form, with_companions
 from imi_runtime.engine.step import Doing
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
@@ -222,7 +222,9 @@ def _complete(
             picks = answers.get(page.id)
             if isinstance(page.content, PICKING) and isinstance(picks, list):
                 known = [str(pick) for pick in picks]
-                brought = with_companions(bundle, known)
+                taking = bundle.takes_away(form, page.id)
+                brought = (belonging_together(bundle, known, offered_on(case, page)) if taking
+                           else with_companions(bundle, known))  # fmt: skip
                 answers[page.id] = brought + [pick for pick in known if pick not in brought]
         complete[form] = answers
     return complete

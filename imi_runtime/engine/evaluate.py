@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from imi_runtime.engine.world import World
-from imi_runtime.model.case import Answers, Case, stand
+from imi_runtime.model.case import Answers, Case, Standing, stand
 from imi_runtime.model.conditions import (
     TODAY,
     AllOf,
@@ -122,12 +122,30 @@ def case_lookup(case: Case) -> Lookup:
     def look(asked: Path | SomeMember) -> Any:
         if isinstance(asked, SomeMember):
             return not asked.of_link and case.group(PartyId(asked.group)).stands(asked.quantifier, asked.statuses)
+        if asked.left:
+            return left_of(case, asked.left)
         if asked.of_mark:
             return case.marks.get(MarkId(asked.name))
         filling = case.latest(FormId(asked.form))
         return filling.latest.get(asked.name) if filling else None
 
     return look
+
+
+def left_of(case: Case, asked: Sequence[tuple[str, str]]) -> list[str]:
+    """Return what was picked on the first page (form, page), without what was ever picked on the others."""
+    (form, page), *without = asked
+    picked = case.answer(FormId(form), page)
+    fillings = (f for f in case.fillings if f.standing is not Standing.TAKEN_BACK)
+    gone = {
+        str(name) for filling in fillings for of, taken in without if filling.form == of
+        for name in _names(filling.latest.get(taken))
+    }
+    return [name for name in _names(picked) if name not in gone]
+
+
+def _names(picked: Any) -> list[str]:
+    return [str(name) for name in picked] if isinstance(picked, list) else []
 
 
 def step_lookup(procedure: Procedure, case: Case, world: World) -> Lookup:

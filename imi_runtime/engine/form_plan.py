@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from imi_runtime.engine.evaluate import answers_lookup, holds
+from imi_runtime.engine.evaluate import answers_lookup, holds, left_of
 from imi_runtime.model.beside import BESIDE, COMMENT, DECLINED, FILES, question_name
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Answers, Case, Filling, Standing
@@ -96,22 +96,21 @@ def questions_on(bundle: Bundle, case: Case, page: Page) -> Iterator[tuple[str, 
     match page.content:
         case AskedQuestions(questions=questions):
             yield from ((question.id, question) for question in questions)
-        case AnswersTo(form=form, page=picks):
-            for name in picked_on(case, form, picks):
+        case AnswersTo() as content:
+            for name in asked_on(case, content):
                 question = bundle.picked(name)
                 if question is not None:
                     yield name, question
 
 
-def picked_on(case: Case, form: FormId, page: PageId) -> tuple[str, ...]:
-    """Return what was picked on a page of the latest filling of a form."""
-    picked = case.answer(form, page)
-    return tuple(str(name) for name in picked) if isinstance(picked, list) else ()
+def asked_on(case: Case, content: AnswersTo | PicksAmong) -> tuple[str, ...]:
+    """Return what was picked on the page on which this one hangs, without what others took away from it."""
+    return tuple(left_of(case, ((content.form, content.page), *content.without)))
 
 
 def offered_on(case: Case, page: Page) -> tuple[str, ...]:
     """Return the questions among which the page lets some be picked; nothing where it picks from whole sets."""
-    return picked_on(case, page.content.form, page.content.page) if isinstance(page.content, PicksAmong) else ()
+    return asked_on(case, page.content) if isinstance(page.content, PicksAmong) else ()
 
 
 def _prefix(name: str) -> str:
@@ -169,6 +168,22 @@ def with_companions(bundle: Bundle, picks: list[str]) -> list[str]:
     return [name for name in _all_names(bundle) if name in wanted]
 
 
+def belonging_together(bundle: Bundle, picks: list[str], offered: Sequence[str]) -> list[str]:
+    """Return the picks with every question on offer that depends on one of them, or on which one of them depends.
+
+    What is taken away from a list takes along what would never be asked without it.
+    """
+    wanted: set[str] = set()
+    waiting = [name for name in picks if name in offered]
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += [other for other in offered
+                        if other in companions(bundle, name) or name in companions(bundle, other)]
+    return [name for name in offered if name in wanted]
+
+
 def companions(bundle: Bundle, name: str) -> tuple[str, ...]:
     """Return the picked names that the condition of this picked question looks at."""
     question = bundle.picked(name)
@@ -209,8 +224,8 @@ def _first_values(
                 first = readable(filling).get(name) if filling else None
                 if first is not None:
                     yield question, first
-        case AnswersTo(form=form, page=picks):
-            asked = frozenset(name for pick in picked_on(case, form, picks) for name in (pick, pick + COMMENT))
+        case AnswersTo() as content:
+            asked = frozenset(name for pick in asked_on(case, content) for name in (pick, pick + COMMENT))
             for filling in reversed(case.fillings) if asked else ():
                 if filling.standing is Standing.OPEN:
                     yield from ((name, answer) for name, answer in readable(filling).items() if name in asked)

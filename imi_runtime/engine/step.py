@@ -159,6 +159,8 @@ def _new_seats(
     for form in transition.forms:
         given = answers.get(form, {})
         for page in bundle.forms[form].pages.values():
+            if (form, page.id) in transition.chooses_elsewhere:
+                continue
             if isinstance(page.content, Chooses) and isinstance(procedure.parties[page.content.party].joins, ChosenBy):
                 seats[page.content.party] = AuthorityId(str(given[page.id]))
     for party, (form, name) in transition.replace.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imi_runtime.model.forms import Form, PickedFrom, PicksAmong
+from imi_runtime.model.forms import ON_WHAT_WAS_PICKED, Form, PickedFrom, PicksAmong
 from imi_runtime.model.ids import (
     AreaId,
     CodeListId,
@@ -62,3 +62,8 @@ class Bundle:
             case PicksAmong(form=form, page=page):
                 return self.sets_picked_on(form, page)
         return ()
+
+    def takes_away(self, form: FormId, page: PageId) -> bool:
+        """Tell whether what is picked on the page is no longer asked elsewhere: some page is `without` it."""
+        pages = (other.content for each in self.forms.values() for other in each.pages.values())
+        return any(isinstance(p, ON_WHAT_WAS_PICKED) and (form, page) in p.without for p in pages)

@@ -18,13 +18,16 @@ TODAY = "today"
 class Path:
     """What a condition looks at: a mark (`mark`), a question of a form (`form.question`) or a sibling (`question`).
 
-    `form` is empty for a mark, a fact and for a sibling question; `of_mark` and `of_fact` tell these apart.
+    `form` is empty for a mark, a fact and for a sibling question; `of_mark` and `of_fact` tell these apart. `left` is
+    there for a page of which it is asked what is left to ask there: the page (form, page) on which that was picked, and
+    those whose picks are taken away from it.
     """
 
     name: str
     form: str = ""
     of_mark: bool = False
     of_fact: bool = False
+    left: tuple[tuple[str, str], ...] = ()
     at: Position | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:

@@ -38,13 +38,15 @@ class PickedFrom:
 class PicksAmong:
     """A page on which questions are picked among those already picked on `page` of the latest filling of `form`.
 
-    The answer is the same as that of a page that picks from sets.
+    The answer is the same as that of a page that picks from sets. `without` are the pages (form, page) whose picks, in
+    all fillings, are no longer among them.
     """
 
     form: FormId
     page: PageId
     at_least: int
     at_most: int
+    without: tuple[tuple[FormId, PageId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,13 @@ class AnswersTo:
     """A page that asks exactly what was picked on `page` of the latest filling of `form`, each with room for a comment.
 
     Answers stand under `set.question`, comments under `set.question.comment`. `declined_for` asks for which reason a
-    question is not answered; the reason stands under `set.question.declined`.
+    question is not answered; the reason stands under `set.question.declined`. `without` as for `PicksAmong`.
     """
 
     form: FormId
     page: PageId
     declined_for: Question | None = None
+    without: tuple[tuple[FormId, PageId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Chooses:
 PageContent = AskedQuestions | PickedFrom | PicksAmong | AnswersTo | Chooses
 PICKING = (PickedFrom, PicksAmong)
 """What a page has on which questions are picked."""
+ON_WHAT_WAS_PICKED = (PicksAmong, AnswersTo)
+"""What a page has that hangs on what was picked on another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from imi_runtime.model.ids import (
     LinkId,
     MarkId,
     OfficeId,
+    PageId,
     PartyId,
     ProcedureId,
     PublicationId,
@@ -202,7 +203,8 @@ class Transition:
     `by_clock` transitions are fired by a deadline only, `by_link` ones by a linked case; both have no seats. A step of
     a member alone has `member_of`: it leaves the case where it is and moves the member from one of `from_statuses`
     to `to_status` (None keeps it). `done` is what history says of it. `fires` names, per link, the transition of the
-    linked cases that happens with it.
+    linked cases that happens with it, and `chooses_elsewhere` the pages (form, page) that choose who holds a seat of a
+    case so opened, and none of this one.
     """
 
     id: TransitionId
@@ -226,6 +228,7 @@ class Transition:
     add: Mapping[PartyId, tuple[FormId, QuestionId]] = field(default_factory=dict)
     restart: tuple[PartyId, ...] = ()
     fires: Mapping[LinkId, TransitionId] = field(default_factory=dict)
+    chooses_elsewhere: tuple[tuple[FormId, str], ...] = ()
     not_same_person_as: TransitionId | None = None
     law: str = ""
     was: tuple[str, ...] = ()
@@ -369,7 +372,8 @@ class Link:
     """A way to linked cases of a procedure of the same area.
 
     With `seats` it opens them: per seat of the linked case the seat of this one (`PartyId`) or the answer (form,
-    question) that fills it; `carries` are the forms whose texts are copied. Without, it leads back to the opening case.
+    question) that fills it; `carries` are the forms whose texts are copied. `narrows` says of a page of a carried form
+    which page names the picks that the copy keeps. Without seats, it leads back to the opening case.
     """
 
     id: LinkId
@@ -377,6 +381,7 @@ class Link:
     many: bool = False
     seats: Mapping[PartyId, PartyId | tuple[FormId, QuestionId]] = field(default_factory=dict)
     carries: tuple[FormId, ...] = ()
+    narrows: tuple[tuple[tuple[FormId, PageId], tuple[FormId, PageId]], ...] = ()
     was: tuple[str, ...] = ()
     at: Position = field(compare=False, repr=False)
 
@@ -522,6 +527,20 @@ class Procedure:
         """Tell whether the transition starts in the initial state: fired through a link, it opens a case."""
         way = self.transitions.get(transition)
         return way is not None and self.initial.id in way.sources
+
+    @property
+    def begins(self) -> frozenset[TransitionId]:
+        """The steps with which another case begins one, where people open cases too; they begin nothing of theirs."""
+        ways = self.transitions.values() if self.opener else ()
+        return frozenset(way.id for way in ways if way.by_link and self.initial.id in way.sources)
+
+    @property
+    def first_states(self) -> frozenset[StateId]:
+        """The states in which a case first stands that another one has opened."""
+        ways = [self.transitions[id] for id in self.begins]
+        return frozenset(branch.to or self.initial.id for way in ways for branch in way.route) or frozenset(
+            {self.initial.id}
+        )
 
     @property
     def opener(self) -> Party | None:

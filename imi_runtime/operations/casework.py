@@ -152,6 +152,18 @@ def open_case(visit: Visit, id: CaseId) -> OpenedCase:
     return OpenedCase(stored, case, bundle, access, actors)
 
 
+def linked_cases(visit: Visit, opened: OpenedCase) -> tuple[tuple[OpenedCase, bool], ...]:
+    """Return the cases linked with this one that the viewer may see, each with whether it opened this one."""
+    found = []
+    for link in opened.procedure.links.values():
+        for id in opened.case.links.get(link.id, ()):
+            try:
+                found.append((open_case(visit, id), not link.seats))
+            except NoSuchCase:
+                continue
+    return tuple(found)
+
+
 def history_of(visit: Visit, opened: OpenedCase) -> tuple[HistoryRow, ...]:
     """Return what happened in the case."""
     return cases.history(visit.connection, opened.case.id)

@@ -22,7 +22,7 @@ from imi_runtime.model.ids import (
 )
 from imi_runtime.model.procedure import FromTheLink
 from imi_runtime.prover.ground import Ground
-from imi_runtime.prover.moves import SOMEBODY, Memory, Move, Next, next_moves
+from imi_runtime.prover.moves import SOMEBODY, Memory, Move, Next, begun_with, next_moves
 from imi_runtime.prover.outside import Reading, now_of
 from imi_runtime.prover.situations import MOMENT, NOBODY, Situation, crowded, crowds, settled, situation
 
@@ -175,7 +175,9 @@ def openings(ground: Ground) -> Iterator[Case]:
     """Yield the cases with which everything begins: opened by somebody, or by another case with every carried text."""
     opener = ground.procedure.opener
     if opener is None:
-        yield from (replace(evolve(None, event), groups=crowds(ground)) for event in _opened_by_links(ground))
+        parties = ground.procedure.parties.values()
+        seats = frozenset(party.id for party in parties if isinstance(party.joins, FromTheLink))
+        yield from (replace(evolve(None, event), groups=crowds(ground)) for event in _opened_by_links(ground, seats))
         return
     actor = Actor(SOMEBODY, now_of(opener.id), frozenset({HANDLER}))
     world = Reading(ground.days[0]).world(ground.procedure, _no_case(ground), actor.authority)
@@ -183,6 +185,10 @@ def openings(ground: Ground) -> Iterator[Case]:
     opened = decide(ground.bundle, None, command, world)
     assert isinstance(opened, Accepted)
     yield replace(opened.case, groups=crowds(ground))
+    for step_id, seats in ground.beginning.items():
+        for event in _opened_by_links(ground, seats):
+            begun = replace(evolve(None, event), groups=crowds(ground))
+            yield begun_with(ground, begun, ground.procedure.transitions[step_id], world)
 
 
 def _no_case(ground: Ground) -> Case:
@@ -200,17 +206,24 @@ def _opening(
     )
 
 
-def _opened_by_links(ground: Ground) -> Iterator[CaseOpened]:
-    parties = ground.procedure.parties.values()
-    seats = {party.id: now_of(party.id) for party in parties if isinstance(party.joins, FromTheLink)}
+def _opened_by_links(ground: Ground, filled: frozenset[PartyId]) -> Iterator[CaseOpened]:
+    seats = {party: now_of(party) for party in sorted(filled)}
     forms = [form for form in ground.procedure.carried if form in ground.forms]
     tried = [ground.trials[form].answers if form in ground.trials else ({},) for form in forms]
     for answers in product(*tried):
         carried = tuple(
-            CarriedFilling(form, place + 1, NOBODY, AuthorityId(""), given)
+            CarriedFilling(form, place + 1, _author(ground, form, filled), AuthorityId(""), given)
             for place, (form, given) in enumerate(zip(forms, answers, strict=True))
         )
         yield _opening(ground, seats, carried)
+
+
+def _author(ground: Ground, form: FormId, filled: frozenset[PartyId]) -> PartyId:
+    """Return the seat whose text a carried one is: the one that fills the form here too, where people open cases."""
+    if ground.procedure.opener is None:
+        return NOBODY
+    ways = (way for way in ground.procedure.transitions.values() if form in way.forms)
+    return next((seat.party for way in ways for seat in way.by if seat.party in filled), NOBODY)
 
 
 def acts_of(graph: Graph, number: int, party: PartyId) -> Iterator[Step]:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.conditions import Condition, Path, atoms_of, members_asked, paths_of
+from imi_runtime.model.conditions import Condition, Path, SomeMember, atoms_of, members_asked, paths_of
 from imi_runtime.model.ids import DeadlineId, FactId, FormId, LinkId, MarkId, PartyId, StateId, TransitionId
 from imi_runtime.model.procedure import (
     ByOffice,
@@ -40,9 +40,11 @@ class Asked:
 class Ground:
     """A procedure as it is proved. Cases that it fires in are left out, and whoever searches finds.
 
-    `forms` are the forms whose fillings are followed; of `judged` ones it counts how they stand and who wrote them.
-    `persons` are the steps of which it counts who did them, with the states as long as it does.
-    `groups` are those about which some condition asks; in others anybody may stand anywhere.
+    `forms` are the forms whose fillings are followed; of `judged` ones it counts how they stand and who wrote them, of
+    `taking` ones whether they take away everything that was left to ask. `persons` are the steps of which it counts who
+    did them, with the states as long as it does. `groups` are those about which some condition asks; in others anybody
+    may stand anywhere. `beginning` are the steps with which other cases begin one of this procedure, with the seats so
+    filled.
     """
 
     bundle: Bundle
@@ -52,12 +54,14 @@ class Ground:
     judged: frozenset[FormId]
     returned: frozenset[FormId]
     owned: frozenset[FormId]
+    taking: frozenset[FormId]
     marks: frozenset[MarkId]
     clocks: frozenset[DeadlineId]
     groups: frozenset[PartyId]
     persons: Mapping[TransitionId, frozenset[StateId]]
     asked: Mapping[TransitionId, Asked]
     days: tuple[date, ...]
+    beginning: Mapping[TransitionId, frozenset[PartyId]]
 
     @property
     def bounds(self) -> tuple[str, ...]:
@@ -85,13 +89,27 @@ def ground_of(bundle: Bundle, procedure: Procedure) -> Ground:
         judged=frozenset(judged),
         returned=frozenset(form for way in transitions for form in way.takes_back),
         owned=frozenset(_owned(plain)),
+        taking=frozenset(FormId(form) for one in conditions for p in paths_of(one) for form, _ in p.left[1:]),
         marks=frozenset(MarkId(p.name) for condition in conditions for p in paths_of(condition) if p.of_mark),
         clocks=frozenset(deadline.id for deadline in plain.deadlines.values() if deadline.then),
         groups=frozenset(PartyId(a.group) for one in conditions for a in members_asked(one) if not a.of_link),
         persons=_persons(plain),
         asked={way.id: _asked_by(plain, way, days) for way in transitions},
         days=days,
+        beginning=_beginning(bundle, procedure),
     )
+
+
+def _beginning(bundle: Bundle, procedure: Procedure) -> dict[TransitionId, frozenset[PartyId]]:
+    """Return the steps with which other cases begin one of this procedure, with the seats that they fill."""
+    found: dict[TransitionId, frozenset[PartyId]] = {}
+    for other in bundle.procedures.values():
+        for way in other.transitions.values():
+            for id, begun in way.fires.items():
+                link = other.links[id]
+                if link.procedure == procedure.id and link.seats and procedure.opens_with(begun):
+                    found[begun] = found.get(begun, frozenset()) | frozenset(link.seats)
+    return found
 
 
 def _plain(procedure: Procedure) -> Procedure:
@@ -122,13 +140,18 @@ def _names(procedure: Procedure, conditions: tuple[Condition, ...]) -> dict[Form
     """Return for each form the names of answers that something looks at."""
     names: dict[FormId, set[str]] = {}
     looked = chain.from_iterable(paths_of(condition) for condition in conditions)
-    for form, name in chain(((FormId(p.form), p.name) for p in looked if _of_form(p)), _looked_at(procedure)):
+    answers = (place for path in looked for place in _places(path))
+    for form, name in chain(answers, _looked_at(procedure)):
         names.setdefault(form, set()).add(name)
     return names
 
 
-def _of_form(path: Path) -> bool:
-    return bool(path.form) and not path.of_mark and not path.of_fact
+def _places(path: Path) -> Iterator[tuple[FormId, str]]:
+    """Yield the answers at which a path looks: of what is left on a page, all picks that decide about it."""
+    if path.left:
+        yield from ((FormId(form), page) for form, page in path.left)
+    elif path.form and not path.of_mark and not path.of_fact:
+        yield FormId(path.form), path.name
 
 
 def _looked_at(procedure: Procedure) -> Iterator[tuple[FormId, str]]:
@@ -193,6 +216,15 @@ def _days(bundle: Bundle, conditions: tuple[Condition, ...], atoms: tuple[Condit
     return days_tried(min(3, len(compared_dates(bundle, atoms))))
 
 
+def _told_apart(link: str, asked: list[SomeMember]) -> tuple[StateId, ...]:
+    """Return the states of linked cases that some question tells apart: one for all that are always named together."""
+    questions = [one.statuses for one in asked if one.group == link]
+    classes: dict[tuple[bool, ...], StateId] = {}
+    for state in dict.fromkeys(StateId(each) for statuses in questions for each in statuses):
+        classes.setdefault(tuple(state in statuses for statuses in questions), state)
+    return (ELSEWHERE, *classes.values())
+
+
 def _asked_by(procedure: Procedure, transition: Transition, days: tuple[date, ...]) -> Asked:
     """Return what a step asks; terms are judged by the day of the step that starts their clock."""
     terms = tuple(branch.when for deadline in procedure.deadlines.values() for branch in deadline.within)
@@ -200,10 +232,8 @@ def _asked_by(procedure: Procedure, transition: Transition, days: tuple[date, ..
     kept = (never for never in promised if isinstance(never, NeverWhile) and never.transition == transition.id)
     own = (*conditions_in(transition), *(never.condition for never in kept))
     facts = dict.fromkeys(FactId(p.name) for one in own for p in paths_of(one) if p.of_fact)
-    links: dict[LinkId, tuple[StateId, ...]] = {}
-    for asked in (asked for one in own for asked in members_asked(one) if asked.of_link):
-        states = (*links.get(LinkId(asked.group), (ELSEWHERE,)), *(StateId(each) for each in asked.statuses))
-        links[LinkId(asked.group)] = tuple(dict.fromkeys(states))
+    asked_of = [asked for one in own for asked in members_asked(one) if asked.of_link]
+    links = {LinkId(group): _told_apart(group, asked_of) for group in dict.fromkeys(a.group for a in asked_of)}
     today = any(looks_at_today(one) for one in (*own, *terms))
     return Asked(tuple(facts), links, days if today else days[:1])
 

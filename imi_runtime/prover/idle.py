@@ -18,7 +18,7 @@ from imi_runtime.prover.reading import reader_in
 def idle_parts(ground: Ground, graph: Graph) -> Iterator[Problem]:
     """Yield a warning for everything that no course of a case ever uses."""
     procedure = ground.procedure
-    used = {step.move.transition for step in graph.steps}
+    used = {step.move.transition for step in graph.steps} | (set(ground.beginning) if procedure.opener else set())
     for transition in procedure.transitions.values():
         if transition.id not in used:
             yield codes.NEVER_HAPPENS.at(transition.at, transition=transition.id)

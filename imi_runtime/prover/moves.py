@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from imi_runtime.engine.course import happens_by_itself
 from imi_runtime.engine.decide import NotPermitted, permit
+from imi_runtime.engine.evaluate import holds, step_lookup
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.engine.step import Doing, step
+from imi_runtime.engine.world import World
 from imi_runtime.model.case import Actor, Answer, Answers, Case, Clock, Phase
 from imi_runtime.model.events import TransitionFired
 from imi_runtime.model.forms import Chooses
@@ -90,7 +92,7 @@ def next_moves(ground: Ground, case: Case, memory: Memory) -> Iterator[Next]:
     for transition in ground.procedure.transitions.values():
         if case.state not in transition.sources or transition.by_clock:
             continue
-        if transition.by_link:
+        if transition.by_link and not _begins(ground, case, transition):
             find = partial(_by_link, ground, calm, transition)
             yield from _remembered((told, transition.id), find, case, memory)
         for seat in transition.by:
@@ -110,6 +112,16 @@ def without_crowds(ground: Ground, case: Case) -> Case:
         return case
     groups = {party: group if party in ground.groups else Crowd(party=party) for party, group in case.groups.items()}
     return replace(case, groups=groups)
+
+
+def _begins(ground: Ground, case: Case, transition: Transition) -> bool:
+    """Tell whether a linked case begins a case with the step: what somebody opened is not begun again."""
+    return transition.id in ground.procedure.begins and case.state == ground.procedure.initial.id
+
+
+def begun_with(ground: Ground, case: Case, transition: Transition, world: World) -> Case:
+    """Return a case that another one has opened after the step with which it begins."""
+    return evolve(case, step(ground.bundle, case, Doing(transition, {}), world))
 
 
 Happening = tuple[Move, TransitionFired]
@@ -207,11 +219,19 @@ def _users(ground: Ground, case: Case, transition: Transition) -> tuple[UserId, 
 
 
 def _by_link(ground: Ground, case: Case, transition: Transition) -> Iterator[Happening]:
+    tried: set[tuple[Hashable, ...]] = set()
     for reading in readings(ground, case, transition):
         met, world = reading.met_by(case), reading.world(ground.procedure, case)
-        if happens_by_itself(ground.procedure, transition, met, world):
-            fired = step(ground.bundle, met, Doing(transition, {}), world)
-            yield Move(transition=transition.id, reading=reading), fired
+        if not happens_by_itself(ground.procedure, transition, met, world):
+            continue
+        lookup = step_lookup(ground.procedure, met, world)
+        ways = tuple(holds(branch.when, lookup, reading.today) for branch in transition.route)
+        if (ways, reading.today, reading.newcomers) not in tried:
+            # Nobody fills anything in: what the outside says decides about the way alone.
+            tried.add((ways, reading.today, reading.newcomers))
+            yield Move(transition=transition.id, reading=reading), step(
+                ground.bundle, met, Doing(transition, {}), world
+            )
 
 
 def _by_clock(ground: Ground, case: Case, clock: Clock) -> Iterator[Next]:
@@ -257,6 +277,8 @@ def _choices(ground: Ground, case: Case, transition: Transition) -> Iterator[Cho
     for form in transition.forms:
         for page in ground.bundle.forms[form].pages.values():
             content = page.content
+            if (form, page.id) in transition.chooses_elsewhere:
+                continue
             if isinstance(content, Chooses) and isinstance(parties[content.party].joins, ChosenBy):
                 yield form, page.id, _holders(case, content.party)
     for party, (form, name) in transition.replace.items():

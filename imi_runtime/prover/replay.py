@@ -11,12 +11,13 @@ from random import Random
 from imi_runtime.engine.course import happens_by_itself
 from imi_runtime.engine.decide import Accepted, Fire, Open, Tick, decide
 from imi_runtime.engine.evolve import evolve
+from imi_runtime.engine.form_plan import offered_on
 from imi_runtime.engine.sample_answers import Sampler
 from imi_runtime.engine.step import Doing, step
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.case import Actor, Answer, Case, Phase
 from imi_runtime.model.events import CarriedFilling, CaseOpened, TransitionFired
-from imi_runtime.model.forms import Chooses
+from imi_runtime.model.forms import Chooses, PicksAmong
 from imi_runtime.model.ids import (
     HANDLER,
     AuthorityId,
@@ -41,10 +42,10 @@ from imi_runtime.prover.invented import (
     country_of,
     invented,
 )
-from imi_runtime.prover.moves import SOMEBODY, Move
+from imi_runtime.prover.moves import SOMEBODY, Move, begun_with
 from imi_runtime.prover.outside import Reading
 from imi_runtime.prover.situations import NOBODY, doers
-from imi_runtime.prover.values import ANYTHING
+from imi_runtime.prover.values import ANYTHING, EVERYTHING_LEFT, SOME_OF_IT
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SOON, JUST_BEFORE = timedelta(hours=1), timedelta(hours=2)
@@ -109,23 +110,35 @@ class _Stage:
 
     def opening(self, opened: Case) -> Case | None:
         """Return the case with which the story begins."""
-        opener = self.ground.procedure.opener
+        procedure = self.ground.procedure
+        opener = procedure.opener
         if opener is None:
-            return self._opened_by_link(opened)
+            seats = frozenset(p.id for p in procedure.parties.values() if isinstance(p.joins, FromTheLink))
+            return self._opened_by_link(opened, seats)
+        if opened.state != procedure.initial.id:
+            return self._begun(opened)
         who = Actor(UserId("person of the opener"), invented(opener.id, HERE), frozenset({HANDLER}))
         command = Open(CaseId("case"), CaseNumber("case"), self.ground.procedure.id, who)
         decision = decide(self.ground.bundle, None, command, self.world(MORNING))
         return decision.case if isinstance(decision, Accepted) else None
 
-    def _opened_by_link(self, opened: Case) -> Case:
+    def _begun(self, opened: Case) -> Case | None:
+        """Return a case of the proof that a linked case has begun, where people can open such cases too."""
+        for id, seats in self.ground.beginning.items():
+            transition = self.ground.procedure.transitions[id]
+            if any(branch.to == opened.state for branch in transition.route):
+                return begun_with(self.ground, self._opened_by_link(opened, seats), transition, self.world(MORNING))
+        return None
+
+    def _opened_by_link(self, opened: Case, filled: frozenset[PartyId]) -> Case:
         procedure = self.ground.procedure
         seats = {
             party.id: invented(party.id, PLACES[place]) for place, party in enumerate(procedure.parties.values())
-            if isinstance(party.joins, FromTheLink)
+            if party.id in filled
         }
         event = CaseOpened(
             case=opened.id, number=opened.number, area=opened.area, procedure=opened.procedure,
-            deployment=opened.deployment, state=opened.state, party=None, authority=None, user=None, at=MORNING,
+            deployment=opened.deployment, state=procedure.initial.id, party=None, authority=None, user=None, at=MORNING,
             marks={mark.id: mark.values[0] for mark in procedure.marks.values()}, seats=seats,
         )
         empty = evolve(None, event)
@@ -279,6 +292,7 @@ class _Stage:
             name: _real(value, own.question(QuestionId(name)), today - imagined, self._ahead())
             for name, value in known.items() if not _is_anything(value)
         }
+        real |= dict(self._picks(case, form, known))
         partners = tuple(invented(PartyId("office"), place) for place in PLACES)
         sampler = Sampler(bundle=self.ground.bundle, world=world, random=self.random, partners=partners)
         answers = sampler.fill(self.ground.procedure, case, form, real)
@@ -286,6 +300,13 @@ class _Stage:
             if name not in known:
                 answers.pop(name, None)
         return answers
+
+    def _picks(self, case: Case, form: FormId, known: Mapping[str, Answer]) -> Iterator[tuple[str, Answer]]:
+        """Yield real picks for the imagined ones that take questions away: all that is left, or the first of it."""
+        for page in self.ground.bundle.forms[form].pages.values():
+            imagined, offered = known.get(page.id), list(offered_on(case, page))
+            if isinstance(page.content, PicksAmong) and isinstance(imagined, list):
+                yield page.id, offered if EVERYTHING_LEFT in imagined else offered[:1]
 
     def _ahead(self) -> timedelta:
         """Return how much later a date may be that is compared with no day: its clock shall not run out at once."""
@@ -367,7 +388,8 @@ def _only_missed(ground: Ground, event: object) -> bool:
 
 
 def _is_anything(value: Answer) -> bool:
-    return value == ANYTHING or (isinstance(value, list) and ANYTHING in value)
+    imagined = {ANYTHING, EVERYTHING_LEFT, SOME_OF_IT}
+    return value == ANYTHING or (isinstance(value, list) and any(one in imagined for one in value))
 
 
 def _real(value: Answer, question: Question | None, later: timedelta, ahead: timedelta) -> Answer:

@@ -12,6 +12,7 @@ from imi_runtime.model.ids import AuthorityId, DeadlineId, FormId, MarkId, Membe
 from imi_runtime.model.procedure import EveryCountry
 from imi_runtime.prover.ground import Ground
 from imi_runtime.prover.outside import Crowd, former_of, now_of, other_of, watched_of
+from imi_runtime.prover.values import EVERYTHING_LEFT
 
 MOMENT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = datetime(2200, 1, 1, tzinfo=UTC)
@@ -131,13 +132,23 @@ Followed = tuple[Filling, Writer, bool]
 def _followed_texts(ground: Ground, case: Case) -> Iterator[Followed]:
     filled: dict[FormId, list[Filling]] = {}
     for filling in case.fillings:
-        if filling.form in ground.forms:
+        if filling.form in ground.forms and not _takes_nothing(ground, filling):
             filled.setdefault(filling.form, []).append(filling)
     for form in sorted(filled):
         returned = form in ground.returned
         latest = next((f for f in reversed(filled[form]) if f.standing is not Standing.TAKEN_BACK), None)
         for filling, writer in reversed(_kept(ground, case, filled[form], latest)):
-            yield filling, writer, filling is latest or (returned and filling.standing is Standing.OPEN)
+            yield filling, writer, filling is latest or form in ground.taking or (
+                returned and filling.standing is Standing.OPEN
+            )
+
+
+def _takes_nothing(ground: Ground, filling: Filling) -> bool:
+    """Tell whether of a text it only counts what it takes away, and it leaves something: then nothing is changed."""
+    form = filling.form
+    if form not in ground.taking or form in ground.judged or form in ground.owned:
+        return False
+    return not any(isinstance(picks, list) and EVERYTHING_LEFT in picks for picks in filling.latest.values())
 
 
 def _kept(ground: Ground, case: Case, fillings: list[Filling], latest: Filling | None) -> list[tuple[Filling, Writer]]:
@@ -146,7 +157,8 @@ def _kept(ground: Ground, case: Case, fillings: list[Filling], latest: Filling |
     The newest comes first. All are of one form.
     """
     form = fillings[0].form
-    every, returned = form in ground.judged or form in ground.owned, form in ground.returned
+    every = form in ground.judged or form in ground.owned or form in ground.taking
+    returned = form in ground.returned
     if len(fillings) == 1:
         only = fillings[0]
         return [(only, _writer_of(ground, case, only))] if every or latest else []

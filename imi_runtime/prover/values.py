@@ -34,6 +34,8 @@ MOST_DATES = 3
 MOST_TRIED = 4_000
 MOST_KEPT = 64
 MOST_OPTIONS = 5
+EVERYTHING_LEFT, SOME_OF_IT = "everything that is left", "some of what is left"
+"""Stand for picks: what was asked and is still left, and a part of it that leaves the rest."""
 ANYTHING = "x"
 """Stands for an answer of which it only counts that it is there."""
 
@@ -203,6 +205,11 @@ def domain(
     path: Path, question: Question | None, atoms: tuple[Condition, ...], dates: int
 ) -> Iterator[Answer | None]:
     """Yield the answers to a question that the comparisons can tell apart, none at all last."""
+    left = [atom.path.left for atom in atoms if isinstance(atom, IsAnswered) and atom.path.left]
+    if any((path.form, path.name) in pages for pages in left):
+        yield [EVERYTHING_LEFT]
+        yield from ([SOME_OF_IT],) if any((path.form, path.name) in pages[1:] for pages in left) else ()
+        return
     values = _mentioned(path, atoms)
     match question.type if question else None:
         case AnswerType.DATE:

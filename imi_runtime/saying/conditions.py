@@ -91,7 +91,7 @@ class _Sayer:
                 word = "said/is_other" if path.of_mark or path.of_fact else "said/is_not"
                 return self._about(path, word, answer=self._either(path, values))
             case IsAnswered(path=path):
-                return self._about(path, "said/answered")
+                return self._about(path, "said/left" if path.left else "said/answered")
             case Compares(path=path, order=order, other=other):
                 return self._about(path, f"said/{order}", other=self._other(other))
             case SomeRow():
@@ -104,7 +104,7 @@ class _Sayer:
     def _joined(self, condition: Not | AllOf | AnyOf) -> str:
         match condition:
             case Not(condition=IsAnswered(path=path)):
-                return self._about(path, "said/not_answered")
+                return self._about(path, "said/none_left" if path.left else "said/not_answered")
             case Not(condition=inner):
                 return self.tongue.say("said/not", condition=self._enclosed(inner))
             case AllOf(conditions=parts):

@@ -14,6 +14,8 @@ CONDITIONS = {
     "said/is_other": "“{question}” is not: {answer}",
     "said/answered": "“{question}” is answered",
     "said/not_answered": "“{question}” is not answered",
+    "said/left": "some question is left on the page “{question}”",
+    "said/none_left": "no question is left on the page “{question}”",
     "said/before": "“{question}” is before {other}",
     "said/after": "“{question}” is after {other}",
     "said/at_least": "“{question}” is at least {other}",

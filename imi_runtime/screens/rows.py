@@ -52,7 +52,7 @@ def timeline_rows(entries: Sequence[HistoryEntry]) -> Markup:
 
 
 def _happened(entry: HistoryEntry) -> str:
-    by = authority(entry.by) if entry.by else say("case/by_clock")
+    by = authority(entry.by) if entry.by else say("said/by_link" if entry.by_link else "case/by_clock")
     person = f" · {_by_whom(entry)}" if entry.person else ""
     state = f" · {say('case/now_stands', state=entry.state)}" if entry.state else ""
     return (

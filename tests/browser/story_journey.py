@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imi_runtime.engine.telling import Cast, Deed, Look, told
-from imi_runtime.model.case import Answers
-from imi_runtime.model.ids import AuthorityId, FormId, UserId
+from imi_runtime.model.case import Answers, Case
+from imi_runtime.model.ids import AuthorityId, CaseId, FormId, UserId
 from imi_runtime.model.procedure import Procedure, ReadForm, ReadOutline, Which
-from imi_runtime.model.scenarios import Expectation, ExpectedState, Scenario, Wanted
+from imi_runtime.model.scenarios import Behind, Expectation, ExpectedState, Scenario, Wanted
 from imi_runtime.model.text import Labels
+from imi_runtime.store.cases import load
 from tests.browser.stage import Stage
 from tests.browser.story_person import CannotBeDone, Person
 from tests.browser.words_of_answers import rows, texts, typed, words
@@ -81,7 +82,21 @@ class StoryJourney:
             return
         wanted = {form: typed(bundle, form, given) for form, given in act.answers.items()}
         numbers = {name: count for form, given in act.answers.items() for name, count in rows(bundle, form, given).items()}
-        person.act(self.case, act.transition, wanted, numbers, self._names())
+        person.act(self.meant(act.case), act.transition, wanted, numbers, self._names())
+
+    def meant(self, behind: Behind | None) -> str:
+        """Return the id of the case in which something happens: the story's own, or one linked with it."""
+        if behind is None:
+            return self.case
+        of = self.cast.authorities[behind.of] if behind.of else None
+        with self.stage.installation.database.reading() as connection:
+            stored = {id: load(connection, id, self.stage.installation.sealing) for id in self._behind(connection, behind)}
+        return next(id for id, one in stored.items() if one and (of is None or _sits(one.case, of)))
+
+    def _behind(self, connection: Any, behind: Behind) -> tuple[CaseId, ...]:
+        own = load(connection, CaseId(self.case), self.stage.installation.sealing)
+        assert own is not None
+        return own.case.links.get(behind.link, ())
 
     def _names(self) -> dict[str, str]:
         return {self.cast.authorities[one.id]: f"{one.name} {self.story.id}" for one in self.story.authorities.values()}
@@ -100,7 +115,7 @@ class StoryJourney:
         expected, place = look.expected, str(look.expected.at)
         asked = [*(one.who for one in (*expected.reads, *expected.reads_not)), *(one.who for one in expected.acts)]
         for who in dict.fromkeys(asked):
-            there = self.person(who).visit(f"/cases/{self.case}") == 200
+            there = self.person(who).visit(f"/cases/{self.meant(expected.case)}") == 200
             page = self.person(who).reads() if there else ""
             found = self._differences(expected, who, page, self.person(who).acts() if there else set())
             self.wrong += [f"{place}: {who} {difference}" for difference in found]
@@ -148,6 +163,10 @@ class StoryJourney:
             for form, _, given in self.filled if form == what.form
         ]
         return {text for given in meant for text in texts(bundle, what.form, given) if text not in shown}
+
+
+def _sits(case: Case, authority: AuthorityId) -> bool:
+    return any(holding.holder == authority for holding in case.seats.values())
 
 
 def _complaints(person: Person) -> list[str]:

@@ -17,7 +17,7 @@ from tests.browser.test_screens_are_accessible import Inspector
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 AREA: Any = "professional_qualifications"
 """Story -> the acts before which their pages are looked at, by the id of the transition."""
-LOOKED_AT = {"single_questions_declined": {"reply", "ask_more", "add"}}
+LOOKED_AT = {"single_questions_declined": {"reply", "ask_more", "add"}, "split_altogether": {"split", "accept"}}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,8 @@ def test_the_pages_of_a_round_are_accessible_to_both_sides(chromium: Any, stage:
         person = journey.person(act.who)
         inspector = Inspector(person.page, stage.address)
         if act.transition in LOOKED_AT[name] and act.refused is None:
-            for address in (f"/cases/{journey.case}", f"/cases/{journey.case}/acts/{act.transition}"):
+            case = journey.meant(act.case)
+            for address in (f"/cases/{case}", f"/cases/{case}/acts/{act.transition}"):
                 assert person.visit(address) == 200
                 inspector.look()
             person.page.set_viewport_size({"width": 1280, "height": 900})

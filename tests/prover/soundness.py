@@ -14,7 +14,7 @@ from random import Random
 
 from imi_runtime.engine.course import happens_by_itself
 from imi_runtime.engine.decide import Accepted, Fire, Open, Tick, decide
-from imi_runtime.engine.evaluate import case_lookup, holds
+from imi_runtime.engine.evaluate import case_lookup, holds, left_of
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.engine.sample_answers import Sampler
 from imi_runtime.engine.step import Doing, step
@@ -41,10 +41,13 @@ from imi_runtime.prover.ground import Ground, conditions_of, ground_of
 from imi_runtime.prover.invented import PLACES, InventedDirectory, country_of, invented
 from imi_runtime.prover.outside import Crowd
 from imi_runtime.prover.situations import Situation, settled, situation
+from imi_runtime.prover.values import EVERYTHING_LEFT, SOME_OF_IT
 from tests.prover.proof_kit import CALENDAR, LIBRARIES, procedures_of
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WAITS = (*(timedelta(minutes=5),) * 5, timedelta(days=2), timedelta(days=9), timedelta(days=45), timedelta(days=300))
+BEGUN = 0.3
+"""How often a case is begun by a linked one, where people open cases too."""
 PEOPLE = ("anna", "bert", "carla")
 
 
@@ -88,15 +91,24 @@ class Walk:
         opener = self.procedure.opener
         if opener is None:
             return self._opened_by_link()
+        if self.ground.beginning and self.random.random() < BEGUN:
+            return self._begun()
         actor = Actor(UserId("anna"), invented(opener.id, "FI"), frozenset(RIGHTS))
         command = Open(CaseId("case"), CaseNumber("D-1"), self.procedure.id, actor)
         decision = decide(self.bundle, None, command, self.world(MORNING))
         assert isinstance(decision, Accepted)
         return decision.case
 
-    def _opened_by_link(self) -> Case:
+    def _begun(self) -> Case:
+        """Return a case that a linked one has begun, of a procedure of which people open cases too."""
+        [(id, seats)] = self.ground.beginning.items()
+        given = {party: invented(party, place) for party, place in zip(sorted(seats), PLACES, strict=False)}
+        case = self._opened_by_link(given)
+        return evolve(case, step(self.bundle, case, Doing(self.procedure.transitions[id], {}), self.world(MORNING)))
+
+    def _opened_by_link(self, given: Mapping[PartyId, AuthorityId] | None = None) -> Case:
         parties = self.procedure.parties.values()
-        seats = {p.id: invented(p.id, "FR") for p in parties if isinstance(p.joins, FromTheLink)}
+        seats = given or {p.id: invented(p.id, "FR") for p in parties if isinstance(p.joins, FromTheLink)}
         opening = CaseOpened(
             case=CaseId("case"), number=CaseNumber("D-1"), area=self.bundle.id, procedure=self.procedure.id,
             deployment=self.bundle.digest, state=self.procedure.initial.id, party=None, authority=None, user=None,
@@ -105,7 +117,7 @@ class Walk:
         empty = evolve(None, opening)
         texts = (self._filled(empty, form, {}, MORNING) for form in self.procedure.carried)
         carried = tuple(
-            CarriedFilling(form, n + 1, PartyId(""), AuthorityId(""), text)
+            CarriedFilling(form, n + 1, PartyId("" if given is None else "requester"), AuthorityId(""), text)
             for n, (form, text) in enumerate(zip(self.procedure.carried, texts, strict=True))
         )
         return evolve(None, replace(opening, carried=carried))
@@ -116,7 +128,9 @@ class Walk:
         assert ticked.case is not None
         self.check(ticked.case)
         after, world = ticked.case, self.world(now)
-        ways = [way for way in self.procedure.transitions.values() if after.state in way.sources and not way.by_clock]
+        begun = self.procedure.begins if after.state == self.procedure.initial.id else frozenset()
+        possible = (way for way in self.procedure.transitions.values() if after.state in way.sources and not way.by_clock)
+        ways = [way for way in possible if way.id not in begun]
         transition = self.random.choice(ways) if ways else None
         if transition and transition.by_link:
             if happens_by_itself(self.procedure, transition, after, world):
@@ -223,13 +237,27 @@ class Walk:
 
     def _as_answered(self, case: Case) -> Iterator[Case]:
         """Yield the case with each answer replaced by those that the proof tries and no condition tells from it."""
+        case = self._picked(case)
         options = [tuple(self._alike(case, filling)) for filling in case.fillings]
         for fillings in product(*options):
             yield replace(case, fillings=fillings)
 
+    def _picked(self, case: Case) -> Case:
+        """Return the case with the picks of the proof: some of what is left, and with the last one everything."""
+        fillings = list(case.fillings)
+        for (base, page), *taking in {p.left for one in conditions_of(self.procedure) for p in paths_of(one) if p.left}:
+            last = None if left_of(case, ((base, page), *taking)) else max(
+                (n for n, f in enumerate(fillings) if any(f.form == form for form, _ in taking)), default=None)
+            for n, filling in enumerate(fillings):
+                for form, name in ((base, page), *taking):
+                    if filling.form == form and name in filling.latest:
+                        said = EVERYTHING_LEFT if form == base or n == last else SOME_OF_IT
+                        fillings[n] = replace(filling, versions=({**filling.latest, name: [said]},))
+        return replace(case, fillings=tuple(fillings))
+
     def _alike(self, case: Case, filling: Filling) -> Iterator[Filling]:
         trials = self.ground.trials.get(filling.form)
-        if trials is None or filling is not case.latest(filling.form):
+        if trials is None or filling is not case.latest(filling.form) or filling.form in self.ground.taking:
             yield filling
             return
         for answers in trials.answers:

@@ -62,6 +62,7 @@ authorities = named(Reach.authorities)
 procedures = named(Reach.procedures)
 answers = named(Reach.answers)
 questions_of_area = named(Reach.questions_of_area)
+taking_pages = named(lambda reach: reach.picking_pages("picks_among"))
 choices_of_area = named(Reach.choices_of_area)
 sets = named(Reach.sets)
 shared_sets = named(Reach.shared_sets)
@@ -295,7 +296,7 @@ VALUES: Mapping[tuple[str, str], Taking] = {
     ("access_rule", "who"): reading, ("access_rule", "may_read"): opened, ("access_rule", "in"): anywhere,
     ("page", "questions"): questions_of_area, ("page", "picked_from"): sets,
     ("page", "picks_among"): open_pages, ("page", "answers_to"): asked_pages,
-    ("page", "declined_for"): choices_of_area,
+    ("page", "declined_for"): choices_of_area, ("page", "without"): taking_pages,
     ("page", "chooses"): parties_of_area,
     ("question", "use"): shared_sets, ("question", "list"): code_lists, ("question", "ask_when"): condition_of_question,
     ("column", "list"): code_lists,
@@ -307,7 +308,8 @@ VALUES: Mapping[tuple[str, str], Taking] = {
 """Part and key -> what its value takes, alone or in a list."""
 
 KEYS: Mapping[tuple[str, str], Taking] = {
-    ("member_step", "add"): groups, ("link", "parties"): linked_parties, ("state", "shown_as"): parties,
+    ("member_step", "add"): groups, ("link", "parties"): linked_parties, ("link", "narrows"): open_pages,
+    ("state", "shown_as"): parties,
     ("transition", "to"): states, ("transition", "set"): marks, ("transition", "replace"): parties,
     ("transition", "add"): groups, ("transition", "fires"): links,
     ("deadline", "within"): lasting, ("deadline", "prolonged_by"): transitions, ("deadline", "pauses"): transitions,

@@ -103,7 +103,10 @@ def _fired(
 
 
 def firing_comes_to_an_end(bundle: Bundle) -> Iterator[Problem]:
-    """Yield a problem for every step that fires itself again through others."""
+    """Yield a problem for every step that fires itself again through others.
+
+    A circle of links back comes to an end: each leads to the case that opened this one, and one was opened by nobody.
+    """
     told: set[Step] = set()
     for procedure in bundle.procedures.values():
         for transition in procedure.transitions.values():
@@ -115,17 +118,18 @@ def firing_comes_to_an_end(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _circle(bundle: Bundle, start: Step) -> list[Step]:
-    ways, seen = [[start]], {start}
+    ways: list[tuple[list[Step], bool]] = [([start], False)]
+    seen = {(start, False)}
     while ways:
-        trail = ways.pop()
+        trail, trail_down = ways.pop()
         procedure = bundle.procedures[trail[-1][0]]
-        for _, target, fired in _fired(bundle, procedure, procedure.transitions[trail[-1][1]]):
-            step = (target.id, fired.id)
-            if step == start:
+        for link, target, fired in _fired(bundle, procedure, procedure.transitions[trail[-1][1]]):
+            step, down = (target.id, fired.id), trail_down or bool(link.seats)
+            if step == start and down:
                 return [*trail, step]
-            if step not in seen:
-                seen.add(step)
-                ways.append([*trail, step])
+            if (step, down) not in seen:
+                seen.add((step, down))
+                ways.append(([*trail, step], down))
     return []
 
 
@@ -135,6 +139,7 @@ def linked_procedures_are_reached(bundle: Bundle) -> Iterator[Problem]:
         (target.id, step.id)
         for procedure in bundle.procedures.values() for transition in procedure.transitions.values()
         for _, target, step in _fired(bundle, procedure, transition)
+        if step is not transition
     }
     opened = {link.procedure for procedure in bundle.procedures.values() for link in procedure.links.values()
               if link.seats}

@@ -50,17 +50,19 @@ def states_after(procedure: Procedure, form: FormId) -> frozenset[StateId]:
     """Return the states in which the form may have been filled."""
     starts = {state for transition in filling(procedure, form) for state in outcomes(transition)}
     if form in procedure.carried:
-        starts |= initial_states(procedure)
+        starts |= procedure.first_states
     return reached(procedure, starts)
 
 
 def states_without(procedure: Procedure, form: FormId) -> frozenset[StateId]:
     """Return the states to which a case can come without the form having been filled."""
-    if form in procedure.carried:
+    if form in procedure.carried and procedure.opener is None:
         return frozenset()
+    begun = procedure.begins if form in procedure.carried else frozenset()
     found = new = initial_states(procedure)
     while new:
-        ways = ((state, way) for state in new for way in leaving(procedure, state) if form not in way.forms)
+        ways = ((state, way) for state in new for way in leaving(procedure, state)
+                if form not in way.forms and not (way.id in begun and state in initial_states(procedure)))
         new = frozenset(target for state, way in ways for target in targets(way, state)) - found
         found |= new
     return found

@@ -197,9 +197,9 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """Something that happened. `by` is None for the clock's doing; `person` is a name of the reader's own authority.
+    """Something that happened. `by` is None for the clock's doing, and for that of a linked case (`by_link`).
 
-    `deputy_for` is the colleague with whose rights that person acted.
+    `person` is a name of the reader's own authority, and `deputy_for` the colleague with whose rights that person acted.
     """
 
     label: str
@@ -208,6 +208,7 @@ class HistoryEntry:
     person: str = ""
     state: str = ""
     deputy_for: str = ""
+    by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +226,20 @@ class ChainProof:
     """How the history of the case is proved: the digest of its last event, in groups that can be read out."""
 
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedCase:
+    """A case linked with this one that the reader may see. `others` are who takes part beside the reader's authority.
+
+    `opened_this` says that this one was opened by it; else it was opened by this one.
+    """
+
+    href: str
+    procedure: str
+    state: StateTag
+    others: tuple[Participant, ...] = ()
+    opened_this: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +267,7 @@ class CasePage:
     messages: Messages | None = None
     attachments: tuple[CaseFile, ...] | None = None
     participants: tuple[Participant, ...] = ()
+    linked: tuple[LinkedCase, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     proof: ChainProof | None = None
     print_href: str = ""

@@ -14,6 +14,7 @@ from imi_runtime.model.forms import AnswersTo, Chooses, Page
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
 from imi_runtime.model.procedure import Coordinates, Procedure, Transition
 from imi_runtime.model.text import Labels
+from imi_runtime.operations import casework
 from imi_runtime.operations.words import HistoryRow
 from imi_runtime.screens.pages.case import (
     AskedQuestion,
@@ -29,6 +30,7 @@ from imi_runtime.screens.pages.case import (
     FilledPage,
     FillingStanding,
     HistoryEntry,
+    LinkedCase,
     Message,
     Messages,
     OfferedAct,
@@ -58,7 +60,8 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
         refused=tuple(refused_acts(view)),
         exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
         attachments=_attached(view),
-        participants=tuple(_participants(view)), history=_whole_history(view, history, holders), holders=holders,
+        participants=tuple(_participants(view)), linked=tuple(_linked(view)),
+        history=_whole_history(view, history, holders), holders=holders,
         deputy_for=_deputy_for(view), proof=_proof(view),
         print_href=f"/cases/{opened.case.id}/print", chart_href=f"/cases/{opened.case.id}/chart",
     )
@@ -156,13 +159,15 @@ def _exchange(
     view: CaseView, filling: Filling, page: Page, answers: Answers, reply: Reply, title: str
 ) -> Exchange:
     reader = view.reader_of(reply[0]) if reply else view.reader
+    passed_on = view.passed_on(filling, page)
     given = reply[1] if reply else {}
     reasons = view.opened.bundle.forms[reply[0].form].declined_for if reply else None
     return Exchange(
         label=title,
         questions=tuple(
             AskedQuestion(
-                reader.label(q), reader.answer(q, given, name) or reader.declined(reasons, given, name),
+                reader.label(q),
+                reader.answer(q, given, name) or reader.declined(reasons, given, name) or passed_on.get(name),
                 reader.comment(given, name),
                 reader.files(given, name),
             )
@@ -214,8 +219,11 @@ def _filled_pages(
     Picked questions stand beside their answers, and a chosen authority among those who take part. Answers whose
     questions the reader may not read, or of an earlier round, stand for themselves; `told` are those that do not.
     """
+    way = view.opened.procedure.transitions.get(filling.transition)
+    elsewhere = way.chooses_elsewhere if way else ()
     for page in view.opened.bundle.forms[filling.form].pages.values():
-        beside = isinstance(page.content, Chooses) or view.asks(filling.form, page)
+        seated = isinstance(page.content, Chooses) and (filling.form, page.id) not in elsewhere
+        beside = seated or view.asks(filling.form, page)
         if beside or (told and isinstance(page.content, AnswersTo)):
             continue
         shown = reader.page(page, answers)
@@ -263,6 +271,16 @@ def _participants(view: CaseView) -> Iterator[Participant]:
         yield Participant(
             seat=view.labels.of(party.label), holder=view.name(holder) if holder else None,
             you=holder == view.visit.user.authority, former=_former(view, party.id),
+        )
+
+
+def _linked(view: CaseView) -> Iterator[LinkedCase]:
+    """Yield the linked cases that the reader may see."""
+    for opened, opened_this in casework.linked_cases(view.visit, view.opened) if view.opened.case.links else ():
+        there = CaseView(view.visit, opened, view.around)
+        yield LinkedCase(
+            href=f"/cases/{opened.case.id}", procedure=there.labels.of(opened.procedure.title), state=there.tag(),
+            others=tuple(one for one in _participants(there) if not one.you), opened_this=opened_this,
         )
 
 
@@ -335,7 +353,8 @@ def _fired(
     state = state_label(entered, view.seats, labels) if entered else ""
     done = done_in_words(transition, labels, view.around.interface)
     return HistoryEntry(
-        label=done, at=row.at, by=by, person=person, state=state, deputy_for=_for_whom(view, row.data)
+        label=done, at=row.at, by=by, person=person, state=state, deputy_for=_for_whom(view, row.data),
+        by_link=transition.by_link,
     )
 
 

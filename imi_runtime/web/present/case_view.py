@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from markupsafe import Markup
+
 from imi_runtime.engine.access import seats_of, seen_holders
+from imi_runtime.engine.evaluate import left_of
+from imi_runtime.engine.form_plan import asked_on
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answers, Filling
 from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom, PicksAmong
@@ -103,11 +107,30 @@ class CaseView:
             isinstance(page.content, PicksAmong) and (form, page.id) in self._answered
         )
 
+    def passed_on(self, asked: Filling, page: Page) -> dict[str, Markup]:
+        """Return what stands in place of an answer where a question was taken away, if the reader may know it."""
+        if self.opened.case.latest(asked.form) is not asked:
+            return {}
+        said = Markup('<span class="imi-quiet">{}</span>').format(self.around.interface.say("case/passed_on"))
+        readable = {filling.form for filling, _ in self.visible}
+        return {
+            name: said
+            for content in self._answering if (content.form, content.page) == (asked.form, page.id)
+            if any(form in readable for form, _ in content.without)
+            for name in left_of(self.opened.case, ((content.form, content.page),))
+            if name not in asked_on(self.opened.case, content)
+        }
+
+    @cached_property
+    def _answering(self) -> tuple[AnswersTo, ...]:
+        """What answers picks, in all forms."""
+        pages = (page.content for form in self.opened.bundle.forms.values() for page in form.pages.values())
+        return tuple(content for content in pages if isinstance(content, AnswersTo))
+
     @cached_property
     def _answered(self) -> frozenset[tuple[FormId, PageId]]:
         """The pages whose picks some form answers."""
-        pages = (page for form in self.opened.bundle.forms.values() for page in form.pages.values())
-        return frozenset((p.content.form, p.content.page) for p in pages if isinstance(p.content, AnswersTo))
+        return frozenset((content.form, content.page) for content in self._answering)
 
     @cached_property
     def writing(self) -> frozenset[TransitionId]:
