@@ -199,7 +199,7 @@ class Participant:
 class HistoryEntry:
     """Something that happened. `by` is None for the clock's doing, and for that of a linked case (`by_link`).
 
-    `person` is a name of the reader's own authority, and `deputy_for` the colleague with whose rights that person acted.
+    `person` is a name of the reader's own authority, `deputy_for` the colleague with whose rights that person acted.
     """
 
     label: str
