@@ -121,6 +121,8 @@ class Condition:
         yield from self.reach.groups()
         yield from self.reach.links()
         yield from said(("row of",), WORD)
+        if words[-1] != "every" and not self.own_set:
+            yield from said(("question of",), WORD)
 
     def after_row(self, words: list[str]) -> Offers:
         """Yield the next word."""
@@ -136,6 +138,10 @@ class Condition:
             return
         yield from self.reach.answers(AnswerType.ROWS.value)
 
+    def pages(self, words: list[str]) -> Offers:
+        """Yield the pages of which something can be left."""
+        return self.reach.pages_that_lose()
+
     def bounds(self, words: list[str]) -> Offers:
         """Yield the dates to compare with."""
         yield from said(("today",), WORD)
@@ -148,6 +154,8 @@ class Condition:
     def _after_name_or_value(self, words: list[str]) -> Offers:
         if len(words) > 2 and words[-3:-1] == ["row", "of"]:
             yield from said(("has",), WORD)
+        elif len(words) > 2 and words[-3:-1] == ["question", "of"]:
+            yield from said(("is left",), WORD)
         elif len(words) > 1 and words[-2] in ("is", "not", "before", "after", "least", "most", "answered"):
             yield from said(("and", "or", "or is"), WORD)
         elif words[-1] in (")", "answered", "today"):
@@ -158,6 +166,7 @@ class Condition:
 
 FOLLOWING: dict[str, Callable[[Condition, list[str]], Offers]] = {
     "is": Condition.after_is, "is not": Condition.after_not, "row of": Condition.rows, "row": Condition.after_row,
+    "question of": Condition.pages, "question": Condition.after_row,
     "is before": Condition.bounds, "is after": Condition.bounds, "is at": Condition.sizes,
     "some": Condition.after_quantifier, "every": Condition.after_quantifier, "no": Condition.after_quantifier,
 }  # fmt: skip

@@ -170,11 +170,15 @@ class Reach:
                 yield Offer(f"{form}.{name.text}", name.kind, name.detail)
 
     def picking_pages(self, *keys: str) -> Offers:
-        """Yield `FORM.PAGE` of the pages on which questions are picked in one of these ways."""
+        """Yield `FORM.PAGE` of the pages that have one of these keys."""
         for id, form in self.area.forms.items():
             for page in form.section("pages").values():
                 if any(under(page.value, key) for key in keys):
                     yield Offer(f"{id}.{page.key}", "page", label_of(page.value))
+
+    def pages_that_lose(self) -> Offers:
+        """Yield `FORM.PAGE` of the pages from which others take questions away."""
+        return self.picking_pages("without")
 
     def questions_of_set(self, set_id: str, seen: frozenset[str] = frozenset()) -> Offers:
         """Yield the questions of a set; those of the shared sets that it brings in under their whole names."""
