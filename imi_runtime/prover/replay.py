@@ -11,13 +11,12 @@ from random import Random
 from imi_runtime.engine.course import happens_by_itself
 from imi_runtime.engine.decide import Accepted, Fire, Open, Tick, decide
 from imi_runtime.engine.evolve import evolve
-from imi_runtime.engine.form_plan import offered_on
 from imi_runtime.engine.sample_answers import Sampler
 from imi_runtime.engine.step import Doing, step
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.case import Actor, Answer, Case, Phase
 from imi_runtime.model.events import CarriedFilling, CaseOpened, TransitionFired
-from imi_runtime.model.forms import Chooses, PicksAmong
+from imi_runtime.model.forms import Chooses
 from imi_runtime.model.ids import (
     HANDLER,
     AuthorityId,
@@ -45,7 +44,7 @@ from imi_runtime.prover.invented import (
 from imi_runtime.prover.moves import SOMEBODY, Move, begun_with
 from imi_runtime.prover.outside import Reading
 from imi_runtime.prover.situations import NOBODY, doers
-from imi_runtime.prover.values import ANYTHING, EVERYTHING_LEFT, SOME_OF_IT
+from imi_runtime.prover.values import ANYTHING, is_imagined_pick, real_picks
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SOON, JUST_BEFORE = timedelta(hours=1), timedelta(hours=2)
@@ -292,7 +291,7 @@ class _Stage:
             name: _real(value, own.question(QuestionId(name)), today - imagined, self._ahead())
             for name, value in known.items() if not _is_anything(value)
         }
-        real |= dict(self._picks(case, form, known))
+        real |= real_picks(own, case, known)
         partners = tuple(invented(PartyId("office"), place) for place in PLACES)
         sampler = Sampler(bundle=self.ground.bundle, world=world, random=self.random, partners=partners)
         answers = sampler.fill(self.ground.procedure, case, form, real)
@@ -300,13 +299,6 @@ class _Stage:
             if name not in known:
                 answers.pop(name, None)
         return answers
-
-    def _picks(self, case: Case, form: FormId, known: Mapping[str, Answer]) -> Iterator[tuple[str, Answer]]:
-        """Yield real picks for the imagined ones that take questions away: all that is left, or the first of it."""
-        for page in self.ground.bundle.forms[form].pages.values():
-            imagined, offered = known.get(page.id), list(offered_on(case, page))
-            if isinstance(page.content, PicksAmong) and isinstance(imagined, list):
-                yield page.id, offered if EVERYTHING_LEFT in imagined else offered[:1]
 
     def _ahead(self) -> timedelta:
         """Return how much later a date may be that is compared with no day: its clock shall not run out at once."""
@@ -388,8 +380,7 @@ def _only_missed(ground: Ground, event: object) -> bool:
 
 
 def _is_anything(value: Answer) -> bool:
-    imagined = {ANYTHING, EVERYTHING_LEFT, SOME_OF_IT}
-    return value == ANYTHING or (isinstance(value, list) and any(one in imagined for one in value))
+    return value == ANYTHING or is_imagined_pick(value) or (isinstance(value, list) and ANYTHING in value)
 
 
 def _real(value: Answer, question: Question | None, later: timedelta, ahead: timedelta) -> Answer:

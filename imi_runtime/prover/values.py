@@ -9,8 +9,9 @@ from decimal import Decimal
 from itertools import chain, combinations, islice, product
 
 from imi_runtime.engine.evaluate import answers_lookup, holds
+from imi_runtime.engine.form_plan import offered_on
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Answer, Answers
+from imi_runtime.model.case import Answer, Answers, Case
 from imi_runtime.model.conditions import (
     TODAY,
     Compares,
@@ -22,6 +23,7 @@ from imi_runtime.model.conditions import (
     SomeRow,
     atoms_of,
 )
+from imi_runtime.model.forms import Form, PicksAmong
 from imi_runtime.model.ids import FormId
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
 from imi_runtime.model.questions import CLOSED_SETS, AnswerType, Question
@@ -38,6 +40,22 @@ EVERYTHING_LEFT, SOME_OF_IT = "everything that is left", "some of what is left"
 """Stand for picks: what was asked and is still left, and a part of it that leaves the rest."""
 ANYTHING = "x"
 """Stands for an answer of which it only counts that it is there."""
+
+
+def is_imagined_pick(value: Answer | None) -> bool:
+    """Tell whether these are picks of a proof, which say only whether anything is left."""
+    return isinstance(value, list) and any(one in (EVERYTHING_LEFT, SOME_OF_IT) for one in value)
+
+
+def real_picks(form: Form, case: Case, imagined: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return real picks for imagined ones that take questions away: all that is left, or the first of it."""
+    found: dict[str, Answer] = {}
+    for page in form.pages.values():
+        value = imagined.get(page.id)
+        if isinstance(page.content, PicksAmong) and isinstance(value, list) and is_imagined_pick(value):
+            offered = list(offered_on(case, page))
+            found[page.id] = offered if EVERYTHING_LEFT in value else offered[:1]
+    return found
 
 
 def looks_at_today(condition: Condition) -> bool:

@@ -36,7 +36,15 @@ from imi_runtime.model.ids import (
 from imi_runtime.model.procedure import ByOffice, Holder, Party, Procedure, Seat, Transition
 from imi_runtime.model.questions import AnswerType, Question
 from imi_runtime.prover.ground import conditions_of, ground_of
-from imi_runtime.prover.values import ANYTHING, DAY, Trials, compared_dates, trials_of
+from imi_runtime.prover.values import (
+    ANYTHING,
+    DAY,
+    Trials,
+    compared_dates,
+    is_imagined_pick,
+    real_picks,
+    trials_of,
+)
 from imi_runtime.stories.company import HOME, Company
 from imi_runtime.stories.scene import OWN, Label, Looked, Scene, fired_in
 
@@ -233,9 +241,10 @@ class Stage:
         for party, (form, name) in way.add.items():
             yield (form, name), self._fitting(form, name, self._for_seat(case, procedure.parties[party], actor, 2))
         for form in way.forms:
+            pages = self.bundle.forms[form].pages
             for link in procedure.links.values():
                 for source in link.seats.values():
-                    if isinstance(source, tuple) and source[0] == form:
+                    if isinstance(source, tuple) and source[0] == form and str(source[1]) not in pages:
                         yield source, self._fitting(*source, self._for_seat(case, None, actor, 1))
 
     def _fitting(self, form: FormId, name: str, ids: list[str]) -> Answer:
@@ -307,8 +316,11 @@ class Stage:
         known: dict[str, Answer] = {}
         for name, value in given.items():
             question = own.question(QuestionId(name))
+            if is_imagined_pick(value):
+                continue
             invented = question and _is_anything(value)
             known[name] = sampler.answer(question) if question and invented else _whole(value, question, sampler)
+        known |= real_picks(own, case, given)
         answers = sampler.fill(self.bundle.procedures[case.procedure], case, form, known)
         left_open = [name for name in (trials.names if trials else ()) if name not in given]
         return {name: value for name, value in answers.items() if name not in left_open}
