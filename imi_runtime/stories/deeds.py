@@ -241,10 +241,11 @@ class Stage:
         for party, (form, name) in way.add.items():
             yield (form, name), self._fitting(form, name, self._for_seat(case, procedure.parties[party], actor, 2))
         for form in way.forms:
-            pages = self.bundle.forms[form].pages
+            pages = self.bundle.forms[form].pages.values()
+            chosen = {str(page.id) for page in pages if isinstance(page.content, Chooses)}
             for link in procedure.links.values():
                 for source in link.seats.values():
-                    if isinstance(source, tuple) and source[0] == form and str(source[1]) not in pages:
+                    if isinstance(source, tuple) and source[0] == form and str(source[1]) not in chosen:
                         yield source, self._fitting(*source, self._for_seat(case, None, actor, 1))
 
     def _fitting(self, form: FormId, name: str, ids: list[str]) -> Answer:
