@@ -25,7 +25,7 @@ from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers, Case
 from imi_runtime.model.events import Event
-from imi_runtime.model.ids import AreaId, CaseId, Digest, FormId, ProcedureId, TransitionId, UserId
+from imi_runtime.model.ids import AreaId, CaseId, CaseNumber, Digest, FormId, ProcedureId, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.allocating import keep_own
 from imi_runtime.operations.capacities import access_in
@@ -120,12 +120,9 @@ def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
 
 
 def first_opening(
-    visit: Visit, bundle: Bundle, procedure: ProcedureId, id: CaseId, number: str = ""
+    visit: Visit, bundle: Bundle, procedure: ProcedureId, id: CaseId, number: CaseNumber
 ) -> tuple[Decision, Actor]:
-    """Judge the opening of a case in the first of the user's capacities in which that is allowed.
-
-    What is only judged, and not opened, has no number.
-    """
+    """Judge the opening of a case in the first of the user's capacities in which that is allowed."""
     own, *others = visit.capacities(bundle.id)
 
     def judged(actor: Actor) -> tuple[Decision, Actor]:

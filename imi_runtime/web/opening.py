@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from imi_runtime.engine.access import access_of
 from imi_runtime.engine.decide import Accepted, asked_forms
 from imi_runtime.engine.form_plan import PagePlan
-from imi_runtime.model.ids import CaseId, Digest, FormId, ProcedureId
+from imi_runtime.model.ids import CaseId, CaseNumber, Digest, FormId, ProcedureId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.operations import casework
 from imi_runtime.operations.casework import DoneBefore, NoSuchCase, OpenedCase
@@ -29,14 +29,15 @@ from imi_runtime.web.site import frame, go, reading, site, writing
 from imi_runtime.web.tokens import FormToken, read_token
 
 blueprint = Blueprint("opening", __name__)
-NEW = "new"
+NEW, UNNUMBERED = "new", CaseNumber("")
+"""A case that is not opened yet; its form has no other page that one could go to."""
 
 
 def _of_new_case(visit: Visit, area: str, procedure: str) -> Filling | None:
     """Return the first form of a case that is not opened yet; None when its procedure begins without a form."""
     digest = _offered(visit, area, procedure)
     bundle = visit.bundle(digest)
-    opening, actor = casework.first_opening(visit, bundle, ProcedureId(procedure), CaseId(NEW))
+    opening, actor = casework.first_opening(visit, bundle, ProcedureId(procedure), CaseId(NEW), UNNUMBERED)
     if not isinstance(opening, Accepted):
         raise NoSuchCase
     opened = OpenedCase(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 from imi_runtime.compiler.compile import areas, compile_bundle, read_library
 from imi_runtime.engine.decide import Accepted, Fire, decide
 from imi_runtime.engine.sample_answers import Sampler
+from imi_runtime.engine.world import AnyFile
 from imi_runtime.library_path import shipped_library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
@@ -40,7 +42,7 @@ class Walker:
 
     def __init__(self, area: AreaId, procedure: str, bundle: Bundle) -> None:
         self.oracle = oracle_of(LIBRARY, area, procedure)
-        self.bundle, self.procedure, self.world = bundle, ProcedureId(procedure), world_of(settled(area)[0])
+        self.bundle, self.procedure, self.world = bundle, ProcedureId(procedure), replace(world_of(settled(area)[0]), files=AnyFile())
         partners = tuple(AuthorityId(name) for name in ("helsinki", "oulu", "warsaw"))
         self.sampler = Sampler(bundle=bundle, world=self.world, random=Random(7), partners=partners)
         self.known: list[tuple[Situation, Case]] = []

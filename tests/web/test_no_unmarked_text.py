@@ -49,10 +49,10 @@ def pseudo_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator
 
 
 DATA = re.compile(
-    r"[\W\d_]+|20\d\d-[A-Z0-9]{4}-[A-Z0-9]{4}|[0-9a-f]{8,64}|.*@.*example\.org|IMI open.*|Europe/\w+"
+    r"[\W\d_]+|20\d\d-[A-Z0-9]{4}-[A-Z0-9]{4}|(?:imi verify \S+ )?[0-9a-f]{8,64}(?: [0-9a-f]{8})*|.*@.*example\.org|IMI open.*|Europe/\w+"
     r"|EUPL.*|\d+ päivää|\d{1,2}\. \w+kuuta \d{4}(?:,? .*)?|\d+\.\d+\.\d{4}.*|[A-Z]{3}|Demo Directive.*"
 )
-"""What is no sentence: numbers, dates (in the other language's way), case numbers, digests, addresses, names of places."""
+"""What is no sentence: numbers, dates (in the other language's way), case numbers, digests and what checks them, addresses, names of places."""
 FINNISH = Language("fi")
 GIVEN = {a.name for a in AUTHORITIES} | {u.name for u in USERS} | {*LANGUAGES.values()} | {"Demowska", "Ewa", "Demo app"}
 GIVEN |= {*country_names(FINNISH).values(), *language_names(FINNISH).values(), *currency_names(FINNISH).values()}
