@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.ids import HANDLER, RIGHTS, VIEWER, CodeListId, FactId, OfficeId, ProcedureId, RightId
+from imi_runtime.model.ids import ALLOCATOR, HANDLER, RIGHTS, VIEWER, CodeListId, FactId, OfficeId, ProcedureId, RightId
 from imi_runtime.model.procedure import ByOffice, EveryCountry, Procedure, Seat
 from imi_runtime.model.text import Text
 
 
 def rights_named(bundle: Bundle) -> tuple[RightId, ...]:
-    """Return the rights that mean something in the area, reading and working first."""
-    named = {VIEWER, HANDLER, *(seat.right for p in bundle.procedures.values() for seat in _seats(p))}
+    """Return the rights that mean something in the area, reading and working first.
+
+    Those of an allocator mean something everywhere: any authority may keep its cases for whom they are given to.
+    """
+    named = {VIEWER, HANDLER, ALLOCATOR, *(seat.right for p in bundle.procedures.values() for seat in _seats(p))}
     return tuple(right for right in RIGHTS if right in named)
 
 

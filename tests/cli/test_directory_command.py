@@ -55,8 +55,12 @@ def test_all_faults_are_told_with_row_and_column_and_nothing_is_imported(folder:
 
 def test_the_staffing_check_says_who_is_missing_where(folder: Path) -> None:
     code, said = run("staffing")
-    assert code == 0 and "demo_permits: every step has somebody, in all 6 authorities." in said
+    assert code == 1 and "Demo Authority Athens (GR, athens) gives its cases out, and nobody has the right allocator" in said
     users = folder / USERS
+    users.write_bytes(users.read_bytes().replace(b"athens,en,no,no,", b"athens,en,no,no,demo_permits:allocator "))
+    assert run("directory", "import", str(folder))[0] == 0
+    code, said = run("staffing")
+    assert code == 0 and "demo_permits: every step has somebody, in all 6 authorities." in said
     users.write_bytes(users.read_bytes().replace(b"demo_permits:handler ", b""))
     assert run("directory", "import", str(folder))[0] == 0
     code, said = run("staffing", "demo_permits")

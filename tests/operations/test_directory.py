@@ -85,7 +85,7 @@ def test_a_coordinator_registers_an_authority_and_its_first_user_is_administrato
         assert (entry.authority.validator, entry.authority.granters[AREA]) == ("national", "national")
         first, = members.list_members(visit, kept.authority).members
         assert first.administrator and first.email == "anna@new.example.org"
-        assert {right for _, right in first.grants} == {"handler", "viewer"}
+        assert {right for _, right in first.grants} == {"allocator", "handler", "viewer"}
         assert [c.change.kind for c in history_of(visit, kept.authority)] == ["person_added", "registered"]
 
 

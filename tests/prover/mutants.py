@@ -10,21 +10,30 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import PurePosixPath
+from typing import cast
 
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.ids import AreaId, Digest, ProcedureId
-from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.case import Case
+from imi_runtime.model.ids import AreaId, Digest, FactId, ProcedureId
+from imi_runtime.model.procedure import Fact, Procedure
 from imi_runtime.prover.audience import Audience, Readers, audience_in
 from imi_runtime.prover.graph import MOST_SITUATIONS, Graph, Step, explore
 from imi_runtime.prover.ground import Ground, ground_of
+from imi_runtime.prover.moves import Next
 from imi_runtime.prover.promises import watcher_of
 from imi_runtime.prover.prove import proof_in
 from tests.matrix.mutants import mutants
 from tests.prover.equivalents import EQUIVALENT
 from tests.prover.proof_kit import CALENDAR, library_of, procedures_of
+
+Steps = dict[tuple[object, ...], tuple[str, ...]]
+"""A step, what it was told of facts last, and the shortest way on which it is."""
+Told = tuple[tuple[FactId, str | None], ...]
 
 
 def read_by(audience: Audience) -> dict[tuple[str, str], frozenset[tuple[object, ...]]]:
@@ -37,14 +46,48 @@ def read_by(audience: Audience) -> dict[tuple[str, str], frozenset[tuple[object,
     }
 
 
-def steps_of(graph: Graph) -> dict[tuple[object, ...], tuple[str, ...]]:
-    """Return every step that can be taken, from where and by whom to where, with the shortest way on which it is."""
-    told = tuple(graph.numbers)
-    found: dict[tuple[object, ...], tuple[str, ...]] = {}
+def steps_of(graph: Graph) -> Steps:
+    """Return every step that can be taken, from where and by whom to where, with the shortest way on which it is.
+
+    What the directory said of the facts that the step asks for is part of it.
+    """
+    situations = tuple(graph.numbers)
+    found: Steps = {}
     for step in graph.steps:
         way = tuple(f"{_by(one)}{one.move.transition}" for one in graph.story_of(step))
-        found.setdefault((told[step.source], step.move.transition, step.move.seat, told[step.target]), way)
+        told = tuple(sorted(step.move.reading.facts.items()))
+        found.setdefault((situations[step.source], step.move.transition, step.move.seat, situations[step.target], told), way)
     return found
+
+
+def told_alike(here: Steps, there: Steps, facts: Mapping[FactId, Fact]) -> tuple[Steps, Steps]:
+    """Return the steps of both sides, each told all facts that either side asks of it: what does not ask takes any."""
+    asked: dict[object, set[FactId]] = {}
+    for key in (*here, *there):
+        asked.setdefault(key[1], set()).update(id for id, _ in cast(Told, key[-1]))
+    return _fully_told(here, asked, facts), _fully_told(there, asked, facts)
+
+
+def _fully_told(steps: Steps, asked: Mapping[object, set[FactId]], facts: Mapping[FactId, Fact]) -> Steps:
+    found: Steps = {}
+    for key, way in steps.items():
+        told = dict(cast(Told, key[-1]))
+        missing = sorted(asked[key[1]] - set(told))
+        for values in product(*((*facts[id].values, None) for id in missing)):
+            whole = told | dict(zip(missing, values, strict=True))
+            found.setdefault((*key[:-1], tuple(sorted(whole.items()))), way)
+    return found
+
+
+def explored(ground: Ground) -> Graph:
+    """Return every situation, and each step once for everything that it can be told of facts."""
+    watch = watcher_of(ground)
+
+    def both(case: Case, found: Next) -> Iterator[str]:
+        yield from watch(case, found)
+        yield from (f"{id} is {value}" for id, value in found.move.reading.facts.items())
+
+    return explore(ground, both)
 
 
 def _by(step: Step) -> str:
@@ -58,19 +101,19 @@ class Known:
     ground: Ground
     graph: Graph
     audience: Audience
-    steps: dict[tuple[object, ...], tuple[str, ...]]
+    steps: Steps
 
     @classmethod
     def of(cls, bundle: Bundle, procedure: Procedure) -> Known:
         """Look at the procedure once, for all its broken copies."""
         ground = ground_of(bundle, procedure)
-        graph = explore(ground, watcher_of(ground))
+        graph = explored(ground)
         return cls(ground, graph, audience_in(bundle, procedure, ground, graph), steps_of(graph))
 
     def explored(self, bundle: Bundle, procedure: Procedure) -> tuple[Ground, Graph]:
         """Return every situation of a broken copy: the same ones where it differs in access rules that no step asks."""
         ground = ground_of(bundle, procedure)
-        return ground, self.graph if _apart(ground) == _apart(self.ground) else explore(ground, watcher_of(ground))
+        return ground, self.graph if _apart(ground) == _apart(self.ground) else explored(ground)
 
 
 def _apart(ground: Ground) -> Ground:
@@ -92,7 +135,7 @@ def noticed(before: Known, area: str, procedure: str, files: dict[PurePosixPath,
     changed = changed_readers(before.audience, audience_in(after, broken, ground, graph))
     if changed:
         return "audience", changed
-    here, there = before.steps, steps_of(graph)
+    here, there = told_alike(before.steps, steps_of(graph), broken.facts)
     new, gone = {key: there[key] for key in there if key not in here}, {key: here[key] for key in here if key not in there}
     if not (new or gone):
         return "nobody", ""
