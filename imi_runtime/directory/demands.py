@@ -13,7 +13,7 @@ from imi_runtime.model.text import Text
 def rights_named(bundle: Bundle) -> tuple[RightId, ...]:
     """Return the rights that mean something in the area, reading and working first.
 
-    Those of an allocator mean something everywhere: any authority may keep its cases for whom they are given to.
+    That of allocators means something everywhere: any authority may keep its cases for those to whom they are given.
     """
     named = {VIEWER, HANDLER, ALLOCATOR, *(seat.right for p in bundle.procedures.values() for seat in _seats(p))}
     return tuple(right for right in RIGHTS if right in named)

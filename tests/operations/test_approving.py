@@ -18,9 +18,8 @@ from imi_runtime.operations.proposing import NoSuchProposer
 from imi_runtime.operations.versions import NoSuchVersion, roll_back
 from imi_runtime.operations.visits import NotConfirmed
 from imi_runtime.store import accounts, deployments, directory_history, people
-from tests.directory.land_town import found_land, sqlite_land
+from tests.directory.land_town import sqlite_land
 from tests.library_kit import AREA, library
-from tests.postgres import fresh_postgres
 from tests.town import Town, no_pieces, user
 
 WIDER = ("The coordinator can now see the whole request.",)
@@ -28,16 +27,11 @@ OPERATOR = "operator_admin"
 ADA = "ada@operator.example.org"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def any_land(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    """The land on each database."""
-    if request.param == "sqlite":
-        town = sqlite_land(tmp_path)
-    else:
-        town = found_land(*fresh_postgres(request.getfixturevalue("postgres_server")))
-    with_proposer(town)
-    yield town
-    town.installation.database.close()
+@pytest.fixture
+def any_land(any_land: Town) -> Town:
+    """The land on each database, with somebody who deploys."""
+    with_proposer(any_land)
+    return any_land
 
 
 @pytest.fixture

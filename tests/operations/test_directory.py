@@ -27,10 +27,9 @@ from imi_runtime.operations.sign_in import WrongCredentials, check_password
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import directory_history, people
 from tests.directory.land import REGION
-from tests.directory.land_town import found_land, seen, sqlite_land
+from tests.directory.land_town import seen, sqlite_land
 from tests.entering import HERE
 from tests.library_kit import AREA
-from tests.postgres import fresh_postgres
 from tests.town import Town
 
 ATHENS = AuthorityId("athens")
@@ -41,17 +40,6 @@ ANNA = FirstUser(name="Demo Anna", email="Anna@New.example.org")
 def land(tmp_path: Path) -> Iterator[Town]:
     """The land on SQLite."""
     town = sqlite_land(tmp_path)
-    yield town
-    town.installation.database.close()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def any_land(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    """The land on each database, for what each of them must keep."""
-    if request.param == "sqlite":
-        town = sqlite_land(tmp_path)
-    else:
-        town = found_land(*fresh_postgres(request.getfixturevalue("postgres_server")))
     yield town
     town.installation.database.close()
 

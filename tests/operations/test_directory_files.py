@@ -9,10 +9,10 @@ from imi_runtime.operations.directory_files import Imported, NotImported, export
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import directory_history
 from tests.library_kit import AREA
-from tests.operations.test_directory import any_land, land
+from tests.operations.test_directory import land
 from tests.town import Town
 
-__all__ = ["any_land", "land"]
+__all__ = ["land"]
 HOW_MANY = 300
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -17,11 +15,9 @@ from imi_runtime.operations.keeping import Kept
 from imi_runtime.operations.unused_accounts import LookedAfter, look_after_unused
 from imi_runtime.operations.visits import NotSignedIn, reading
 from imi_runtime.store import account_events, directory_history, people
-from tests.directory.land_town import found_land, sqlite_land
 from tests.entering import entered
 from tests.mailing.post_office import STATIONERY
 from tests.operations.test_passwords import mailed
-from tests.postgres import fresh_postgres
 from tests.town import Town
 
 YEAR = timedelta(days=365)
@@ -30,16 +26,11 @@ LAST = {"operator_admin"}
 """Administrators of authorities above which there is none."""
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def any_land(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    """The land on each database."""
-    if request.param == "sqlite":
-        town = sqlite_land(tmp_path)
-    else:
-        town = found_land(*fresh_postgres(request.getfixturevalue("postgres_server")))
-    look(town)
-    yield town
-    town.installation.database.close()
+@pytest.fixture
+def any_land(any_land: Town) -> Town:
+    """The land on each database, looked after once."""
+    look(any_land)
+    return any_land
 
 
 def look(town: Town, after: timedelta = YEAR) -> LookedAfter:
