@@ -23,9 +23,9 @@ from imi_runtime.directory.search import Wanted
 from imi_runtime.directory.table_files import USERS, written
 from imi_runtime.model.ids import Country, Language, UserId
 from imi_runtime.operations import visits
-from imi_runtime.operations.deploying import deploy
-from imi_runtime.operations.directory_files import Imported, NotImported, export_directory, import_directory
-from imi_runtime.operations.finding import find_authorities
+from imi_runtime.operations.deployment.deploying import deploy
+from imi_runtime.operations.directory.directory_files import Imported, NotImported, export_directory, import_directory
+from imi_runtime.operations.directory.finding import find_authorities
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.visits import digest_of_secret
 from imi_runtime.screens.places import countries_called

@@ -22,7 +22,7 @@ from servers import log_of, seed, serving
 
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.compiler.compile import Library, areas, read_library
-from imi_runtime.operations.deploying import deploy
+from imi_runtime.operations.deployment.deploying import deploy
 
 TITLE = b'label: "The matter"'
 SHOWS = "/start"

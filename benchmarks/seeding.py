@@ -33,10 +33,10 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers
 from imi_runtime.model.directory import Member
 from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, ProcedureId
-from imi_runtime.operations import case_indexing
-from imi_runtime.operations.deploying import deploy
+from imi_runtime.operations.deployment.deploying import deploy
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.step_writing import write_step
+from imi_runtime.operations.work import case_indexing
+from imi_runtime.operations.writing.step_writing import write_step
 from imi_runtime.settings import Settings, read_settings
 from imi_runtime.store import cases
 from imi_runtime.store.accounts import User, add_users

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from imi_runtime.mailing.worker import Worker  # noqa: E402
 from imi_runtime.operations.installation import Directories  # noqa: E402
-from imi_runtime.operations.time_passing import GATHERING, let_time_act, tell_next  # noqa: E402
+from imi_runtime.operations.work.time_passing import GATHERING, let_time_act, tell_next  # noqa: E402
 from imi_runtime.store.database import open_database  # noqa: E402
 from tests.mailing.post_office import open_post_office, worker_of  # noqa: E402
 from tests.postgres import fresh_postgres, start_postgres  # noqa: E402

@@ -6,7 +6,7 @@ import click
 
 from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.assembly import open_installation
-from imi_runtime.operations import case_indexing
+from imi_runtime.operations.work import case_indexing
 from imi_runtime.settings import read_settings
 from imi_runtime.store.upgrade import upgrade as run_upgrade
 

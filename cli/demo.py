@@ -6,7 +6,12 @@ import click
 
 from imi_runtime.assembly import open_installation
 from imi_runtime.model.folding import fold
-from imi_runtime.operations.demonstration import NotForDemonstration, code_for_address, load_demonstration, showcase
+from imi_runtime.operations.invented.demonstration import (
+    NotForDemonstration,
+    code_for_address,
+    load_demonstration,
+    showcase,
+)
 from imi_runtime.settings import read_settings
 
 from .progress import Progress

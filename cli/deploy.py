@@ -13,13 +13,13 @@ from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.comparing.versions import Version, version_from_files
 from imi_runtime.compiler.compile import Library, areas, read_library
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations.deploying import CannotDeploy, deployable_bundle
-from imi_runtime.operations.deploying import deploy as run_deploy
+from imi_runtime.operations.deployment.deploying import CannotDeploy, deployable_bundle
+from imi_runtime.operations.deployment.deploying import deploy as run_deploy
+from imi_runtime.operations.deployment.proposing import NoSuchProposer
+from imi_runtime.operations.deployment.versions import NoSuchVersion, VersionInUse, find_version, versions_in_use
+from imi_runtime.operations.deployment.wording import EnglishChanged, NotOnlyWords, deploy_words
+from imi_runtime.operations.directory.staffing import check_staffing
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.proposing import NoSuchProposer
-from imi_runtime.operations.staffing import check_staffing
-from imi_runtime.operations.versions import NoSuchVersion, VersionInUse, find_version, versions_in_use
-from imi_runtime.operations.wording import EnglishChanged, NotOnlyWords, deploy_words
 from imi_runtime.problems import Problem, render
 from imi_runtime.settings import read_settings
 

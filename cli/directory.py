@@ -10,9 +10,9 @@ import click
 
 from imi_runtime.assembly import open_installation
 from imi_runtime.directory.table_files import AREAS, AUTHORITIES, USERS, CellFault
-from imi_runtime.operations.directory_files import Imported, NotImported, export_directory, import_directory
-from imi_runtime.operations.inviting import invite_from_outside
-from imi_runtime.operations.keeping import NoSuchEntry
+from imi_runtime.operations.directory.directory_files import Imported, NotImported, export_directory, import_directory
+from imi_runtime.operations.directory.inviting import invite_from_outside
+from imi_runtime.operations.directory.keeping import NoSuchEntry
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.words import WORDS
 from imi_runtime.settings import read_settings

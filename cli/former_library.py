@@ -19,7 +19,7 @@ def former_library(folder: Path, since: str) -> Library:
     """Return the library of a revision, or of what is `live`. Raises a usage error when there is none."""
     if since == LIVE:
         from imi_runtime.assembly import open_installation
-        from imi_runtime.operations.live_files import live_library
+        from imi_runtime.operations.deployment.live_files import live_library
         from imi_runtime.settings import read_settings
 
         return live_library(open_installation(read_settings()))

@@ -12,7 +12,7 @@ import click
 
 from imi_runtime.adapters.post import make_post
 from imi_runtime.assembly import open_installation
-from imi_runtime.operations.posting import note_bounced, standing_of_mail
+from imi_runtime.operations.work.posting import note_bounced, standing_of_mail
 from imi_runtime.ports import AddressRefused, NotDelivered
 from imi_runtime.settings import read_settings
 

@@ -10,11 +10,11 @@ import click
 
 from imi_runtime.assembly import open_installation
 from imi_runtime.model.ids import AreaId
+from imi_runtime.operations.deployment.versions import NoSuchVersion, find_version
 from imi_runtime.operations.information import deployed_bundle
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.moving import Back, ReturnedOrLeft, move_back, move_cases
-from imi_runtime.operations.rehearsing import Rehearsal, Versions, running_cases
-from imi_runtime.operations.versions import NoSuchVersion, find_version
+from imi_runtime.operations.moves.moving import Back, ReturnedOrLeft, move_back, move_cases
+from imi_runtime.operations.moves.rehearsing import Rehearsal, Versions, running_cases
 from imi_runtime.settings import read_settings
 
 from .progress import Counting

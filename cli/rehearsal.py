@@ -11,10 +11,10 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId
 from imi_runtime.model.moving import NO_MAPPING, CaseMapping
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.judging import SIGHT
-from imi_runtime.operations.mapping_file import read_mapping
-from imi_runtime.operations.mapping_stub import stub
-from imi_runtime.operations.rehearsing import Rehearsal, Versions, rehearse, running_cases
+from imi_runtime.operations.moves.judging import SIGHT
+from imi_runtime.operations.moves.mapping_file import read_mapping
+from imi_runtime.operations.moves.mapping_stub import stub
+from imi_runtime.operations.moves.rehearsing import Rehearsal, Versions, rehearse, running_cases
 from imi_runtime.problems import render
 
 from .progress import Counting

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from imi_runtime.model.moving import Place
-from imi_runtime.operations.judging import Finding, Kind, Verdict
-from imi_runtime.operations.mapping_file import WORDS
-from imi_runtime.operations.rehearsing import Group, Rehearsal
+from imi_runtime.operations.moves.judging import Finding, Kind, Verdict
+from imi_runtime.operations.moves.mapping_file import WORDS
+from imi_runtime.operations.moves.rehearsing import Group, Rehearsal
 
 from .rehearsal_words import Words
 

@@ -8,9 +8,9 @@ import click
 
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations.proposing import NoSuchProposer
-from imi_runtime.operations.stored_versions import stored_version
-from imi_runtime.operations.versions import NoSuchVersion, roll_back, version_to_return_to
+from imi_runtime.operations.deployment.proposing import NoSuchProposer
+from imi_runtime.operations.deployment.stored_versions import stored_version
+from imi_runtime.operations.deployment.versions import NoSuchVersion, roll_back, version_to_return_to
 from imi_runtime.settings import read_settings
 
 from .deploy import WHO_HELP

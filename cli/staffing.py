@@ -7,7 +7,7 @@ import click
 from imi_runtime.assembly import open_installation
 from imi_runtime.directory.staffing import Gap, Lack
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations.staffing import AreaStaffing, check_staffing
+from imi_runtime.operations.directory.staffing import AreaStaffing, check_staffing
 from imi_runtime.settings import read_settings
 
 MOST_SHOWN = 100

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from imi_runtime.assembly import open_installation
-from imi_runtime.operations.recounting import how_many
-from imi_runtime.operations.recounting import recount as count_again
+from imi_runtime.operations.work.recounting import how_many
+from imi_runtime.operations.work.recounting import recount as count_again
 from imi_runtime.settings import read_settings
 
 from .progress import Counting

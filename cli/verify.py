@@ -6,7 +6,7 @@ import click
 
 from imi_runtime.assembly import open_installation
 from imi_runtime.model.ids import CaseNumber
-from imi_runtime.operations.proving import Broken, NoSuchNumber, Proved, Unproved, check_digest, digest_in
+from imi_runtime.operations.cases.proving import Broken, NoSuchNumber, Proved, Unproved, check_digest, digest_in
 from imi_runtime.settings import read_settings
 
 

@@ -16,9 +16,9 @@ from imi_runtime.comparing.versions import Version, version_as_compiled, version
 from imi_runtime.compiler.compile import areas, bytes_of, read_library
 from imi_runtime.compiler.library import Library
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations.deploying import list_deployments
+from imi_runtime.operations.deployment.deploying import list_deployments
+from imi_runtime.operations.deployment.stored_versions import StoredVersion, stored_version
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.stored_versions import StoredVersion, stored_version
 from imi_runtime.problems import Problem
 from imi_runtime.settings import read_settings
 from imi_runtime.store.deployments import Deployment

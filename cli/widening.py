@@ -5,9 +5,9 @@ from __future__ import annotations
 from imi_runtime.comparing.compare import compare
 from imi_runtime.comparing.versions import Version
 from imi_runtime.model.ids import AreaId
+from imi_runtime.operations.deployment.stored_versions import stored_version
+from imi_runtime.operations.deployment.versions import NoSuchVersion, find_version
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.stored_versions import stored_version
-from imi_runtime.operations.versions import NoSuchVersion, find_version
 
 from .version_choice import deployed_version
 

@@ -35,8 +35,8 @@ from imi_runtime.model.packed_texts import PackedTexts, Places
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.questions import Personal
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.free_texts import PIECE, SENT_BY_DEFAULT, texts_that_may_leave
 from imi_runtime.operations.installation import Attachments, Bundles, Installation, Translator
+from imi_runtime.operations.writing.free_texts import PIECE, SENT_BY_DEFAULT, texts_that_may_leave
 from imi_runtime.ports import Clock, IdentityProviders, Mailbox
 from imi_runtime.problems import ImiError
 from imi_runtime.screens.interface import Interface
@@ -50,8 +50,8 @@ from imi_runtime.web.site import Site
 
 if TYPE_CHECKING:
     from imi_runtime.mailing.worker import Worker
-    from imi_runtime.operations.demonstration import ShowcaseAccount
-    from imi_runtime.operations.deploying import Piece
+    from imi_runtime.operations.deployment.deploying import Piece
+    from imi_runtime.operations.invented.demonstration import ShowcaseAccount
 
 ENGLISH = Language("en")
 YOUNG, MIDDLE, OLD = 20_000, 20, 50
@@ -210,7 +210,7 @@ def _mailbox(settings: Settings) -> Mailbox | None:
 def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[], tuple[ShowcaseAccount, ...]]:
     if not settings.demo:
         return lambda: ()
-    from imi_runtime.operations.demonstration import showcase  # with all that it plays: nobody else needs it
+    from imi_runtime.operations.invented.demonstration import showcase  # with all that it plays: nobody else needs it
 
     return lambda: showcase(installation)
 
@@ -218,7 +218,7 @@ def _demo_accounts(installation: Installation, settings: Settings) -> Callable[[
 def _demo_codes(installation: Installation, settings: Settings) -> Callable[[UserId], str]:
     if not settings.demo:
         return lambda user: ""
-    from imi_runtime.operations.demonstration import demo_code
+    from imi_runtime.operations.invented.demonstration import demo_code
 
     return lambda user: demo_code(installation, user)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from imi_runtime.operations.enrolment import app_factor, unused_code
+from imi_runtime.operations.accounts.enrolment import app_factor, unused_code
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.second_factor import TypedCode
-from imi_runtime.operations.sign_in import Halfway, SignedIn, check_password, finish_sign_in
+from imi_runtime.operations.signing_in.second_factor import TypedCode
+from imi_runtime.operations.signing_in.sign_in import Halfway, SignedIn, check_password, finish_sign_in
 from imi_runtime.operations.throttling import Caller
 from imi_runtime.screens.pages.confidentiality import VERSION
 from imi_runtime.store import accounts, acknowledgements, factors

@@ -16,7 +16,7 @@ from imi_runtime.adapters.hashing import Argon2Passwords
 from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.model.ids import AreaId, Language
-from imi_runtime.operations.deploying import Deployed, deploy
+from imi_runtime.operations.deployment.deploying import Deployed, deploy
 from imi_runtime.operations.installation import Installation
 from imi_runtime.settings import Settings, read_settings
 from imi_runtime.store.directory import add_authorities

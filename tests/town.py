@@ -32,10 +32,11 @@ from imi_runtime.model.ids import (
     TransitionId,
     UserId,
 )
-from imi_runtime.operations import casework, visits
-from imi_runtime.operations.deploying import Deployed, PiecesMaker, deploy
-from imi_runtime.operations.free_texts import PIECE, texts_that_may_leave
+from imi_runtime.operations import visits
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.deployment.deploying import Deployed, PiecesMaker, deploy
 from imi_runtime.operations.installation import Bundles, Installation
+from imi_runtime.operations.writing.free_texts import PIECE, texts_that_may_leave
 from imi_runtime.store.accounts import User
 from imi_runtime.store.database import open_database
 from imi_runtime.store.directory import Authority, add_authorities

@@ -16,7 +16,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber, StateId, TransitionId
 from imi_runtime.model.procedure import Procedure
-from imi_runtime.operations.sight_writing import concerned
+from imi_runtime.operations.writing.sight_writing import concerned
 
 TRIES = 12
 """How often answers are drawn anew until every way of a step was found."""

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from imi_runtime.model.ids import Language
 from imi_runtime.model.notices import DIGEST, OF_ACCOUNT, OF_CASE
-from imi_runtime.operations.posting import CaseTold, Letter
+from imi_runtime.operations.work.posting import CaseTold, Letter
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.letter import LetterText, Link, Part, html_text, plain_text
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from imi_runtime.mailing.letters import Stationery, message_of
-from imi_runtime.operations import attaching, case_indexing, posting, scanning, time_passing, translation_orders
+from imi_runtime.operations.cases import attaching
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.posting import Letter
-from imi_runtime.operations.unused_accounts import LookedAfter, look_after_unused
+from imi_runtime.operations.work import case_indexing, posting, scanning, time_passing, translation_orders
+from imi_runtime.operations.work.posting import Letter
+from imi_runtime.operations.work.unused_accounts import LookedAfter, look_after_unused
 from imi_runtime.ports import AddressRefused, FileStoreAway, NotDelivered, Post
 
 log = logging.getLogger("imi.mail")

@@ -16,7 +16,7 @@ from flask import Response, current_app, request
 from imi_runtime.assembly import interface_languages
 from imi_runtime.model.ids import CaseId, Language, TransitionId, UserId
 from imi_runtime.model.places import LANGUAGES
-from imi_runtime.operations.scanning import scan_waiting
+from imi_runtime.operations.work.scanning import scan_waiting
 from imi_runtime.preview.bar import Asked, bar_of, with_bar
 from imi_runtime.preview.pages import fill
 from imi_runtime.preview.preview import Preview

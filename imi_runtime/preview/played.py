@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import HANDLER, AuthorityId, UserId
-from imi_runtime.operations.preview_store import all_cases
-from imi_runtime.operations.replaying import steps_of
+from imi_runtime.operations.invented.preview_store import all_cases
+from imi_runtime.operations.invented.replaying import steps_of
 from imi_runtime.preview.seats import holders
 from imi_runtime.preview.stage import Stage
 from imi_runtime.preview.story import Attempt, PlayedCase

@@ -12,8 +12,8 @@ from imi_runtime.compiler.compile import Compiled, Library, compile_bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import HANDLER, AreaId, CaseId, Country, Language, TransitionId, UserId
 from imi_runtime.model.procedure import Procedure
-from imi_runtime.operations.preview_store import let_clocks_act, next_due
-from imi_runtime.operations.replaying import Taken, begin_again, begun_forms, replay, taken_steps
+from imi_runtime.operations.invented.preview_store import let_clocks_act, next_due
+from imi_runtime.operations.invented.replaying import Taken, begin_again, begun_forms, replay, taken_steps
 from imi_runtime.preview.clock import after_working_days
 from imi_runtime.preview.files import Marks, library_now, marks_of
 from imi_runtime.preview.stage import LET_IN_AGAIN, Stage, Stages

@@ -9,7 +9,7 @@ from imi_runtime.engine.access import seats_of
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import AuthorityId, CaseId, PartyId, UserId
-from imi_runtime.operations.preview_store import all_cases
+from imi_runtime.operations.invented.preview_store import all_cases
 from imi_runtime.preview.stage import Stage
 from imi_runtime.screens.interface import ENGLISH
 from imi_runtime.screens.places import country_names

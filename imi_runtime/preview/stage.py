@@ -23,8 +23,8 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, Language, UserId
 from imi_runtime.operations.installation import Attachments, Installation
-from imi_runtime.operations.preview_people import PreviewDirectories, everybody
-from imi_runtime.operations.preview_store import directory_of, found_store, language_of, let_in
+from imi_runtime.operations.invented.preview_people import PreviewDirectories, everybody
+from imi_runtime.operations.invented.preview_store import directory_of, found_store, language_of, let_in
 from imi_runtime.preview.clock import ForwardClock
 from imi_runtime.preview.made import InterfaceOf, MadeBundles
 from imi_runtime.screens.interface import ENGLISH

@@ -22,9 +22,9 @@ from imi_runtime.model.scenarios import (
     StoryPerson,
     When,
 )
-from imi_runtime.operations.invented_people import PREFIX
-from imi_runtime.operations.preview_people import OUTSIDE
-from imi_runtime.operations.replaying import Taken
+from imi_runtime.operations.invented.people import PREFIX
+from imi_runtime.operations.invented.preview_people import OUTSIDE
+from imi_runtime.operations.invented.replaying import Taken
 from imi_runtime.problems import ImiError, Position, Problem
 from imi_runtime.prover.scenario_player import play
 from imi_runtime.screens.interface import ENGLISH

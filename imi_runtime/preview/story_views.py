@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import CaseId
-from imi_runtime.operations.casework import NoSuchCase
+from imi_runtime.operations.cases.casework import NoSuchCase
 from imi_runtime.preview.application import preview
 from imi_runtime.preview.pages import fill
 from imi_runtime.preview.played import played_case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.operations.replaying import Unfit
+from imi_runtime.operations.invented.replaying import Unfit
 from imi_runtime.problems import Position
 from imi_runtime.prover.story_words import said_refusal
 

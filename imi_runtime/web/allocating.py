@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from imi_runtime.model.ids import CaseId, UserId
-from imi_runtime.operations import allocating, casework
-from imi_runtime.operations.casework import NoSuchCase
+from imi_runtime.operations.cases import allocating, casework
+from imi_runtime.operations.cases.casework import NoSuchCase
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.allocation import AllocationPage, AllocationWrong, render_allocation

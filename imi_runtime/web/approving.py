@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from imi_runtime.model.ids import AreaId, Digest
-from imi_runtime.operations.approving import decide_deployment, deployments_to_approve, is_proposer
+from imi_runtime.operations.deployment.approving import decide_deployment, deployments_to_approve, is_proposer
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.approving import ApprovalPage, WaitingVersion, render_approval
 from imi_runtime.web.present.directory import area_title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from imi_runtime.operations.second_factor import asked_of
+from imi_runtime.operations.signing_in.second_factor import asked_of
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.second_step import SecondStepFault, SecondStepPage, render_second_step

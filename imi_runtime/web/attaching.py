@@ -15,9 +15,9 @@ from imi_runtime.model.files import FileVerdict
 from imi_runtime.model.ids import CaseId, FormId, Language
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.questions import AnswerType
-from imi_runtime.operations import attaching, casework, drafting
-from imi_runtime.operations.attaching import Arriving, Taken
-from imi_runtime.operations.casework import NoSuchCase
+from imi_runtime.operations.cases import attaching, casework, drafting
+from imi_runtime.operations.cases.attaching import Arriving, Taken
+from imi_runtime.operations.cases.casework import NoSuchCase
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Draft
 from imi_runtime.screens.attached import LANGUAGE_PART

@@ -7,7 +7,7 @@ import logging
 from flask import Blueprint, Response, request
 
 from imi_runtime.model.ids import CaseId
-from imi_runtime.operations import casework
+from imi_runtime.operations.cases import casework
 from imi_runtime.ports import Manuscript, NotTypeset
 from imi_runtime.screens.pages.case import render_case, render_case_on_paper
 from imi_runtime.screens.pages.mishaps import Unavailable

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, CaseId, ProcedureId
 from imi_runtime.model.text import Labels
-from imi_runtime.operations import casework
-from imi_runtime.operations.charts import deployed_charts
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.charts import deployed_charts
 from imi_runtime.operations.information import live_bundles
 from imi_runtime.operations.words import HistoryRow
 from imi_runtime.screens.chart.pages import (

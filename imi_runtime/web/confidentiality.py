@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations.acknowledging import acknowledge, demand_acknowledged
-from imi_runtime.operations.casework import NoSuchCase
+from imi_runtime.operations.accounts.acknowledging import acknowledge, demand_acknowledged
+from imi_runtime.operations.cases.casework import NoSuchCase
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.pages.confidentiality import VERSION, ConfidentialityPage, render_confidentiality, said
 from imi_runtime.web.site import frame, go, interface, reading, site, writing

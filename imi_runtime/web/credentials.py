@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from imi_runtime.operations import enrolment, own_sessions
-from imi_runtime.operations.account_recovery import overseen
-from imi_runtime.operations.enrolment import NotSetUp
-from imi_runtime.operations.own_security import own_security
-from imi_runtime.operations.provider_sign_in import own_providers
-from imi_runtime.operations.second_factor import NotProved
-from imi_runtime.operations.sign_in import SignedIn, confirm
+from imi_runtime.operations.accounts import enrolment, own_sessions
+from imi_runtime.operations.accounts.enrolment import NotSetUp
+from imi_runtime.operations.accounts.own_security import own_security
+from imi_runtime.operations.directory.account_recovery import overseen
+from imi_runtime.operations.signing_in.provider_sign_in import own_providers
+from imi_runtime.operations.signing_in.second_factor import NotProved
+from imi_runtime.operations.signing_in.sign_in import SignedIn, confirm
 from imi_runtime.operations.throttling import TooManyAttempts
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section

@@ -11,9 +11,16 @@ from imi_runtime.directory.search import Wanted
 from imi_runtime.model.directory import Competence
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, Language
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
-from imi_runtime.operations.authorities import history_of, kept_by, live_areas, live_bundle, open_entry, placeable
-from imi_runtime.operations.finding import FoundAuthorities, find_authorities
-from imi_runtime.operations.keeping import actor_of, allowed
+from imi_runtime.operations.directory.authorities import (
+    history_of,
+    kept_by,
+    live_areas,
+    live_bundle,
+    open_entry,
+    placeable,
+)
+from imi_runtime.operations.directory.finding import FoundAuthorities, find_authorities
+from imi_runtime.operations.directory.keeping import actor_of, allowed
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Changed
 from imi_runtime.screens.frame import Frame, Section

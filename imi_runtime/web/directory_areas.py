@@ -13,8 +13,8 @@ from imi_runtime.directory.demands import facts_named, offices_named, procedures
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Allocation, Authority, Direction, Entry
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, FactId, OfficeId, ProcedureId
-from imi_runtime.operations.authorities import OpenedEntry, change_authority, live_bundle, open_entry
-from imi_runtime.operations.keeping import NoSuchEntry
+from imi_runtime.operations.directory.authorities import OpenedEntry, change_authority, live_bundle, open_entry
+from imi_runtime.operations.directory.keeping import NoSuchEntry
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface

@@ -10,8 +10,8 @@ from imi_runtime.directory.access import Act, Allowed, is_whole, may_name
 from imi_runtime.directory.changes import Fault
 from imi_runtime.model.directory import EVERY_AREA, Authority, CoordinatorKind, CoordinatorRole, Entry
 from imi_runtime.model.ids import AreaId, AuthorityId
-from imi_runtime.operations.authorities import OpenedEntry, change_authority, live_areas, open_entry
-from imi_runtime.operations.keeping import NoSuchEntry, actor_of
+from imi_runtime.operations.directory.authorities import OpenedEntry, change_authority, live_areas, open_entry
+from imi_runtime.operations.directory.keeping import NoSuchEntry, actor_of
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface

@@ -12,8 +12,8 @@ from imi_runtime.directory.changes import Fault
 from imi_runtime.model.directory import Entry, Standing
 from imi_runtime.model.ids import AuthorityId, Language
 from imi_runtime.model.places import LANGUAGES
-from imi_runtime.operations.authorities import OpenedEntry, change_authority, change_standing, open_entry
-from imi_runtime.operations.keeping import Kept, NoSuchEntry
+from imi_runtime.operations.directory.authorities import OpenedEntry, change_authority, change_standing, open_entry
+from imi_runtime.operations.directory.keeping import Kept, NoSuchEntry
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface

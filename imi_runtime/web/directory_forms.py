@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Response
 
 from imi_runtime.directory.changes import Fault
-from imi_runtime.operations.keeping import ChangedMeanwhile, Faulty, Kept
+from imi_runtime.operations.directory.keeping import ChangedMeanwhile, Faulty, Kept
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.directory import DirectoryForm, Field, render_directory_form

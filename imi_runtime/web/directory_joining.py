@@ -8,11 +8,11 @@ from imi_runtime.directory.changes import Fault
 from imi_runtime.model.directory import Authority, Entry, Level, Profile
 from imi_runtime.model.ids import AreaId, AuthorityId, Country
 from imi_runtime.model.places import COUNTRIES, LANGUAGES
-from imi_runtime.operations import inviting
-from imi_runtime.operations.authorities import FirstUser, live_areas, placeable, register_authority
-from imi_runtime.operations.inviting import OpenInvitation
-from imi_runtime.operations.keeping import Faulty, Kept, NoSuchEntry
-from imi_runtime.operations.provider_sign_in import InvitedIdentity, identity_for, offered
+from imi_runtime.operations.directory import inviting
+from imi_runtime.operations.directory.authorities import FirstUser, live_areas, placeable, register_authority
+from imi_runtime.operations.directory.inviting import OpenInvitation
+from imi_runtime.operations.directory.keeping import Faulty, Kept, NoSuchEntry
+from imi_runtime.operations.signing_in.provider_sign_in import InvitedIdentity, identity_for, offered
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Invitation, InvitationKind
 from imi_runtime.screens.frame import Section

@@ -12,10 +12,10 @@ from imi_runtime.directory.staffing import Gap, Lack
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Absence, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
-from imi_runtime.operations import inviting, members
-from imi_runtime.operations.keeping import Faulty, NoSuchEntry, actor_of, allowed
-from imi_runtime.operations.members import Members
-from imi_runtime.operations.staffing import gaps_in, lacks_allocator
+from imi_runtime.operations.directory import inviting, members
+from imi_runtime.operations.directory.keeping import Faulty, NoSuchEntry, actor_of, allowed
+from imi_runtime.operations.directory.members import Members
+from imi_runtime.operations.directory.staffing import gaps_in, lacks_allocator
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface

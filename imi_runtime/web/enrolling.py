@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from imi_runtime.operations import enrolment
-from imi_runtime.operations.enrolment import Enrolled, MadePasskey, NotSetUp, Setup, TypedFromApp
-from imi_runtime.operations.sign_in import BeginAgain
+from imi_runtime.operations.accounts import enrolment
+from imi_runtime.operations.accounts.enrolment import Enrolled, MadePasskey, NotSetUp, Setup, TypedFromApp
+from imi_runtime.operations.signing_in.sign_in import BeginAgain
 from imi_runtime.screens.pages.set_up import (
     RecoveryCodesPage,
     SetUpFault,

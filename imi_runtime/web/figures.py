@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
-from imi_runtime.operations import figures as reading_figures
-from imi_runtime.operations.figures import Counted, Scope
+from imi_runtime.operations.lists import figures as reading_figures
+from imi_runtime.operations.lists.figures import Counted, Scope
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Frame, Section
 from imi_runtime.screens.pages.figures import render_figures

@@ -11,9 +11,10 @@ from flask import Blueprint, Response, g, request
 from imi_runtime.engine.answers import Fault
 from imi_runtime.engine.form_plan import PagePlan
 from imi_runtime.model.ids import FormId
-from imi_runtime.operations import casework, drafting, sign_in
-from imi_runtime.operations.casework import NoSuchCase
-from imi_runtime.operations.drafting import ChangedMeanwhile
+from imi_runtime.operations.cases import casework, drafting
+from imi_runtime.operations.cases.casework import NoSuchCase
+from imi_runtime.operations.cases.drafting import ChangedMeanwhile
+from imi_runtime.operations.signing_in import sign_in
 from imi_runtime.operations.words import Draft, StaleCase
 from imi_runtime.screens.faults import input_id
 from imi_runtime.screens.fields.files import ATTACH, REMOVE_FILE

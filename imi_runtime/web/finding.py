@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, request
 
-from imi_runtime.operations import kept_searches
-from imi_runtime.operations.case_finding import search_cases
-from imi_runtime.operations.exporting import cases_to_export, note_export
+from imi_runtime.operations.lists import kept_searches
+from imi_runtime.operations.lists.case_finding import search_cases
+from imi_runtime.operations.lists.exporting import cases_to_export, note_export
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.find import render_find

@@ -9,8 +9,8 @@ from flask import Response, request
 from imi_runtime.engine.form_plan import PagePlan
 from imi_runtime.model.ids import CaseId, FormId, TransitionId
 from imi_runtime.model.procedure import Transition
-from imi_runtime.operations import casework, drafting
-from imi_runtime.operations.casework import OpenedCase
+from imi_runtime.operations.cases import casework, drafting
+from imi_runtime.operations.cases.casework import OpenedCase
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Draft
 from imi_runtime.screens.pages.confirm import ConfirmPage, render_confirm

@@ -11,9 +11,9 @@ from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from imi_runtime.operations.acknowledging import NotAcknowledged
-from imi_runtime.operations.casework import NoSuchCase
-from imi_runtime.operations.keeping import NoSuchEntry
+from imi_runtime.operations.accounts.acknowledging import NotAcknowledged
+from imi_runtime.operations.cases.casework import NoSuchCase
+from imi_runtime.operations.directory.keeping import NoSuchEntry
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.operations.words import StaleCase, is_overloaded
 from imi_runtime.ports import Busy, FileStoreAway

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations import listing
+from imi_runtime.operations.lists import listing
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.inbox import InboxView, render_inbox
 from imi_runtime.screens.pages.urgent import render_urgent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from imi_runtime.model.notices import Way
-from imi_runtime.operations import posting
+from imi_runtime.operations.work import posting
 from imi_runtime.ports import Mailbox
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.mail_choice import MailChoicePage, render_mail_choice

@@ -9,8 +9,8 @@ from imi_runtime.engine.decide import Accepted, asked_forms
 from imi_runtime.engine.form_plan import PagePlan
 from imi_runtime.model.ids import CaseId, CaseNumber, Digest, FormId, ProcedureId
 from imi_runtime.model.procedure import Transition
-from imi_runtime.operations import casework
-from imi_runtime.operations.casework import DoneBefore, NoSuchCase, OpenedCase
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import DoneBefore, NoSuchCase, OpenedCase
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Draft, StoredCase
 from imi_runtime.screens.frame import Section

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from imi_runtime.operations import passwords
-from imi_runtime.operations.password_policy import SHORTEST, Unfit
-from imi_runtime.operations.passwords import RESET, RESET_LASTS, Changed, LinkUsed, WrongPassword
-from imi_runtime.operations.sign_in import Halfway
+from imi_runtime.operations.accounts import passwords
+from imi_runtime.operations.accounts.password_policy import SHORTEST, Unfit
+from imi_runtime.operations.accounts.passwords import RESET, RESET_LASTS, Changed, LinkUsed, WrongPassword
+from imi_runtime.operations.signing_in.sign_in import Halfway
 from imi_runtime.operations.throttling import TooManyAttempts
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.passwords import (

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from imi_runtime.operations import provider_logout
-from imi_runtime.operations import provider_sign_in as operations
-from imi_runtime.operations.inviting import open_invitation
-from imi_runtime.operations.provider_sign_in import IDENTIFIED_LASTS, WAY_LASTS, Identified, Linked, NotLinked, Refused
-from imi_runtime.operations.sign_in import BeginAgain, Halfway, SignedIn
+from imi_runtime.operations.directory.inviting import open_invitation
+from imi_runtime.operations.signing_in import provider_logout
+from imi_runtime.operations.signing_in import provider_sign_in as operations
+from imi_runtime.operations.signing_in.provider_sign_in import (
+    IDENTIFIED_LASTS,
+    WAY_LASTS,
+    Identified,
+    Linked,
+    NotLinked,
+    Refused,
+)
+from imi_runtime.operations.signing_in.sign_in import BeginAgain, Halfway, SignedIn
 from imi_runtime.operations.throttling import TooManyAttempts
 from imi_runtime.screens.pages.sign_in import SignInFault
 from imi_runtime.web.credentials import SECURITY

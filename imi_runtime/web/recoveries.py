@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.operations import account_recovery
-from imi_runtime.operations.keeping import NoSuchEntry
+from imi_runtime.operations.directory import account_recovery
+from imi_runtime.operations.directory.keeping import NoSuchEntry
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.passwords import RecoveriesPage, Recovery, render_recoveries

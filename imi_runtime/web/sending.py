@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request
 from imi_runtime.engine.decide import FaultyAnswers, NotPermitted, asked_forms
 from imi_runtime.model.case import Answer
 from imi_runtime.model.ids import CaseId, FormId, TransitionId
-from imi_runtime.operations import casework, drafting
 from imi_runtime.operations.capacities import access_in
-from imi_runtime.operations.casework import Done, NoSuchCase, NotDone, StepRequest
+from imi_runtime.operations.cases import casework, drafting
+from imi_runtime.operations.cases.casework import Done, NoSuchCase, NotDone, StepRequest
 from imi_runtime.operations.words import StaleCase
 from imi_runtime.screens.pages.form import THEN_FIELD, TOKEN_FIELD, Then
 from imi_runtime.screens.pages.mishaps import AlreadyDone, Mishap, NotAllowed, NotUnderstood

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-from imi_runtime.operations import sign_in as operations
-from imi_runtime.operations.passkey_sign_in import question_for_anybody, sign_in_by_passkey
-from imi_runtime.operations.provider_sign_in import offered, session_there
-from imi_runtime.operations.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
+from imi_runtime.operations.signing_in import sign_in as operations
+from imi_runtime.operations.signing_in.passkey_sign_in import question_for_anybody, sign_in_by_passkey
+from imi_runtime.operations.signing_in.provider_sign_in import offered, session_there
+from imi_runtime.operations.signing_in.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
 from imi_runtime.operations.throttling import TooManyAttempts as Wait
 from imi_runtime.screens.frame import BACK_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.mishaps import NotUnderstood, TooManyAttempts

@@ -20,7 +20,7 @@ from imi_runtime.model.ids import Country, Language, UserId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.listing import coordinates_somebody
+from imi_runtime.operations.lists.listing import coordinates_somebody
 from imi_runtime.operations.throttling import Caller
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.ports import Mailbox, Party, Sealing, Typesetter
@@ -30,7 +30,7 @@ from imi_runtime.settings import Settings
 from imi_runtime.web.devices import device_words
 
 if TYPE_CHECKING:
-    from imi_runtime.operations.demonstration import ShowcaseAccount
+    from imi_runtime.operations.invented.demonstration import ShowcaseAccount
 
 COOKIE = "__Host-imi"
 START_COOKIE = "__Host-imi-start"

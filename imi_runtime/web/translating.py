@@ -6,11 +6,11 @@ from flask import Blueprint, Response, request
 
 from imi_runtime.model.ids import CaseId
 from imi_runtime.model.translation import Passage
-from imi_runtime.operations import casework
-from imi_runtime.operations.casework import NoSuchCase
-from imi_runtime.operations.translating import Translations
-from imi_runtime.operations.translation_orders import note_stranger, take_in
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import NoSuchCase
+from imi_runtime.operations.cases.translating import Translations
 from imi_runtime.operations.words import StaleCase
+from imi_runtime.operations.work.translation_orders import note_stranger, take_in
 from imi_runtime.screens.frame import CSRF_FIELD
 from imi_runtime.screens.pages.mishaps import NotFound, NotUnderstood
 from imi_runtime.screens.translated import OF_FIELD, anchor_of

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from imi_runtime.assembly import interface_of, make_site, page_pieces
 from imi_runtime.mailing.letters import Stationery, message_of
 from imi_runtime.model.ids import Language
-from imi_runtime.operations.posting import Letter, note_sent, take_letter
+from imi_runtime.operations.work.posting import Letter, note_sent, take_letter
 from imi_runtime.settings import read_settings
 from imi_runtime.web.app import create_app
 from tests.browser.stage import Quiet

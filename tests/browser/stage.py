@@ -20,7 +20,7 @@ from imi_runtime.model.folding import fold
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, UserId
 from imi_runtime.model.scenarios import Scenario, StoryAuthority
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.deploying import deploy
+from imi_runtime.operations.deployment.deploying import deploy
 from imi_runtime.operations.installation import Installation
 from imi_runtime.settings import read_settings
 from imi_runtime.store.accounts import User

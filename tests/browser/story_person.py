@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.invented_files import page
+from imi_runtime.operations.invented.files import page
 from tests.browser.words_of_answers import Typed
 from tests.entering import sign_in_on_page
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from imi_runtime.model.ids import FormId, ProcedureId, TransitionId
-from imi_runtime.operations import casework, visits
+from imi_runtime.operations import visits
+from imi_runtime.operations.cases import casework
 from imi_runtime.web.site import COOKIE
 from tests.browser.official import Official
 from tests.browser.test_screens_are_accessible import Inspector

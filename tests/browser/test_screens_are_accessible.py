@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from imi_runtime.operations.recounting import recount
+from imi_runtime.operations.work.recounting import recount
 from tests.browser.official import Official
 from tests.library_kit import AREA, library
 from tests.served import ROOT, ServedTown, serve_town

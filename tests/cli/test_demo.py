@@ -13,10 +13,15 @@ from cli.main import main
 from imi_runtime.assembly import open_installation
 from imi_runtime.compiler.library import Library
 from imi_runtime.model.folding import fold
-from imi_runtime.operations.demonstration import NotForDemonstration, code_for_address, load_demonstration, showcase
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.second_factor import TypedCode
-from imi_runtime.operations.sign_in import Halfway, SignedIn, check_password, finish_sign_in
+from imi_runtime.operations.invented.demonstration import (
+    NotForDemonstration,
+    code_for_address,
+    load_demonstration,
+    showcase,
+)
+from imi_runtime.operations.signing_in.second_factor import TypedCode
+from imi_runtime.operations.signing_in.sign_in import Halfway, SignedIn, check_password, finish_sign_in
 from imi_runtime.settings import read_settings
 from imi_runtime.store.directory import Authority, add_authorities, read_directory
 from tests.entering import HERE

@@ -17,9 +17,9 @@ from sqlalchemy import update
 from cli.main import main
 from cli.version_choice import deployed_version
 from imi_runtime.assembly import open_installation
-from imi_runtime.operations.deploying import deploy, list_deployments, packed
+from imi_runtime.operations.deployment.deploying import deploy, list_deployments, packed
+from imi_runtime.operations.deployment.stored_versions import stored_version
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.stored_versions import stored_version
 from imi_runtime.settings import read_settings
 from imi_runtime.store.deployments import DEPLOYMENTS
 from tests.library_kit import AREA, library

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from cli.main import main
 from imi_runtime.directory.table_files import AREAS, AUTHORITIES, USERS
-from imi_runtime.operations.directory_files import export_directory
+from imi_runtime.operations.directory.directory_files import export_directory
 from tests.directory.land_town import sqlite_land
 
 

@@ -17,7 +17,7 @@ from cli.main import main
 from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.model.ids import UserId
 from imi_runtime.model.notices import OF_ACCOUNT
-from imi_runtime.operations.case_finding import AskedCases, search_cases
+from imi_runtime.operations.lists.case_finding import AskedCases, search_cases
 from imi_runtime.store import outbox
 from tests.mailing.post_office import PostOffice, open_post_office
 from tests.town import REQUEST_ANSWERS, TOWN_KEY, Town, sqlite_town

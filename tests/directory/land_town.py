@@ -8,7 +8,7 @@ from typing import Any
 
 from imi_runtime.model.directory import Entry
 from imi_runtime.model.ids import AuthorityId, RightId
-from imi_runtime.operations.authorities import open_entry
+from imi_runtime.operations.directory.authorities import open_entry
 from imi_runtime.store import people
 from imi_runtime.store.directory import change_entry
 from tests.directory.land import FULL, LAND

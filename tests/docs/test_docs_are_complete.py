@@ -16,7 +16,7 @@ from cli.main import COMMANDS, main
 from docs.make_errors import page
 from imi_runtime.codes import CATALOGUE
 from imi_runtime.model.ids import RIGHTS
-from imi_runtime.operations.deploying import CannotDeploy, deploy
+from imi_runtime.operations.deployment.deploying import CannotDeploy, deploy
 from tests.library_kit import AREA, library
 from tests.town import Town
 

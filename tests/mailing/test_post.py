@@ -23,7 +23,7 @@ from imi_runtime.adapters.post import (
 from imi_runtime.mailing.letters import Stationery, message_of
 from imi_runtime.model.ids import CaseId, CaseNumber, Language, UserId
 from imi_runtime.model.notices import NoticeKind
-from imi_runtime.operations.posting import CaseTold, Letter
+from imi_runtime.operations.work.posting import CaseTold, Letter
 from imi_runtime.ports import AddressRefused, NotDelivered
 from imi_runtime.screens.words_mail import MAIL_WORDS
 from imi_runtime.settings import WrongSetting, read_settings

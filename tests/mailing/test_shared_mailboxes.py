@@ -10,7 +10,7 @@ import pytest
 from imi_runtime.engine import notices
 from imi_runtime.model.directory import Allocation, Direction, Entry
 from imi_runtime.model.ids import AuthorityId, Language, RightId
-from imi_runtime.operations import posting
+from imi_runtime.operations.work import posting
 from imi_runtime.store import outbox
 from imi_runtime.store.directory import change_entry, read_directory
 from tests.entering import settle

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from imi_runtime.model.ids import CaseId, RightId
-from imi_runtime.operations.time_passing import let_time_act, tell_next
+from imi_runtime.operations.work.time_passing import let_time_act, tell_next
 from tests.library_kit import library
 from tests.mailing.post_office import PostOffice, body, worker_of
 from tests.town import (

@@ -17,10 +17,12 @@ from werkzeug.test import TestResponse
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.engine import access
 from imi_runtime.model.ids import CaseId, ProcedureId
-from imi_runtime.operations import drafting, visits, word_writing
-from imi_runtime.operations.case_finding import AskedCases, search_cases
-from imi_runtime.operations.case_indexing import forget_every_word, make_findable
-from imi_runtime.operations.recounting import recount
+from imi_runtime.operations import visits
+from imi_runtime.operations.cases import drafting
+from imi_runtime.operations.lists.case_finding import AskedCases, search_cases
+from imi_runtime.operations.work.case_indexing import forget_every_word, make_findable
+from imi_runtime.operations.work.recounting import recount
+from imi_runtime.operations.writing import word_writing
 from imi_runtime.web import guard
 from imi_runtime.web.site import KEY
 from tests.attachments_kit import attach_unnamed

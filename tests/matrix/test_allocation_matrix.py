@@ -14,7 +14,8 @@ from imi_runtime.assembly import make_site, page_pieces
 from imi_runtime.model.case import Actor
 from imi_runtime.model.directory import Allocation, Direction
 from imi_runtime.model.ids import AuthorityId, CaseId, RightId, UserId
-from imi_runtime.operations import allocating, capacities, casework
+from imi_runtime.operations import capacities
+from imi_runtime.operations.cases import allocating, casework
 from imi_runtime.settings import read_settings
 from imi_runtime.store import allocations
 from imi_runtime.web.app import create_app

@@ -21,7 +21,7 @@ from imi_runtime.mailing.worker import Worker
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.ids import ProcedureId
-from imi_runtime.operations import posting
+from imi_runtime.operations.work import posting
 from tests.matrix.matrix_kit import VIEWERS
 from tests.matrix.oracle import Viewer
 from tests.matrix.test_access_matrix import WAYS, the_ground, the_oracle

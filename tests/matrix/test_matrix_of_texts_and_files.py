@@ -14,7 +14,7 @@ import pytest
 from imi_runtime.engine import access
 from imi_runtime.model.ids import Language, ProcedureId
 from imi_runtime.model.questions import Personal
-from imi_runtime.operations import attaching
+from imi_runtime.operations.cases import attaching
 from imi_runtime.operations.installation import Translator
 from imi_runtime.ports import FreeTextTranslator
 from imi_runtime.store import translations

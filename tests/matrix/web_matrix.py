@@ -25,11 +25,12 @@ from imi_runtime.compiler.library import Library
 from imi_runtime.engine.attached import files_in
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, CaseId, FormId, ProcedureId, TransitionId, UserId
-from imi_runtime.operations import casework, visits
-from imi_runtime.operations.casework import Done, StepRequest
-from imi_runtime.operations.deploying import PiecesMaker, deploy
+from imi_runtime.operations import visits
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import Done, StepRequest
+from imi_runtime.operations.deployment.deploying import PiecesMaker, deploy
 from imi_runtime.operations.installation import Bundles, Installation
-from imi_runtime.operations.sign_in import suspend
+from imi_runtime.operations.signing_in.sign_in import suspend
 from imi_runtime.settings import Settings
 from imi_runtime.store.database import open_database
 from imi_runtime.store.directory import add_authorities

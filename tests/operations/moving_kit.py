@@ -13,11 +13,11 @@ from imi_runtime.engine.evolve import evolve
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import CaseId
-from imi_runtime.operations import casework
-from imi_runtime.operations.casework import Done, NoSuchCase
-from imi_runtime.operations.deploying import deploy
-from imi_runtime.operations.mapping_file import ReadMapping, read_mapping
-from imi_runtime.operations.rehearsing import Versions
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import Done, NoSuchCase
+from imi_runtime.operations.deployment.deploying import deploy
+from imi_runtime.operations.moves.mapping_file import ReadMapping, read_mapping
+from imi_runtime.operations.moves.rehearsing import Versions
 from imi_runtime.store import cases, moves
 from imi_runtime.store.cases import StoredCase
 from tests.library_kit import AREA, HOLDER, PERMIT, REQUEST_FORM, library

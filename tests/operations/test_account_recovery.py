@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.operations import account_recovery, passwords, visits
-from imi_runtime.operations.keeping import NoSuchEntry
-from imi_runtime.operations.sign_in import Halfway, WrongCredentials, check_password
+from imi_runtime.operations import visits
+from imi_runtime.operations.accounts import passwords
+from imi_runtime.operations.directory import account_recovery
+from imi_runtime.operations.directory.keeping import NoSuchEntry
+from imi_runtime.operations.signing_in.sign_in import Halfway, WrongCredentials, check_password
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.store import account_events
 from imi_runtime.store.accounts import USERS

@@ -18,8 +18,10 @@ from imi_runtime.engine.decide import NotPermitted, permit
 from imi_runtime.model.case import Actor, Reach
 from imi_runtime.model.directory import Absence, Allocation, Direction
 from imi_runtime.model.ids import RIGHTS, AuthorityId, CaseId, RightId, UserId
-from imi_runtime.operations import allocating, capacities, casework, listing
-from imi_runtime.operations.allocating import GivenMeanwhile, NotAble
+from imi_runtime.operations import capacities
+from imi_runtime.operations.cases import allocating, casework
+from imi_runtime.operations.cases.allocating import GivenMeanwhile, NotAble
+from imi_runtime.operations.lists import listing
 from imi_runtime.store import allocations, people
 from imi_runtime.store.allocations import EVENTS
 from imi_runtime.store.directory import add_authorities

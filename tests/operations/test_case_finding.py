@@ -12,8 +12,9 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from imi_runtime.model.ids import AuthorityId, CaseId, Country, ProcedureId, StateId
-from imi_runtime.operations import case_indexing, word_writing
-from imi_runtime.operations.case_finding import AskedCases, FoundCases, search_cases
+from imi_runtime.operations.lists.case_finding import AskedCases, FoundCases, search_cases
+from imi_runtime.operations.work import case_indexing
+from imi_runtime.operations.writing import word_writing
 from imi_runtime.screens.places import countries_called
 from imi_runtime.store import case_words
 from imi_runtime.store.sight import Shelf

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, select
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.engine.reminders import timers_of
 from imi_runtime.model.case import Case
-from imi_runtime.operations import case_indexing
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.work import case_indexing
+from imi_runtime.operations.writing.sight_writing import sight_rows
 from imi_runtime.store.cases import CASES, events_of, history, load
 from imi_runtime.store.database import open_database
 from imi_runtime.store.directory import read_directory

@@ -11,9 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from imi_runtime.engine.decide import FaultyAnswers, NotPermitted, Stale
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.model.case import Case
-from imi_runtime.operations import casework, listing
-from imi_runtime.operations.casework import Done, DoneBefore, NoSuchCase, NotDone
-from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import Done, DoneBefore, NoSuchCase, NotDone
+from imi_runtime.operations.lists import listing
+from imi_runtime.operations.writing.sight_writing import sight_rows
 from imi_runtime.store import cases, sight
 from imi_runtime.store.sight import Shelf
 from tests.town import REPLY_ANSWERS, REQUEST_ANSWERS, Town

@@ -12,8 +12,8 @@ from imi_runtime.engine.evolve import evolve
 from imi_runtime.model.case import Case
 from imi_runtime.model.directory import Absence
 from imi_runtime.model.ids import CaseId, RightId, UserId
-from imi_runtime.operations import casework
-from imi_runtime.operations.casework import NoSuchCase
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import NoSuchCase
 from imi_runtime.store import cases, people
 from tests.mailing.test_who_is_told import APPROVED, PEOPLE, found
 from tests.town import REPLY_ANSWERS, REQUEST_ANSWERS, Town, user

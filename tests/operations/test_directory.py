@@ -12,8 +12,8 @@ import pytest
 
 from imi_runtime.model.directory import Absence, Authority, Entry, Profile, Standing
 from imi_runtime.model.ids import AuthorityId, CodeListId, Country, Language, RightId, UserId
-from imi_runtime.operations import inviting, members
-from imi_runtime.operations.authorities import (
+from imi_runtime.operations.directory import inviting, members
+from imi_runtime.operations.directory.authorities import (
     FirstUser,
     change_authority,
     change_standing,
@@ -22,8 +22,8 @@ from imi_runtime.operations.authorities import (
     open_entry,
     register_authority,
 )
-from imi_runtime.operations.keeping import ChangedMeanwhile, Faulty, Kept, NoSuchEntry
-from imi_runtime.operations.sign_in import WrongCredentials, check_password
+from imi_runtime.operations.directory.keeping import ChangedMeanwhile, Faulty, Kept, NoSuchEntry
+from imi_runtime.operations.signing_in.sign_in import WrongCredentials, check_password
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import directory_history, people
 from tests.directory.land import REGION

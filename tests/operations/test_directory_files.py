@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imi_runtime.directory.table_files import AREAS, AUTHORITIES, USERS
-from imi_runtime.operations.directory_files import Imported, NotImported, export_directory, import_directory
+from imi_runtime.operations.directory.directory_files import Imported, NotImported, export_directory, import_directory
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import directory_history
 from tests.library_kit import AREA
@@ -97,7 +97,7 @@ def test_a_user_who_is_suspended_by_a_file_is_out_at_once(land: Town) -> None:
 
 
 def test_without_its_check_a_wrong_row_would_be_stored(land: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    from imi_runtime.operations import directory_files
+    from imi_runtime.operations.directory import directory_files
 
     files = many(export_directory(land.installation))
     files[AREAS] = files[AREAS].replace(b"national,national", b"national,", 1)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from imi_runtime.model.ids import CaseId
-from imi_runtime.operations.casework import history_of, open_case
-from imi_runtime.operations.listing import list_cases
-from imi_runtime.operations.step_writing import let_due_clocks_act
+from imi_runtime.operations.cases.casework import history_of, open_case
+from imi_runtime.operations.lists.listing import list_cases
+from imi_runtime.operations.writing.step_writing import let_due_clocks_act
 from imi_runtime.store.directory import read_directory
 from imi_runtime.store.sight import Shelf
 from tests.library_kit import library

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from imi_runtime.model.questions import FileKind
-from imi_runtime.operations.file_kinds import clean_name, kind_of
+from imi_runtime.operations.cases.file_kinds import clean_name, kind_of
 
 
 def zipped(*parts: tuple[str, str]) -> bytes:

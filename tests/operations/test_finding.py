@@ -15,7 +15,7 @@ from imi_runtime.directory.search import Vocabulary, Wanted, is_slip
 from imi_runtime.model.directory import Entry, Profile, Standing
 from imi_runtime.model.ids import AreaId, AuthorityId, CodeListId, Country, Language
 from imi_runtime.operations import installation
-from imi_runtime.operations.finding import FoundAuthorities, find_authorities
+from imi_runtime.operations.directory.finding import FoundAuthorities, find_authorities
 from imi_runtime.operations.installation import Directories
 from imi_runtime.screens.places import countries_called
 from imi_runtime.store.directory import add_entries, change_entry, read_directory, read_profiles

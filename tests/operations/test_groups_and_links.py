@@ -14,9 +14,10 @@ from imi_runtime.engine.decide import NotPermitted
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import AreaId, LinkId, MemberId, OfficeId, PartyId, RightId
-from imi_runtime.operations import casework, listing
-from imi_runtime.operations.casework import Done, NoSuchCase, NotDone
-from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import Done, NoSuchCase, NotDone
+from imi_runtime.operations.lists import listing
+from imi_runtime.operations.writing.sight_writing import sight_rows
 from imi_runtime.store import cases
 from imi_runtime.store.sight import Shelf, sight_of_case
 from tests.library_kit import library_of

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from imi_runtime.model.ids import CaseId
-from imi_runtime.operations import listing
+from imi_runtime.operations.lists import listing
 from imi_runtime.store import sight
 from imi_runtime.store.sight import Shelf, SightEntry
 from tests.town import NOON, REQUEST_ANSWERS, Town

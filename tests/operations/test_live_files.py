@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from imi_runtime.compiler.compile import bytes_of
-from imi_runtime.operations.deploying import deploy
+from imi_runtime.operations.deployment.deploying import deploy
+from imi_runtime.operations.deployment.live_files import live_library
 from imi_runtime.operations.installation import DeploymentBroken
-from imi_runtime.operations.live_files import live_library
 from tests.library_kit import AREA, library
 from tests.town import Town
 

@@ -9,9 +9,9 @@ import pytest
 from imi_runtime.codes.catalogue import CATALOGUE
 from imi_runtime.compiler.schema_check import check_shape, schema_for
 from imi_runtime.model.moving import SET_ASIDE
-from imi_runtime.operations.mapping_file import WORDS
-from imi_runtime.operations.mapping_stub import stub
-from imi_runtime.operations.rehearsing import Rehearsal, rehearse
+from imi_runtime.operations.moves.mapping_file import WORDS
+from imi_runtime.operations.moves.mapping_stub import stub
+from imi_runtime.operations.moves.rehearsing import Rehearsal, rehearse
 from imi_runtime.source.yaml_reader import read_yaml
 from tests.library_kit import AREA
 from tests.operations.moving_kit import FIRST, MAPPING, many_cases, read, versions

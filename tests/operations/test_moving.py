@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.model.events import CaseMoved
 from imi_runtime.model.ids import AuthorityId, FormId, TransitionId
-from imi_runtime.operations.casework import Done, NotDone
-from imi_runtime.operations.judging import Judged, Kind, Verdict
-from imi_runtime.operations.moving import Back, move_back, move_cases
-from imi_runtime.operations.rehearsing import Rehearsal, may_move, rehearse, running_cases
-from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.cases.casework import Done, NotDone
+from imi_runtime.operations.moves.judging import Judged, Kind, Verdict
+from imi_runtime.operations.moves.moving import Back, move_back, move_cases
+from imi_runtime.operations.moves.rehearsing import Rehearsal, may_move, rehearse, running_cases
+from imi_runtime.operations.writing.sight_writing import sight_rows
 from imi_runtime.store import cases, drafts
 from imi_runtime.store.directory import read_directory
 from imi_runtime.store.drafts import Draft, DraftKey

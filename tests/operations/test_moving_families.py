@@ -13,11 +13,11 @@ from imi_runtime.authoring.things import Kind
 from imi_runtime.compiler.compile import Library, compile_bundle, read_library
 from imi_runtime.model.ids import AreaId, MemberId, PartyId
 from imi_runtime.model.moving import NO_MAPPING, CaseMapping
-from imi_runtime.operations.casework import Done
-from imi_runtime.operations.deploying import deploy
-from imi_runtime.operations.judging import Verdict
-from imi_runtime.operations.moving import Back, move_back, move_cases
-from imi_runtime.operations.rehearsing import Versions, rehearse
+from imi_runtime.operations.cases.casework import Done
+from imi_runtime.operations.deployment.deploying import deploy
+from imi_runtime.operations.moves.judging import Verdict
+from imi_runtime.operations.moves.moving import Back, move_back, move_cases
+from imi_runtime.operations.moves.rehearsing import Versions, rehearse
 from tests.operations.moving_kit import replayed, stored
 from tests.operations.test_groups_and_links import (
     ALERTS,

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.operations import own_sessions, visits
+from imi_runtime.operations import visits
 from imi_runtime.operations.account_history import MAILED, Happened
+from imi_runtime.operations.accounts import own_sessions
 from imi_runtime.operations.throttling import Caller
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import account_events

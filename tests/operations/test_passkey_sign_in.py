@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.operations.passkey_sign_in import question_for_anybody, sign_in_by_passkey
-from imi_runtime.operations.second_factor import NotProved, PasskeyAnswer
-from imi_runtime.operations.sign_in import SignedIn, suspend
+from imi_runtime.operations.signing_in.passkey_sign_in import question_for_anybody, sign_in_by_passkey
+from imi_runtime.operations.signing_in.second_factor import NotProved, PasskeyAnswer
+from imi_runtime.operations.signing_in.sign_in import SignedIn, suspend
 from imi_runtime.operations.throttling import TooManyAttempts
 from imi_runtime.operations.visits import digest_of_secret, reading
 from imi_runtime.store import account_events

@@ -11,12 +11,12 @@ import pytest
 
 from imi_runtime.mailing.letters import Stationery, letter_text
 from imi_runtime.model.ids import UserId
-from imi_runtime.operations import passwords, posting, visits
-from imi_runtime.operations.password_policy import SHORTEST, Unfit, unfit
-from imi_runtime.operations.passwords import Changed, LinkUsed, WrongPassword
-from imi_runtime.operations.posting import Letter
-from imi_runtime.operations.second_factor import NotProved, TypedCode
-from imi_runtime.operations.sign_in import (
+from imi_runtime.operations import visits
+from imi_runtime.operations.accounts import passwords
+from imi_runtime.operations.accounts.password_policy import SHORTEST, Unfit, unfit
+from imi_runtime.operations.accounts.passwords import Changed, LinkUsed, WrongPassword
+from imi_runtime.operations.signing_in.second_factor import NotProved, TypedCode
+from imi_runtime.operations.signing_in.sign_in import (
     BeginAgain,
     Halfway,
     SignedIn,
@@ -26,6 +26,8 @@ from imi_runtime.operations.sign_in import (
 )
 from imi_runtime.operations.throttling import Caller, TooManyAttempts
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
+from imi_runtime.operations.work import posting
+from imi_runtime.operations.work.posting import Letter
 from imi_runtime.screens.interface import Interface
 from imi_runtime.store import factors
 from tests.entering import HERE, PASSWORD, code_for, entered

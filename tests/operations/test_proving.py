@@ -9,8 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from imi_runtime.operations.moving import move_cases
-from imi_runtime.operations.proving import Broken, NoSuchNumber, Proved, Unproved, Verdict, check_digest, digest_in
+from imi_runtime.operations.cases.proving import (
+    Broken,
+    NoSuchNumber,
+    Proved,
+    Unproved,
+    Verdict,
+    check_digest,
+    digest_in,
+)
+from imi_runtime.operations.moves.moving import move_cases
 from imi_runtime.store import cases
 from tests.library_kit import AREA
 from tests.operations.moving_kit import FIRST, MAPPING, deploy_second, many_cases, versions

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.operations import enrolment, sign_in, visits
-from imi_runtime.operations.enrolment import Enrolled, MadePasskey, NotSetUp, TypedFromApp
-from imi_runtime.operations.own_security import own_security
-from imi_runtime.operations.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
-from imi_runtime.operations.sign_in import BeginAgain, Halfway, SignedIn
+from imi_runtime.operations import visits
+from imi_runtime.operations.accounts import enrolment
+from imi_runtime.operations.accounts.enrolment import Enrolled, MadePasskey, NotSetUp, TypedFromApp
+from imi_runtime.operations.accounts.own_security import own_security
+from imi_runtime.operations.signing_in import sign_in
+from imi_runtime.operations.signing_in.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
+from imi_runtime.operations.signing_in.sign_in import BeginAgain, Halfway, SignedIn
 from imi_runtime.operations.throttling import Caller, TooManyAttempts
 from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
 from imi_runtime.ports import Party

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.operations import sign_in as operations
 from imi_runtime.operations import visits
-from imi_runtime.operations.sign_in import Halfway, WrongCredentials
+from imi_runtime.operations.signing_in import sign_in as operations
+from imi_runtime.operations.signing_in.sign_in import Halfway, WrongCredentials
 from imi_runtime.operations.throttling import Caller, TooManyAttempts
 from imi_runtime.operations.visits import NotSignedIn
 from tests.entering import PASSWORD, entered

@@ -12,7 +12,7 @@ from imi_runtime.engine.reminders import silent_at
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import AreaId, CaseId, CaseNumber, Digest, PartyId, ProcedureId, StateId
 from imi_runtime.model.notices import NO_DEADLINE, Timer
-from imi_runtime.operations.time_passing import let_time_act, next_digest, tell_next
+from imi_runtime.operations.work.time_passing import let_time_act, next_digest, tell_next
 from imi_runtime.store import timers
 from tests.town import REQUEST_ANSWERS, Town
 

@@ -10,10 +10,10 @@ import pytest
 
 from imi_runtime.mailing.worker import Worker
 from imi_runtime.model.ids import AuthorityId, UserId
-from imi_runtime.operations import members
-from imi_runtime.operations.keeping import Kept
-from imi_runtime.operations.unused_accounts import LookedAfter, look_after_unused
+from imi_runtime.operations.directory import members
+from imi_runtime.operations.directory.keeping import Kept
 from imi_runtime.operations.visits import NotSignedIn, reading
+from imi_runtime.operations.work.unused_accounts import LookedAfter, look_after_unused
 from imi_runtime.store import account_events, directory_history, people
 from tests.entering import entered
 from tests.mailing.post_office import STATIONERY

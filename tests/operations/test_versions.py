@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from imi_runtime.operations.deploying import deploy
-from imi_runtime.operations.versions import NoSuchVersion, find_version, roll_back, versions_in_use
+from imi_runtime.operations.deployment.deploying import deploy
+from imi_runtime.operations.deployment.versions import NoSuchVersion, find_version, roll_back, versions_in_use
 from imi_runtime.store import deployments
 from tests.library_kit import AREA, library
 from tests.operations.moving_kit import one_case, stored

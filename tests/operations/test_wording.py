@@ -7,10 +7,10 @@ from sqlalchemy import text
 
 from imi_runtime.compiler.compile import Library
 from imi_runtime.model.ids import Language
-from imi_runtime.operations.deploying import CannotDeploy, deploy
+from imi_runtime.operations.deployment.deploying import CannotDeploy, deploy
+from imi_runtime.operations.deployment.versions import find_version
+from imi_runtime.operations.deployment.wording import EnglishChanged, NotOnlyWords, Worded, deploy_words
 from imi_runtime.operations.installation import Bundles, DeploymentBroken
-from imi_runtime.operations.versions import find_version
-from imi_runtime.operations.wording import EnglishChanged, NotOnlyWords, Worded, deploy_words
 from tests.library_kit import AREA, library
 from tests.town import Town, no_pieces
 

@@ -10,7 +10,7 @@ from imi_runtime.adapters.sealing import CaseSealing
 from imi_runtime.assembly import interface_of, page_pieces
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.model.ids import Language
-from imi_runtime.operations.deploying import Piece
+from imi_runtime.operations.deployment.deploying import Piece
 from imi_runtime.preview.made import PARTS, MadeBundles
 from imi_runtime.screens.part import WrittenParts
 from tests.library_kit import AREA, library

@@ -13,8 +13,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from imi_runtime.model.ids import Language, UserId
-from imi_runtime.operations.preview_people import People
-from imi_runtime.operations.preview_store import NotForPreview, found_store, let_in
+from imi_runtime.operations.invented.preview_people import People
+from imi_runtime.operations.invented.preview_store import NotForPreview, found_store, let_in
 from tests.library_kit import AREA, library
 from tests.preview.kit import Author, Started, start
 from tests.served import ROOT

@@ -7,7 +7,7 @@ from typing import Any
 
 from imi_runtime.compiler.library import Library
 from imi_runtime.model.ids import CaseId
-from imi_runtime.operations.casework import Done
+from imi_runtime.operations.cases.casework import Done
 from tests.library_kit import library
 from tests.town import Town
 

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from imi_runtime.operations.recounting import recount
-from imi_runtime.operations.time_passing import tell_next
+from imi_runtime.operations.work.recounting import recount
+from imi_runtime.operations.work.time_passing import tell_next
 from imi_runtime.store import tallies
 from imi_runtime.store.tallies import every_tally
 from tests.postgres import fresh_postgres

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 
-from imi_runtime.operations.listing import list_cases
+from imi_runtime.operations.lists.listing import list_cases
 from imi_runtime.store.database import UnsafeDatabase, demand_durability, open_database
 from imi_runtime.store.schema import Base, SightRow
 from imi_runtime.store.sight import Shelf
@@ -69,7 +69,7 @@ def test_the_last_migration_by_its_files_is_the_one_by_its_history() -> None:
 
 NEVER_SERVED = (
     "alembic", "authlib", "requests", "webauthn", "yaml", "polib", "jsonschema", "transitions", "babel",
-    "imi_runtime.compiler", "imi_runtime.prover", "imi_runtime.mailing", "imi_runtime.operations.demonstration",
+    "imi_runtime.compiler", "imi_runtime.prover", "imi_runtime.mailing", "imi_runtime.operations.invented.demonstration",
 )
 """What migrations, providers, passkeys, authors, deployments, mails and demonstrations need, and no page of a case."""
 

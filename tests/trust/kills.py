@@ -18,9 +18,9 @@ import click
 
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.model.case import Case
-from imi_runtime.operations import casework
+from imi_runtime.operations.cases import casework
 from imi_runtime.operations.installation import Directories
-from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.writing.sight_writing import sight_rows
 from imi_runtime.store import cases, sight
 from imi_runtime.store.database import open_database
 from tests.pace import Pace

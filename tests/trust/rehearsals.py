@@ -18,8 +18,8 @@ from cli.rehearsal import rehearsed
 from imi_runtime.engine.world import World
 from imi_runtime.model.case import Case
 from imi_runtime.model.events import CaseOpened, Event
-from imi_runtime.operations.moving import move_cases
-from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.moves.moving import move_cases
+from imi_runtime.operations.writing.sight_writing import sight_rows
 from imi_runtime.store import cases, sight
 from imi_runtime.store.directory import read_directory
 from tests.library_kit import AREA

@@ -16,8 +16,8 @@ import click
 import pytest
 
 from imi_runtime.operations.installation import Bundles, Directories
-from imi_runtime.operations.moving import move_cases
-from imi_runtime.operations.sight_writing import sight_rows
+from imi_runtime.operations.moves.moving import move_cases
+from imi_runtime.operations.writing.sight_writing import sight_rows
 from imi_runtime.store.database import open_database
 from imi_runtime.store.directory import read_directory
 from imi_runtime.store.sight import sight_of_case

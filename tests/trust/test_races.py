@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from imi_runtime.engine.decide import Stale
-from imi_runtime.operations import casework
-from imi_runtime.operations.casework import Done, DoneBefore, NotDone
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import Done, DoneBefore, NotDone
 from imi_runtime.store import cases
 from imi_runtime.store.cases import StaleCase
 from tests.town import REQUEST_ANSWERS, Town

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from imi_runtime.operations.deploying import deploy
+from imi_runtime.operations.deployment.deploying import deploy
 from tests.library_kit import AREA
 from tests.mailing.post_office import open_post_office
 from tests.town import Town, no_pieces

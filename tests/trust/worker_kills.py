@@ -22,7 +22,7 @@ import click
 from imi_runtime.mailing.worker import Worker
 from imi_runtime.model.ids import CaseId
 from imi_runtime.operations.installation import Directories
-from imi_runtime.operations.time_passing import GATHERING
+from imi_runtime.operations.work.time_passing import GATHERING
 from imi_runtime.ports import Post
 from imi_runtime.store import outbox, timers
 from imi_runtime.store.database import open_database

@@ -17,9 +17,10 @@ from imi_runtime.adapters.scanning import NoScanner, ScannerMissing
 from imi_runtime.assembly import page_pieces
 from imi_runtime.model.files import FileVerdict
 from imi_runtime.model.ids import CaseId, Language
-from imi_runtime.operations import attaching, casework, scanning
-from imi_runtime.operations.own_files import files_of
-from imi_runtime.operations.scanning import scan_next, scan_waiting
+from imi_runtime.operations.cases import attaching, casework
+from imi_runtime.operations.cases.own_files import files_of
+from imi_runtime.operations.work import scanning
+from imi_runtime.operations.work.scanning import scan_next, scan_waiting
 from imi_runtime.screens.interface import Interface
 from imi_runtime.store.database import Database
 from tests.adapters.object_server import BUCKET, ObjectServer, object_server

@@ -17,7 +17,7 @@ from sqlalchemy import event, text
 
 from imi_runtime.assembly import page_pieces
 from imi_runtime.model.ids import Language
-from imi_runtime.operations import exporting, kept_searches
+from imi_runtime.operations.lists import exporting, kept_searches
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.tables import as_csv, as_xlsx
 from tests.town import REQUEST_ANSWERS, Town, sqlite_town
@@ -80,7 +80,7 @@ def test_filters_stand_in_the_address_and_in_the_form(anna: FlaskClient) -> None
 
 
 def test_a_long_list_goes_on_behind_its_last_case(anna: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imi_runtime.operations.case_finding.search_cases.__kwdefaults__", {"places": {}, "behind": None, "limit": 2})
+    monkeypatch.setattr("imi_runtime.operations.lists.case_finding.search_cases.__kwdefaults__", {"places": {}, "behind": None, "limit": 2})
     first = get(anna, "/find?q=demowska")
     older = unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])  # type: ignore[index]
     second = get(anna, older)

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from imi_runtime.assembly import interface_of, page_pieces
 from imi_runtime.engine.indicators import INDICATORS, Grade
 from imi_runtime.model.ids import AuthorityId, Language
-from imi_runtime.operations.recounting import recount
+from imi_runtime.operations.work.recounting import recount
 from imi_runtime.store import tallies
 from imi_runtime.store.tallies import TallyKey
 from imi_runtime.web.present.figures import hidden_pairs

@@ -296,7 +296,7 @@ def test_a_provider_that_is_not_there_is_said_plainly(town: Town) -> None:
 
 
 def test_an_identity_of_a_suspended_user_opens_nothing(town: Town, bad: Misbehaving) -> None:
-    from imi_runtime.operations.sign_in import suspend
+    from imi_runtime.operations.signing_in.sign_in import suspend
 
     client = bad_app(town, bad).test_client()
     link(town, bad.issuer, bad.subject)

@@ -14,10 +14,10 @@ from pyotp import TOTP
 from imi_runtime.assembly import page_pieces
 from imi_runtime.model.directory import Standing
 from imi_runtime.model.ids import AuthorityId, Language, UserId
-from imi_runtime.operations import inviting, members
-from imi_runtime.operations.authorities import change_standing
-from imi_runtime.operations.keeping import Kept, NoSuchEntry
-from imi_runtime.operations.provider_sign_in import unlink
+from imi_runtime.operations.directory import inviting, members
+from imi_runtime.operations.directory.authorities import change_standing
+from imi_runtime.operations.directory.keeping import Kept, NoSuchEntry
+from imi_runtime.operations.signing_in.provider_sign_in import unlink
 from imi_runtime.operations.visits import writing
 from imi_runtime.store import accounts, directory_history, identities
 from tests.directory.land_town import seen, sqlite_land

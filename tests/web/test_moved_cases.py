@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from imi_runtime.assembly import page_pieces
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import Language
-from imi_runtime.operations.deploying import deploy
-from imi_runtime.operations.moving import move_back, move_cases
+from imi_runtime.operations.deployment.deploying import deploy
+from imi_runtime.operations.moves.moving import move_back, move_cases
 from imi_runtime.screens.interface import Interface
 from tests.library_kit import AREA
 from tests.operations.moving_kit import FIRST, MAPPING, SECOND, one_case, versions

@@ -13,7 +13,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Language
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.deploying import Piece
+from imi_runtime.operations.deployment.deploying import Piece
 from imi_runtime.screens.chart.pieces import charts_of
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_of

@@ -20,10 +20,12 @@ from imi_runtime.adapters.e_translation import ETranslation
 from imi_runtime.engine import translatable
 from imi_runtime.model.ids import CaseId, Language
 from imi_runtime.model.questions import Personal
-from imi_runtime.operations import casework, free_texts, step_writing, translation_orders
-from imi_runtime.operations.free_texts import SENT_BY_DEFAULT
+from imi_runtime.operations.cases import casework
 from imi_runtime.operations.installation import Translator
-from imi_runtime.operations.translation_orders import send_next
+from imi_runtime.operations.work import translation_orders
+from imi_runtime.operations.work.translation_orders import send_next
+from imi_runtime.operations.writing import free_texts, step_writing
+from imi_runtime.operations.writing.free_texts import SENT_BY_DEFAULT
 from imi_runtime.screens.interface import Interface
 from imi_runtime.web.site import KEY
 from tests.library_kit import library

@@ -12,8 +12,8 @@ from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.compiler.compile import areas, read_library
 from imi_runtime.model.ids import HANDLER, AreaId, AuthorityId, Country, Language, UserId
-from imi_runtime.operations.deploying import CannotDeploy, deploy
-from imi_runtime.operations.enrolment import app_factor
+from imi_runtime.operations.accounts.enrolment import app_factor
+from imi_runtime.operations.deployment.deploying import CannotDeploy, deploy
 from imi_runtime.operations.installation import Installation
 from imi_runtime.screens.pages.confidentiality import VERSION
 from imi_runtime.store.accounts import User, add_users

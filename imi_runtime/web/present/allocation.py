@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from imi_runtime.model.ids import AreaId, UserId
-from imi_runtime.operations import allocating
-from imi_runtime.operations.allocating import Allocating, Colleague
-from imi_runtime.operations.casework import OpenedCase
+from imi_runtime.operations.cases import allocating
+from imi_runtime.operations.cases.allocating import Allocating, Colleague
+from imi_runtime.operations.cases.casework import OpenedCase
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.allocation import AllocationPage, AllocationWrong, CaseOption, PersonOption

@@ -14,7 +14,7 @@ from imi_runtime.model.forms import AnswersTo, Chooses, Page
 from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
 from imi_runtime.model.procedure import Coordinates, Procedure, Transition
 from imi_runtime.model.text import Labels
-from imi_runtime.operations import casework
+from imi_runtime.operations.cases import casework
 from imi_runtime.operations.words import HistoryRow
 from imi_runtime.screens.pages.case import (
     AskedQuestion,

@@ -17,7 +17,7 @@ from imi_runtime.model.ids import AuthorityId, FormId, PageId, PartyId, Transiti
 from imi_runtime.model.procedure import Procedure, Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.casework import OpenedCase
+from imi_runtime.operations.cases.casework import OpenedCase
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.parties import NamedAuthority

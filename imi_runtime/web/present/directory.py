@@ -10,8 +10,8 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Authority, CoordinatorRole, Direction, Standing
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, OfficeId
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.authorities import OpenedEntry, live_bundle
-from imi_runtime.operations.finding import FoundAuthorities
+from imi_runtime.operations.directory.authorities import OpenedEntry, live_bundle
+from imi_runtime.operations.directory.finding import FoundAuthorities
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.directory import AreaEntry, EntryPage, FoundEntry, Line, Option

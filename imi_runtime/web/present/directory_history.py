@@ -9,7 +9,7 @@ from typing import Any
 
 from imi_runtime.model.directory import CoordinatorRole
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, FactId, OfficeId
-from imi_runtime.operations.authorities import live_bundle
+from imi_runtime.operations.directory.authorities import live_bundle
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.interface import Interface
 from imi_runtime.web.present.directory import (

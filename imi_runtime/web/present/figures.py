@@ -16,7 +16,7 @@ from imi_runtime.engine.indicators import INDICATORS, Indicator
 from imi_runtime.engine.measuring import ANSWERED, SENT, STATE
 from imi_runtime.engine.small_numbers import hidden_numbers
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.figures import Counted, Figures, Scope
+from imi_runtime.operations.lists.figures import Counted, Figures, Scope
 from imi_runtime.operations.words import Tally
 from imi_runtime.screens.bars import Bars, drawn
 from imi_runtime.screens.frame import Frame

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imi_runtime.operations.attaching import is_sent
-from imi_runtime.operations.casework import OpenedCase
-from imi_runtime.operations.own_files import files_of
+from imi_runtime.operations.cases.attaching import is_sent
+from imi_runtime.operations.cases.casework import OpenedCase
+from imi_runtime.operations.cases.own_files import files_of
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Attachment, StoredCase
 from imi_runtime.screens.attached import AttachedFile

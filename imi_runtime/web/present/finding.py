@@ -13,9 +13,9 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import AreaId, Country, FormId, ProcedureId, StateId
 from imi_runtime.model.places import COUNTRIES
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.case_finding import OPEN, AskedCases, Days, FoundCases, Hit
-from imi_runtime.operations.exporting import MOST_EXPORTED
-from imi_runtime.operations.kept_searches import KeptSearch
+from imi_runtime.operations.lists.case_finding import OPEN, AskedCases, Days, FoundCases, Hit
+from imi_runtime.operations.lists.exporting import MOST_EXPORTED
+from imi_runtime.operations.lists.kept_searches import KeptSearch
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Shelf
 from imi_runtime.screens.frame import Frame

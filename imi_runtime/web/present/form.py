@@ -15,9 +15,9 @@ from imi_runtime.model.ids import Country, FormId, PageId
 from imi_runtime.model.procedure import Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
-from imi_runtime.operations import drafting
-from imi_runtime.operations.casework import OpenedCase
-from imi_runtime.operations.finding import FoundAuthorities, asked_before, find_authorities
+from imi_runtime.operations.cases import drafting
+from imi_runtime.operations.cases.casework import OpenedCase
+from imi_runtime.operations.directory.finding import FoundAuthorities, asked_before, find_authorities
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Authority, Draft
 from imi_runtime.screens.faults import part_label, sentence_of, target_of

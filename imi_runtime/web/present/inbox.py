@@ -10,9 +10,9 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from imi_runtime.model.ids import AreaId, CaseId, UserId
-from imi_runtime.operations import allocating
-from imi_runtime.operations.kept_searches import kept_searches
-from imi_runtime.operations.listing import Listed, Urgent
+from imi_runtime.operations.cases import allocating
+from imi_runtime.operations.lists.kept_searches import kept_searches
+from imi_runtime.operations.lists.listing import Listed, Urgent
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Shelf, SightEntry
 from imi_runtime.screens.frame import Frame

@@ -9,8 +9,8 @@ from enum import Enum
 from markupsafe import Markup
 
 from imi_runtime.model.case import Filling
-from imi_runtime.operations.casework import OpenedCase
-from imi_runtime.operations.translating import Translations
+from imi_runtime.operations.cases.casework import OpenedCase
+from imi_runtime.operations.cases.translating import Translations
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.translated import MachineTranslation, below_text

@@ -1,0 +1,1 @@
+"""What administrators do with authorities and people, and how an authority is found."""

@@ -1,0 +1,1 @@
+"""Invented authorities, people and cases: the demonstration, and the throw-away store of a preview."""

@@ -1,0 +1,1 @@
+"""What workers do: time, notices and mail, files in quarantine, texts away for translation, accounts nobody uses."""
