@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,7 +14,6 @@ from imi_runtime.compiler.compile import Library, areas, read_library
 from imi_runtime.model.ids import AreaId
 from imi_runtime.operations.deployment.deploying import CannotDeploy, deployable_bundle
 from imi_runtime.operations.deployment.deploying import deploy as run_deploy
-from imi_runtime.operations.deployment.proposing import NoSuchProposer
 from imi_runtime.operations.deployment.versions import NoSuchVersion, VersionInUse, find_version, versions_in_use
 from imi_runtime.operations.deployment.wording import EnglishChanged, NotOnlyWords, deploy_words
 from imi_runtime.operations.directory.staffing import check_staffing
@@ -26,15 +24,12 @@ from imi_runtime.settings import read_settings
 from .library_choice import LibraryChoice
 from .rehearsal import rehearsed, say, versions_for, write_stub
 from .staffing import summary
+from .who import by_option, naming_somebody
 from .widening import widened_against_live
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 MOST_SHOWN = 10
-WHO_HELP = (
-    "Who deploys: the e-mail address of an administrator of the authority that operates the installation. Before there "
-    "is one, any name; your system account when not given."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +53,7 @@ class Asked:
 @click.argument("area", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Deploy every area of the library.")
 @click.option("--notes", default="", help="What this version changes, for those who look it up later.")
-@click.option("--by", default=None, help=WHO_HELP)
+@by_option
 @click.option("--dry-run", is_flag=True, help="Only say what the new version would mean for every running case.")
 @click.option("--mapping", type=EXISTING, help="Rehearse with this mapping file.")
 @click.option("--write-mapping", type=FILE, help="Write the mapping that running cases need, to be filled in.")
@@ -68,7 +63,7 @@ class Asked:
 @click.option("--wording", is_flag=True, help="With --labels: English texts that differ still mean the same.")
 @click.pass_obj
 def deploy(
-    choice: LibraryChoice, area: tuple[str, ...], everything: bool, notes: str, by: str | None, dry_run: bool,
+    choice: LibraryChoice, area: tuple[str, ...], everything: bool, notes: str, by: str, dry_run: bool,
     mapping: Path | None, write_mapping: Path | None, form: str, labels: bool, version: str, wording: bool,
 ) -> int:
     """Check an area and make it live. New cases open on the new version; running cases stay on theirs.
@@ -82,7 +77,7 @@ def deploy(
     if not wanted:
         return 2
     asked = Asked(
-        installation=open_installation(read_settings()), library=library, by=by or getpass.getuser(), notes=notes,
+        installation=open_installation(read_settings()), library=library, by=by, notes=notes,
         dry_run=dry_run, mapping=mapping, write_mapping=write_mapping, form=form, labels=labels, version=version,
         wording=wording,
     )
@@ -112,11 +107,10 @@ def _wanted(library: Library, area: tuple[str, ...], *, everything: bool) -> tup
 
 def _one(asked: Asked, area: AreaId) -> int:
     try:
-        if asked.labels:
-            return _words(asked, area)
-        return _rehearse(asked, area) if asked.dry_run else _deploy(asked, area)
-    except NoSuchProposer as nobody:
-        raise click.UsageError(f"{nobody}.") from None
+        with naming_somebody():
+            if asked.labels:
+                return _words(asked, area)
+            return _rehearse(asked, area) if asked.dry_run else _deploy(asked, area)
     except CannotDeploy as refused:
         _print_problems(refused.problems, asked.library)
         click.echo(f"'{area}' was not deployed; what was live stays live.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from imi_runtime.screens.words import WORDS
 from imi_runtime.settings import read_settings
 
 from .progress import Counting
+from .who import by_option, naming_somebody
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 TARGET = click.Path(file_okay=False, path_type=Path)
@@ -62,17 +62,16 @@ def export(folder: Path) -> int:
 
 @directory.command("import")
 @click.argument("folder", type=FOLDER)
-@click.option("--by", default=None, help="Who imports; your system account when not given.")
-def import_command(folder: Path, by: str | None) -> int:
+@by_option
+def import_command(folder: Path, by: str) -> int:
     """Add and change what the three files in FOLDER say: all of it, or nothing when one row is wrong.
 
     What they do not name stays as it is. Every fault is told with its row and column, in one run.
     """
     files = {name: (folder / name).read_bytes() for name in (AUTHORITIES, AREAS, USERS) if (folder / name).is_file()}
     bar = _Bar()
-    done = import_directory(
-        open_installation(read_settings()), files, by=f"import by {by or getpass.getuser()}", announce=bar.at
-    )
+    with naming_somebody():
+        done = import_directory(open_installation(read_settings()), files, by=by, announce=bar.at)
     bar.done()
     match done:
         case NotImported(faults):
@@ -87,13 +86,16 @@ def import_command(folder: Path, by: str | None) -> int:
 
 @directory.command("invite")
 @click.argument("email")
-def invite(email: str) -> int:
+@by_option
+def invite(email: str, by: str) -> int:
     """Make the link with which a user without a password chooses a first one.
 
-    For the first administrators of an installation; everybody else gets the link from an administrator, on a page.
+    For the first administrators of an installation; everybody else gets the link from an administrator, on a page. The
+    very first one is named by --by too.
     """
     try:
-        invited = invite_from_outside(open_installation(read_settings()), email, by=f"invited by {getpass.getuser()}")
+        with naming_somebody():
+            invited = invite_from_outside(open_installation(read_settings()), email, by=by)
     except NoSuchEntry:
         click.echo(f"There is no user '{email}' without a password.")
         return 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from imi_runtime.settings import read_settings
 from .progress import Counting
 from .rehearsal import Rehearsed, rehearsed, say, versions_for, write_stub
 from .rehearsal_report import counted
+from .who import by_option, naming_somebody
 
 MOST_NAMED = 20
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -32,10 +32,10 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--write-mapping", type=FILE, help="Write a mapping to be filled in; nothing is moved.")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen to every running case.")
 @click.option("--back", is_flag=True, help="Undo the last move of every case in which nothing has happened since.")
-@click.option("--by", default=None, help="Who moves them; your system account when not given.")
+@by_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 def move(
-    area: str, asked: str, mapping: Path | None, write_mapping: Path | None, dry_run: bool, back: bool, by: str | None,
+    area: str, asked: str, mapping: Path | None, write_mapping: Path | None, dry_run: bool, back: bool, by: str,
     form: str,
 ) -> int:
     """Move the running cases of an area to another of its versions, each as a step of its history.
@@ -46,9 +46,9 @@ def move(
     if back and (asked or mapping or write_mapping or dry_run):
         raise click.UsageError("--back stands alone: cases go back to where they came from.")
     installation = open_installation(read_settings())
-    who = by or getpass.getuser()
     if back:
-        return _back(move_back(installation, AreaId(area), by=who))
+        with naming_somebody():
+            return _back(move_back(installation, AreaId(area), by=by))
     try:
         target = find_version(installation, AreaId(area), asked)
     except NoSuchVersion as none:
@@ -58,7 +58,7 @@ def move(
         return 1
     if dry_run or write_mapping:
         return _rehearse(versions, AreaId(area), write_mapping, form)
-    return _move(installation, versions, AreaId(area), who, f"version {target.version}", form)
+    return _move(installation, versions, AreaId(area), by, f"version {target.version}", form)
 
 
 def _rehearse(versions: Versions, area: AreaId, file: Path | None, form: str) -> int:
@@ -73,8 +73,10 @@ def _move(
     installation: Installation, versions: Versions, area: AreaId, by: str, target: str, form: str
 ) -> int:
     total, moved = Rehearsal(area, versions.new.digest), 0
+    with naming_somebody():
+        moving = move_cases(installation, area, versions, by=by)
     counting = Counting("Moving", "cases", running_cases(installation, area, versions))
-    for one in move_cases(installation, area, versions, by=by):
+    for one in moving:
         total.add(one.judged, versions.mapping)
         moved += one.moved
         counting.one()

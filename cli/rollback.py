@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import getpass
-
 import click
 
 from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.model.ids import AreaId
-from imi_runtime.operations.deployment.proposing import NoSuchProposer
 from imi_runtime.operations.deployment.stored_versions import stored_version
 from imi_runtime.operations.deployment.versions import NoSuchVersion, roll_back, version_to_return_to
 from imi_runtime.settings import read_settings
 
-from .deploy import WHO_HELP
 from .rehearsal_report import counted
 from .version_choice import deployed_version
+from .who import by_option, naming_somebody
 from .widening import widened_against_live
 
 
@@ -23,8 +20,8 @@ from .widening import widened_against_live
 @click.argument("area")
 @click.option("--to", "asked", default="", help="The version, by number or digest; without it, the one live before.")
 @click.option("--notes", default="", help="Why, for those who look it up later.")
-@click.option("--by", default=None, help=WHO_HELP)
-def rollback(area: str, asked: str, notes: str, by: str | None) -> int:
+@by_option
+def rollback(area: str, asked: str, notes: str, by: str) -> int:
     """Make a former version of an area live again. New cases open on it; running cases stay where they are.
 
     One that lets somebody see more than the live one waits for a second person, as with `imi deploy`.
@@ -33,11 +30,12 @@ def rollback(area: str, asked: str, notes: str, by: str | None) -> int:
     try:
         _, former = version_to_return_to(installation, AreaId(area), asked)
         after = deployed_version(stored_version(installation, former))
-        done = roll_back(
-            installation, AreaId(area), asked, by=by or getpass.getuser(), notes=notes, make_pieces=page_pieces,
-            widened=widened_against_live(installation, AreaId(area), after),
-        )
-    except (NoSuchVersion, NoSuchProposer) as none:
+        with naming_somebody():
+            done = roll_back(
+                installation, AreaId(area), asked, by=by, notes=notes, make_pieces=page_pieces,
+                widened=widened_against_live(installation, AreaId(area), after),
+            )
+    except NoSuchVersion as none:
         raise click.UsageError(f"{none}.") from none
     if done.waiting:
         click.echo(f"{area}: version {done.now.version} lets somebody see more, and waits for a second person: "

@@ -116,7 +116,7 @@ def test_once_there_are_people_who_may_only_they_deploy_and_wider_versions_wait_
     narrower = written(tmp_path / "narrower", rewritten(FIRST, ("permit_request", "may_read: [request, reply], in: [sent, closed]", "may_read: request, in: sent")))
     for nobody in ((), ("--by", "Demo Officer")):
         said = imi("--library", narrower, "deploy", "demo_permits", *nobody)
-        assert said.exit_code == 2 and "is no account that may deploy here" in said.output, said.output
+        assert said.exit_code == 2 and "is no account that may do this here" in said.output, said.output
     ada_does = ("--by", "ada@desk.example.org")
     said = imi("--library", narrower, "deploy", "demo_permits", *ada_does)
     assert said.exit_code == 0 and "version 2" in said.output and "is live." in said.output

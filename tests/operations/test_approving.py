@@ -13,9 +13,9 @@ from imi_runtime.model.ids import Digest, UserId
 from imi_runtime.operations.deployment import versions
 from imi_runtime.operations.deployment.approving import decide_deployment, deployments_to_approve
 from imi_runtime.operations.deployment.deploying import CannotDeploy, Deployed, deploy
-from imi_runtime.operations.deployment.proposing import NoSuchProposer
 from imi_runtime.operations.deployment.versions import NoSuchVersion, roll_back
 from imi_runtime.operations.directory.keeping import NoSuchEntry
+from imi_runtime.operations.proposing import NoSuchProposer
 from imi_runtime.operations.visits import NotConfirmed
 from imi_runtime.store import accounts, deployments, directory_history, people
 from tests.directory.land_town import sqlite_land

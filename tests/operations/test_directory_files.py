@@ -14,6 +14,7 @@ from tests.town import Town
 
 __all__ = ["land"]
 HOW_MANY = 300
+OPERATOR = "operator_admin@operator.example.org"
 
 
 def many(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -32,16 +33,16 @@ def many(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def test_what_was_exported_changes_nothing_when_it_is_imported(any_land: Town) -> None:
     files = export_directory(any_land.installation)
-    done = import_directory(any_land.installation, files, by="a test")
+    done = import_directory(any_land.installation, files, by=OPERATOR)
     assert done == Imported(0, 0, 9, 0, 0)
     assert export_directory(any_land.installation) == files
 
 
 def test_many_are_imported_and_come_back_equal_from_another_installation(any_land: Town) -> None:
-    done = import_directory(any_land.installation, many(export_directory(any_land.installation)), by="a test")
+    done = import_directory(any_land.installation, many(export_directory(any_land.installation)), by=OPERATOR)
     assert done == Imported(HOW_MANY, 0, 0, HOW_MANY, 0)
     files = export_directory(any_land.installation)
-    again = import_directory(any_land.installation, files, by="a test")
+    again = import_directory(any_land.installation, files, by=OPERATOR)
     assert isinstance(again, Imported) and again.unchanged == HOW_MANY + 9
     assert export_directory(any_land.installation) == files
     with any_land.installation.database.reading() as connection:
@@ -52,7 +53,7 @@ def test_one_wrong_row_near_the_end_changes_nothing(any_land: Town) -> None:
     before = export_directory(any_land.installation)
     files = many(before)
     files[USERS] = files[USERS].replace(b"user298@new", b"user3@new")
-    done = import_directory(any_land.installation, files, by="a test")
+    done = import_directory(any_land.installation, files, by=OPERATOR)
     assert isinstance(done, NotImported)
     assert [(f.file, f.row, f.column, f.word) for f in done.faults] == [(USERS, 300, "email", "twice_in_row")]
     assert export_directory(any_land.installation) == before
@@ -79,7 +80,7 @@ def test_what_cannot_be_is_told_with_row_and_column(
 ) -> None:
     files = many(export_directory(land.installation))
     files[file] = files[file].replace(old, new, 1)
-    done = import_directory(land.installation, files, by="a test")
+    done = import_directory(land.installation, files, by=OPERATOR)
     assert isinstance(done, NotImported)
     assert found in [(f.file, f.row, f.column, f.word) for f in done.faults]
 
@@ -90,7 +91,7 @@ def test_a_user_who_is_suspended_by_a_file_is_out_at_once(land: Town) -> None:
         pass
     old = b"athens_plain@athens.example.org,athens,en,no,no"
     assert old in files[USERS]
-    done = import_directory(land.installation, {**files, USERS: files[USERS].replace(old, old[:-2] + b"yes")}, by="a test")
+    done = import_directory(land.installation, {**files, USERS: files[USERS].replace(old, old[:-2] + b"yes")}, by=OPERATOR)
     assert isinstance(done, Imported) and done.users_changed == 1
     with pytest.raises(NotSignedIn), land.reading("athens_plain"):
         pass
@@ -102,6 +103,6 @@ def test_without_its_check_a_wrong_row_would_be_stored(land: Town, monkeypatch: 
     files = many(export_directory(land.installation))
     files[AREAS] = files[AREAS].replace(b"national,national", b"national,", 1)
     monkeypatch.setattr(directory_files, "faults", lambda entry, known: ())
-    assert isinstance(import_directory(land.installation, files, by="a test"), Imported)
+    assert isinstance(import_directory(land.installation, files, by=OPERATOR), Imported)
 
 

@@ -19,8 +19,8 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.codec import encode
 from imi_runtime.model.ids import AreaId, Digest, Language
 from imi_runtime.model.text import Labels
-from imi_runtime.operations.deployment.proposing import Proposer, proposer_named
 from imi_runtime.operations.installation import DeploymentBroken, Installation, mac_of
+from imi_runtime.operations.proposing import Proposer, proposer_named
 from imi_runtime.problems import ImiError, Problem
 from imi_runtime.store import deployments
 from imi_runtime.store.deployments import Deployment, LiveChange

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from imi_runtime.model.ids import AreaId, Digest
 from imi_runtime.operations.deployment.deploying import CannotDeploy, PiecesMaker, bring_in, deploy, unpacked
-from imi_runtime.operations.deployment.proposing import proposer_named
 from imi_runtime.operations.installation import DeploymentBroken, Installation
 from imi_runtime.operations.moves.judging import final_states
+from imi_runtime.operations.proposing import proposer_named
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments, moves
 from imi_runtime.store.deployments import Deployment, LiveChange

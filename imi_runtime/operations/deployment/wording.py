@@ -25,6 +25,7 @@ from imi_runtime.operations.deployment.deploying import (
     word_pieces,
 )
 from imi_runtime.operations.installation import Installation, mac_of
+from imi_runtime.operations.proposing import proposer_named
 from imi_runtime.problems import ImiError
 from imi_runtime.store import deployments
 from imi_runtime.store.deployments import LabelLayer
@@ -59,7 +60,9 @@ def deploy_words(
     installation: Installation, library: Mapping[PurePosixPath, bytes], area: AreaId, digest: Digest, *, by: str,
     notes: str, wording: bool, make_pieces: PiecesMaker,
 ) -> Worded:
-    """Put the words of a library over a deployed version. Raises CannotDeploy, NotOnlyWords or EnglishChanged.
+    """Put the words of a library over a deployed version.
+
+    Raises CannotDeploy, NotOnlyWords, EnglishChanged and NoSuchProposer; then nothing has changed.
 
     `wording`: the author says that English texts which differ mean the same; their translations stay good then.
     """
@@ -67,6 +70,7 @@ def deploy_words(
     assert compiled.bundle is not None
     files = bytes_of(library, area)
     with installation.database.writing() as connection:
+        who = proposer_named(connection, by)
         bundle = installation.bundles.get(connection, digest)
         places = tuple(other_than_words(bundle, compiled.bundle))
         if places:
@@ -78,7 +82,7 @@ def deploy_words(
         if texts and not wording:
             raise EnglishChanged(texts)
         number = former.number + 1 if former else 1
-        _put(installation, connection, digest, number, packed(files), digest_of(files), by=by, notes=notes)
+        _put(installation, connection, digest, number, packed(files), digest_of(files), by=who.called, notes=notes)
         put_pieces(installation, connection, digest, tuple(word_pieces(bundle, compiled, make_pieces)))
         return Worded(digest, number, unchanged=False)
 

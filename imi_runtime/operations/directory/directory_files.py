@@ -16,6 +16,7 @@ from imi_runtime.model.ids import AreaId, AuthorityId, UserId
 from imi_runtime.operations.directory.authorities import is_email, plain_grants, unknown_to_bundles
 from imi_runtime.operations.directory.keeping import told
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.proposing import proposer_named
 from imi_runtime.store import deployments, directory_history, people
 from imi_runtime.store.deployments import raise_revision
 from imi_runtime.store.directory import DirectorySnapshot, add_entries, change_entries, read_directory, read_profiles
@@ -59,11 +60,15 @@ def export_directory(installation: Installation) -> dict[str, bytes]:
 def import_directory(
     installation: Installation, files: Mapping[str, bytes], *, by: str, announce: Announce = _silent
 ) -> Imported | NotImported:
-    """Add and change what the files say, all in one transaction. What they do not name stays as it is."""
+    """Add and change what the files say, all in one transaction. What they do not name stays as it is.
+
+    Raises NoSuchProposer.
+    """
     tables, unreadable = read_tables(files)
     with installation.database.writing() as connection:
+        who = proposer_named(connection, by)
         raise_revision(connection, "directory")
-        import_ = _Import(installation, connection, tables, announce, by)
+        import_ = _Import(installation, connection, tables, announce, who.in_history)
         wrong = (*unreadable, *import_.faults())
         if wrong:
             return NotImported(tuple(sorted(dict.fromkeys(wrong), key=_order)))

@@ -23,6 +23,7 @@ from imi_runtime.operations.directory.authorities import (
 from imi_runtime.operations.directory.keeping import Faulty, Kept, NoSuchEntry, demand, told
 from imi_runtime.operations.directory.keeping import present as present_directory
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.proposing import proposer_named
 from imi_runtime.operations.signing_in.provider_sign_in import InvitedIdentity, link_invited
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.store import accounts, directory_history, invitations, people
@@ -89,11 +90,12 @@ def invite_first(visit: Visit, id: AuthorityId) -> Invited:
 
 
 def invite_from_outside(installation: Installation, email: str, *, by: str) -> Invited:
-    """Make the link for a first password from the command line, where nobody is inside yet. Raises NoSuchEntry.
+    """Make the link for a first password from the command line, where nobody is inside yet.
 
-    It is for users who have no password, like every other way to a first one.
+    Raises NoSuchEntry and NoSuchProposer. It is for users who have no password, like every other way to a first one.
     """
     with installation.database.writing() as connection:
+        who = proposer_named(connection, by)
         user = people.emails_in_use(connection, [email.strip().casefold()]).get(email.strip().casefold())
         member = people.member(connection, user) if user else None
         if member is None or people.has_way_in(connection, member.id):
@@ -104,7 +106,8 @@ def invite_from_outside(installation: Installation, email: str, *, by: str) -> I
             invited_by=member.id, email=member.email, at=now, expires=now + VALID,
         ))
         directory_history.append(connection, now, [
-            Change(kind="invited", authority=member.authority, by=by, user=member.id, details={"kind": "person"}),
+            Change(kind="invited", authority=member.authority, by=who.in_history, user=member.id,
+                   details={"kind": "person"}),
         ])
         return Invited(secret)
 

@@ -30,6 +30,7 @@ from imi_runtime.operations.moves.rehearsing import (
     present_world,
     running_ids,
 )
+from imi_runtime.operations.proposing import proposer_before
 from imi_runtime.operations.writing.step_writing import let_due_clocks_act, linked_with, write_step
 from imi_runtime.store import cases, moves
 from imi_runtime.store.cases import StaleCase, StoredCase
@@ -48,10 +49,12 @@ class MovedOrLeft:
 
 
 def move_cases(installation: Installation, area: AreaId, versions: Versions, *, by: str) -> Iterator[MovedOrLeft]:
-    """Move every running case of the area that may move; yield each case once it is written."""
-    world = present_world(installation)
-    for id in running_ids(installation, area, versions):
-        yield from _persistently(installation, id, versions, world, by)
+    """Move every running case of the area that may move; yield each case once it is written. Raises NoSuchProposer."""
+    who, world = proposer_before(installation, by).in_history, present_world(installation)
+    return (
+        one for id in running_ids(installation, area, versions)
+        for one in _persistently(installation, id, versions, world, who)
+    )
 
 
 def _persistently(
@@ -139,17 +142,24 @@ class ReturnedOrLeft:
 
 
 def move_back(installation: Installation, area: AreaId, *, by: str) -> Iterator[ReturnedOrLeft]:
-    """Undo the last move of every case of the area in which nothing has happened since; yield each such case."""
-    world, behind = present_world(installation), BEFORE_ALL
+    """Undo the last move of every case of the area in which nothing has happened since; yield each such case.
+
+    Raises NoSuchProposer.
+    """
+    who, world = proposer_before(installation, by).in_history, present_world(installation)
+    return (told for one in _last_moves(installation, area) for told in _back(installation, one, world, who))
+
+
+def _last_moves(installation: Installation, area: AreaId) -> Iterator[LastMove]:
+    """Yield the last move of every case that was moved and has not gone back."""
+    behind = BEFORE_ALL
     while True:
         with installation.database.reading() as connection:
             found = moves.last_moves(connection, area, behind=behind)
         if not found:
             return
         behind = found[-1].id
-        for one in found:
-            if not one.back:
-                yield from _back(installation, one, world, by)
+        yield from (one for one in found if not one.back)
 
 
 def _back(installation: Installation, move: LastMove, world: World, by: str) -> Iterator[ReturnedOrLeft]:
