@@ -93,9 +93,10 @@ def _in_and_out(installation: Installation, options: argparse.Namespace, figures
     assert not read_in(installation).authorities
     done = _timed(figures, "import", lambda: import_directory(installation, files, by="benchmark"))
     assert isinstance(done, Imported) and done.added == options.authorities, done
+    by = next((one.email for one in directory.members if one.authority == "demo-operator"), "")
     out = _timed(figures, "export", lambda: export_directory(installation))
     assert out == files, "what comes out differs from what went in"
-    again = _timed(figures, "import of the same again", lambda: import_directory(installation, files, by="benchmark"))
+    again = _timed(figures, "import of the same again", lambda: import_directory(installation, files, by=by))
     assert isinstance(again, Imported) and again.unchanged == options.authorities
     _timed(figures, "a worker reads the directory anew", lambda: read_in(installation))
 
