@@ -10,9 +10,9 @@ from typing import cast
 from sqlalchemy import Connection, Table, insert, select
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.store import schema_accounts
+from imi_runtime.store import schema
 
-EVENTS = cast(Table, schema_accounts.AccountEventRow.__table__)
+EVENTS = cast(Table, schema.AccountEventRow.__table__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from imi_runtime.model.ids import AuthorityId, UserId
-from imi_runtime.store import schema_accounts
+from imi_runtime.store import schema
 from imi_runtime.store.accounts import USERS
 
-RECOVERIES = cast(Table, schema_accounts.RecoveryRow.__table__)
+RECOVERIES = cast(Table, schema.RecoveryRow.__table__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

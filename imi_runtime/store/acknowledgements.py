@@ -9,10 +9,10 @@ from typing import cast
 from sqlalchemy import Connection, Table, bindparam, insert, select
 
 from imi_runtime.model.ids import AreaId, Language, UserId
-from imi_runtime.store import schema_accounts
+from imi_runtime.store import schema
 from imi_runtime.store.statement import Statement
 
-ACKNOWLEDGEMENTS = cast(Table, schema_accounts.AcknowledgementRow.__table__)
+ACKNOWLEDGEMENTS = cast(Table, schema.AcknowledgementRow.__table__)
 
 _FOUND = Statement(
     select(ACKNOWLEDGEMENTS.c.at).where(

@@ -11,10 +11,10 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.store import schema_accounts
+from imi_runtime.store import schema
 
-FACTORS = cast(Table, schema_accounts.FactorRow.__table__)
-CODES = cast(Table, schema_accounts.RecoveryCodeRow.__table__)
+FACTORS = cast(Table, schema.FactorRow.__table__)
+CODES = cast(Table, schema.RecoveryCodeRow.__table__)
 
 
 class FactorKind(Enum):

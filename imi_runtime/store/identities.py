@@ -8,10 +8,10 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.store import schema_accounts
+from imi_runtime.store import schema
 
-IDENTITIES = cast(Table, schema_accounts.IdentityRow.__table__)
-USED = cast(Table, schema_accounts.UsedStateRow.__table__)
+IDENTITIES = cast(Table, schema.IdentityRow.__table__)
+USED = cast(Table, schema.UsedStateRow.__table__)
 KEPT = timedelta(hours=1)
 """How long a way that was gone is remembered: longer than any is good for."""
 

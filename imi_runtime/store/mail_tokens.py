@@ -8,9 +8,9 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.store import schema_accounts
+from imi_runtime.store import schema
 
-TOKENS = cast(Table, schema_accounts.MailTokenRow.__table__)
+TOKENS = cast(Table, schema.MailTokenRow.__table__)
 
 
 def add_token(

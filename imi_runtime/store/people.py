@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Connection, Select, Table, bindparam, case, dele
 
 from imi_runtime.model.directory import Absence, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, RightId, UserId
-from imi_runtime.store import schema, schema_accounts
+from imi_runtime.store import schema
 from imi_runtime.store.accounts import NO_PASSWORD
 from imi_runtime.store.bulk import add_rows
 from imi_runtime.store.deployments import raise_revision
@@ -20,7 +20,7 @@ GRANTS = cast(Table, schema.GrantRow.__table__)
 SESSIONS = cast(Table, schema.SessionRow.__table__)
 ABSENCES = cast(Table, schema.AbsenceRow.__table__)
 AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
-IDENTITIES = cast(Table, schema_accounts.IdentityRow.__table__)
+IDENTITIES = cast(Table, schema.IdentityRow.__table__)
 MOST_AT_ONCE = 500
 
 _ACTIVE_AUTHORITY = exists().where(AUTHORITIES.c.id == USERS.c.authority, AUTHORITIES.c.standing == "active")

@@ -9,10 +9,10 @@ from typing import cast
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from imi_runtime.model.ids import UserId
-from imi_runtime.store import schema_accounts
+from imi_runtime.store import schema
 from imi_runtime.store.accounts import SESSIONS
 
-DEVICES = cast(Table, schema_accounts.DeviceRow.__table__)
+DEVICES = cast(Table, schema.DeviceRow.__table__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from imi_runtime.model.ids import AuthorityId, CaseId, Language, UserId
 from imi_runtime.model.translation import Failure, Passage, Progress
 from imi_runtime.ports import Sealing
 from imi_runtime.store import schema
-from imi_runtime.store.schema_translations import TranslationRow
+from imi_runtime.store.schema import TranslationRow
 
 TRANSLATIONS = cast(Table, TranslationRow.__table__)
 KEYS = cast(Table, schema.CaseKeyRow.__table__)

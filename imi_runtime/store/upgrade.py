@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, make_url, text
 
-from imi_runtime.store import schema_accounts as schema_accounts  # its tables belong to all others
-from imi_runtime.store import schema_translations as schema_translations
 from imi_runtime.store.database import APPEND_ONLY, Database, open_database
 
 if TYPE_CHECKING:  # applications start without it: they only ask whether the tables are today's

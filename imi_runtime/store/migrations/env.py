@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 
-from imi_runtime.store import schema_accounts as schema_accounts
-from imi_runtime.store import schema_translations as schema_translations
 from imi_runtime.store.schema import Base
 
 context.configure(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema import ID, WORD, Base
+from imi_runtime.store.schema.base import ID, WORD, Base
 
 
 class TranslationRow(Base):

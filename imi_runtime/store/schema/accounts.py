@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema import ID, WORD, Base
+from imi_runtime.store.schema.base import ID, WORD, Base
 
 
 class FactorRow(Base):
