@@ -6,12 +6,14 @@ import click
 
 from imi_runtime.adapters.sealing import create_key_file
 from imi_runtime.assembly import open_installation
+from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.work import case_indexing
 from imi_runtime.settings import read_settings
 from imi_runtime.store.upgrade import upgrade as run_upgrade
 
 from .progress import Counting
 
+INTERRUPTED = 130
 
 @click.group("db")
 def db() -> None:
@@ -49,12 +51,25 @@ def index(anew: bool) -> int:
     if anew:
         case_indexing.forget_every_word(installation)
     counting = Counting("Making findable:", "cases", case_indexing.count_not_findable(installation))
-    while case_indexing.make_findable(installation, counting.one):
-        pass
+    try:
+        while case_indexing.make_findable(installation, counting.one):
+            pass
+    except KeyboardInterrupt:
+        counting.done()
+        return _broken_off(installation, counting.count)
     counting.done()
     click.echo(f"Cases made findable: {counting.count:,}" if counting.count else "Every case is findable already.")
     installation.database.close()
     return 0
+
+
+def _broken_off(installation: Installation, made: int) -> int:
+    """Say how far it came. What was written stays written; only the stretch under way was taken back."""
+    left = case_indexing.count_not_findable(installation)
+    installation.database.close()
+    click.echo(f"Broken off. Cases made findable: {made:,}; still to be made findable: {left:,}.", err=True)
+    click.echo("Run 'imi db index' again to go on, or let 'imi work' do the rest.", err=True)
+    return INTERRUPTED
 
 
 def _make_folder(url: str) -> None:

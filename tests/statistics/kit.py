@@ -80,6 +80,12 @@ ASKERS = ("anna", "hanna")
 ANSWERERS = {"athens": "anna", "helsinki": "hanna", "warsaw": "wanda"}
 
 
+ASKED_OF_HELSINKI: dict[str, Any] = {"request": {
+    "name": {"family_name": "Demowska", "given_names": "Ewa"}, "urgent": "no", "ask": ["permit.valid"],
+    "recipient": "helsinki",
+}}
+
+
 def random_course(town: Town, chance: Random) -> CaseId:
     """Open a case and take some steps in it at random, time passing between them."""
     asker = chance.choice(ASKERS)

@@ -8,12 +8,15 @@ from random import Random
 
 import pytest
 
+from imi_runtime.operations.moves.moving import move_back, move_cases
 from imi_runtime.operations.work.recounting import recount
 from imi_runtime.operations.work.time_passing import tell_next
 from imi_runtime.store import tallies
 from imi_runtime.store.tallies import every_tally
+from tests.library_kit import AREA
+from tests.operations.moving_kit import deploy_second, versions
 from tests.postgres import fresh_postgres
-from tests.statistics.kit import counted_library, random_course
+from tests.statistics.kit import ASKED_OF_HELSINKI, counted_library, random_course, taken
 from tests.statistics.recompute import Sums, recomputed
 from tests.town import Town, found_town, sqlite_town
 
@@ -72,6 +75,35 @@ def test_counting_anew_gives_the_same_and_counting_twice_adds_nothing(counting_t
     assert kept(counting_town) == before
     list(recount(counting_town.installation, anew=True))
     assert kept(counting_town) == before
+
+
+RENAMED = {
+    path: data.replace(b"accepted: {label", b"taken_on: {was: accepted, label").replace(b"to: accepted", b"to: taken_on")
+    .replace(b"from: accepted", b"from: taken_on").replace(b"[sent, accepted", b"[sent, taken_on")
+    for path, data in counted_library().items()
+}
+"""The same with another id for a state."""
+
+
+def test_a_moved_case_counts_under_the_new_version_without_a_further_step(counting_town: Town) -> None:
+    case = counting_town.open("anna")
+    taken(counting_town, "anna", case, "send", ASKED_OF_HELSINKI, "sent")
+    taken(counting_town, "hanna", case, "accept", {"acceptance": {}}, "accepted")
+    work(counting_town)
+    assert states(counting_town) == {"state:accepted"}
+    deploy_second(counting_town, RENAMED)
+    moved = list(move_cases(counting_town.installation, AREA, versions(counting_town, second=RENAMED), by="a test"))
+    assert [one.moved for one in moved] == [True]
+    work(counting_town)
+    assert states(counting_town) == {"state:taken_on"} and kept(counting_town) == told(counting_town)
+    list(move_back(counting_town.installation, AREA, by="a test"))
+    work(counting_town)
+    assert states(counting_town) == {"state:accepted"} and kept(counting_town) == told(counting_town)
+
+
+def states(town: Town) -> set[str]:
+    """Return in which states cases are counted."""
+    return {key.what for key, (number, _) in kept(town).items() if number and key.what.startswith("state:")}
 
 
 def test_an_older_view_of_a_case_takes_nothing_back(counting_town: Town) -> None:

@@ -44,7 +44,7 @@ def write_step(
         drafts.forget_all(connection, after.id)
     timers.replace_timers(connection, after.id, timers_of(procedure, after, world), world.now)
     _forget_translations(installation, connection, stored, events)
-    if any(isinstance(event, TransitionFired | ClockMissed) for event in events):
+    if any(isinstance(event, TransitionFired | ClockMissed | CaseMoved) for event in events):
         since = before.case.revision if before else 0
         timers.note_happening(connection, Happening(after.id, after.revision, since, actor or CLOCKS, world.now))
     return stored
