@@ -14,7 +14,7 @@ from imi_runtime.comparing.sides import Sides
 from imi_runtime.comparing.telling import change, name, procedures
 from imi_runtime.comparing.walk import Difference, How
 from imi_runtime.engine.counting import count_term
-from imi_runtime.engine.deadlines import FALLBACK
+from imi_runtime.engine.world import FALLBACK
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.ids import Country, Language, Locality
 from imi_runtime.model.procedure import Deadline, Procedure, Term, Unit

@@ -8,14 +8,11 @@ from datetime import date, datetime, timedelta
 
 from imi_runtime.engine.counting import Counted, agreed_day, count_term, end_of, local_day
 from imi_runtime.engine.evaluate import case_lookup, holds
-from imi_runtime.engine.world import World
+from imi_runtime.engine.world import FALLBACK, World
 from imi_runtime.model.case import Case, Clock, Phase
 from imi_runtime.model.ids import AuthorityId, Country, DeadlineId, Locality, TransitionId
 from imi_runtime.model.places import COUNTRIES
 from imi_runtime.model.procedure import Deadline, NoLimit, Procedure, Term, Trigger, UntilDate, Within
-
-FALLBACK = Locality("BE")
-"""Where a seat that nobody holds is counted: Brussels."""
 
 
 def bound_localities(case: Case, deadline: Deadline, world: World) -> tuple[Locality, ...]:

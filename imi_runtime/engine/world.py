@@ -52,6 +52,10 @@ class Calendar(Protocol):
         """Tell whether the country has a region of that name or code."""
 
 
+FALLBACK = Locality("BE")
+"""Where days are counted of a seat that nobody holds, and of who has no place: Brussels."""
+
+
 class AnyFile:
     """Every file that a story names: it is told without a store to ask."""
 
@@ -78,3 +82,12 @@ class World:
     linked: Mapping[CaseId, Case] = field(default_factory=dict)
     new_case: Callable[[], CaseId] = _no_new_cases
     files: Container[str] = ()
+
+    def zone(self, authority: AuthorityId | None) -> tzinfo:
+        """Return the time zone in which an authority's days begin and end."""
+        place = self.directory.locality(authority) if authority else None
+        return self.calendar.zone(place or FALLBACK)
+
+    def today(self, authority: AuthorityId) -> date:
+        """Return which day it is for an authority, on the clock of where it is."""
+        return self.now.astimezone(self.zone(authority)).date()

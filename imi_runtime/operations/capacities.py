@@ -19,7 +19,8 @@ from imi_runtime.model.case import Actor, Case, Reach
 from imi_runtime.model.directory import Allocation, Authority
 from imi_runtime.model.ids import ALLOCATOR, RIGHTS, AreaId, AuthorityId, UserId
 from imi_runtime.model.notices import NO_PERSON
-from imi_runtime.store import accounts, allocations, people
+from imi_runtime.operations.absences import absent_with_deputy
+from imi_runtime.store import accounts, allocations
 from imi_runtime.store.accounts import User
 from imi_runtime.store.directory import DirectorySnapshot
 
@@ -83,7 +84,7 @@ def share_of(connection: Connection, bundle: Bundle, case: Case, authority: Auth
     allocation = entry.allocation.get((case.area, direction)) if direction else None
     if allocation is None:
         return None
-    given = allocations.given_to(connection, case.id, authority, case.area, world.now.date())
+    given = allocations.given_to(connection, case.id, authority, case.area, world.today(authority))
     return Share(allocation, given, wants_somebody(procedure, case, seats) is not None)
 
 
@@ -113,7 +114,7 @@ def access_in(bundle: Bundle, case: Case, actors: Iterable[Actor], world: World)
 
 def actors_of(connection: Connection, bundle: Bundle, case: Case, user: User, world: World) -> tuple[Actor, ...]:
     """Return a user in every capacity in a case, as far as it reaches there."""
-    absent = people.absent_with_deputy(connection, user.id, world.now.date())
+    absent = absent_with_deputy(connection, user, world)
     return narrowed(
         connection, bundle, case, capacities(user, deputised_by(connection, user, absent), bundle.id), world
     )

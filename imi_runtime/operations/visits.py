@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.ids import AreaId, Digest, Language, RightId
 from imi_runtime.model.text import Labels
+from imi_runtime.operations.absences import days_anywhere, whom_one_stands_in_for
 from imi_runtime.operations.capacities import capacities, deputised_by, narrowed
 from imi_runtime.operations.installation import Installation
 from imi_runtime.problems import ImiError
@@ -64,6 +65,11 @@ class Visit:
     def language(self) -> Language:
         """The language that the user reads now."""
         return self.session.language
+
+    @property
+    def today(self) -> date:
+        """Which day it is for the user's authority."""
+        return self.world.today(self.user.authority)
 
     @property
     def is_confirmed(self) -> bool:
@@ -134,10 +140,11 @@ def writing(installation: Installation, secret: str) -> Iterator[Visit]:
 
 def _visit(installation: Installation, connection: Connection, secret: str) -> Visit:
     now = installation.clock.now()
-    session = accounts.open_session(connection, digest_of_secret(secret), now.date()) if secret else None
+    session = accounts.open_session(connection, digest_of_secret(secret), days_anywhere(now)) if secret else None
     if session is None or now - session.seen > IDLE or now - session.created > LONGEST:
         raise NotSignedIn
     installation.bundles.notice(connection, session.deployments)
     directory = installation.directories.at(connection, session.directory)
-    deputised = deputised_by(connection, session.user, session.stands_in_for)
-    return Visit(installation, connection, session, secret, installation.world(directory), directory, deputised)
+    world = installation.world(directory)
+    deputised = deputised_by(connection, session.user, whom_one_stands_in_for(session, world))
+    return Visit(installation, connection, session, secret, world, directory, deputised)

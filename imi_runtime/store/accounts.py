@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    String,
     Table,
     bindparam,
     case,
@@ -20,7 +21,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import cast as cast_to
 
+from imi_runtime.model.directory import Absence
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.deployments import REVISIONS, raise_revision
@@ -56,8 +59,8 @@ class User:
 class OpenSession:
     """A live session with its user, and the revisions of what workers keep in memory, all from one statement.
 
-    `confirmed` is when a second factor was last shown in it, `stands_in_for` are the colleagues who are away today and
-    whose deputy the user is.
+    `confirmed` is when a second factor was last shown in it, `deputises` are absences about now whose deputy the user
+    is.
     """
 
     user: User
@@ -69,17 +72,18 @@ class OpenSession:
     id: str = ""
     confirmed: datetime
     searches: bytes | None = None
-    stands_in_for: tuple[UserId, ...] = ()
+    deputises: tuple[Absence, ...] = ()
 
 
 def _revision(name: str) -> ColumnElement[int]:
     return select(REVISIONS.c.value).where(REVISIONS.c.name == name).scalar_subquery()
 
 
-_STANDS_IN_FOR = (
-    select(func.aggregate_strings(ABSENCES.c.user, literal_column("' '")))  # type: ignore[arg-type]
+_SAID = ABSENCES.c.user + "|" + cast_to(ABSENCES.c.first, String) + "|" + cast_to(ABSENCES.c.last, String)
+_DEPUTISES = (
+    select(func.aggregate_strings(_SAID, literal_column("' '")))  # type: ignore[arg-type]
     .where(
-        ABSENCES.c.deputy == USERS.c.id, ABSENCES.c.first <= bindparam("today"), ABSENCES.c.last >= bindparam("today")
+        ABSENCES.c.deputy == USERS.c.id, ABSENCES.c.first <= bindparam("until"), ABSENCES.c.last >= bindparam("since")
     )
     .scalar_subquery()
 )
@@ -87,7 +91,7 @@ _SESSION = Statement(
     select(
         USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.authority, USERS.c.language, SESSIONS.c.created,
         SESSIONS.c.seen, SESSIONS.c.language, _revision("deployments"), _revision("directory"),
-        SESSIONS.c.id, SESSIONS.c.confirmed, USERS.c.searches, _STANDS_IN_FOR, GRANTS.c.area, GRANTS.c.right,
+        SESSIONS.c.id, SESSIONS.c.confirmed, USERS.c.searches, _DEPUTISES, GRANTS.c.area, GRANTS.c.right,
     )
     .join(USERS, USERS.c.id == SESSIONS.c.user)
     .outerjoin(GRANTS, GRANTS.c.user == USERS.c.id)
@@ -99,9 +103,9 @@ _TOUCH = Statement(
 )
 
 
-def open_session(connection: Connection, digest: str, today: date) -> OpenSession | None:
-    """Return the session of that digest with its active user, as things are on that day. One statement."""
-    rows = _SESSION.rows(connection, {"digest": digest, "today": today})
+def open_session(connection: Connection, digest: str, days: tuple[date, date]) -> OpenSession | None:
+    """Return the session of that digest with its active user, as things are on these days. One statement."""
+    rows = _SESSION.rows(connection, {"digest": digest, "since": days[0], "until": days[1]})
     if not rows:
         return None
     id, email, name, authority, language, created, seen, chosen, deployments, directory, *last = rows[0]
@@ -111,8 +115,13 @@ def open_session(connection: Connection, digest: str, today: date) -> OpenSessio
     return OpenSession(
         user=user, created=created, seen=seen, language=chosen, deployments=deployments or 0,
         directory=directory or 0, id=own, confirmed=confirmed, searches=searches,
-        stands_in_for=tuple(UserId(absent) for absent in sorted(set((away or "").split()))),
+        deputises=tuple(_absence(said, id) for said in sorted((away or "").split())),
     )
+
+
+def _absence(said: str, deputy: UserId) -> Absence:
+    user, first, last = said.split("|")
+    return Absence(user=UserId(user), first=date.fromisoformat(first), last=date.fromisoformat(last), deputy=deputy)
 
 
 def revisions(connection: Connection) -> dict[str, int]:

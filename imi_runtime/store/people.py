@@ -153,9 +153,9 @@ def absences_of(connection: Connection, authority: AuthorityId, since: date) -> 
     ))
 
 
-def absences_on(connection: Connection, day: date) -> tuple[Absence, ...]:
-    """Return every absence on a day, the earliest first."""
-    return _absences(connection, select(ABSENCES).where(ABSENCES.c.first <= day, ABSENCES.c.last >= day))
+def absences_on(connection: Connection, first: date, last: date) -> tuple[Absence, ...]:
+    """Return every absence on one of the days from the first to the last, the earliest first."""
+    return _absences(connection, select(ABSENCES).where(ABSENCES.c.first <= last, ABSENCES.c.last >= first))
 
 
 def absent_with_deputy(connection: Connection, deputy: UserId, day: date) -> tuple[UserId, ...]:
@@ -166,10 +166,12 @@ def absent_with_deputy(connection: Connection, deputy: UserId, day: date) -> tup
     return tuple(map(UserId, connection.execute(away).scalars()))
 
 
-def absences_among(connection: Connection, users: Iterable[UserId], day: date) -> tuple[Absence, ...]:
-    """Return the absences of some users on a day, the earliest first."""
+def absences_among(
+    connection: Connection, users: Iterable[UserId], first: date, last: date
+) -> tuple[Absence, ...]:
+    """Return the absences of some users on one of the days from the first to the last, the earliest first."""
     return _absences(connection, select(ABSENCES).where(
-        ABSENCES.c.user.in_(sorted(users)), ABSENCES.c.first <= day, ABSENCES.c.last >= day
+        ABSENCES.c.user.in_(sorted(users)), ABSENCES.c.first <= last, ABSENCES.c.last >= first
     ))
 
 

@@ -88,7 +88,7 @@ def _person(visit: Visit, found: Members, member: Member, words: Interface) -> P
     keeps = members.may_change_people(visit, found.authority)
     appoints = member.administrator and allowed(visit, Act.APPOINT_ADMINISTRATOR, found.authority)
     back = f"?from=/directory/{member.authority}/people"
-    today = visit.world.now.date()
+    today = visit.today
     away = next((absence for absence in found.absences if absence.user == member.id), None)
     return PersonEntry(
         name=member.name, email=member.email, administrator=member.administrator, suspended=member.suspended,

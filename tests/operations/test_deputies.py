@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -15,8 +16,10 @@ from imi_runtime.model.ids import CaseId, RightId, UserId
 from imi_runtime.operations.cases import casework
 from imi_runtime.operations.cases.casework import NoSuchCase
 from imi_runtime.store import cases, people
+from imi_runtime.store.directory import add_authorities
+from tests.entering import settle
 from tests.mailing.test_who_is_told import APPROVED, PEOPLE, found
-from tests.town import REPLY_ANSWERS, REQUEST_ANSWERS, Town, user
+from tests.town import REPLY_ANSWERS, REQUEST_ANSWERS, Town, authority, user
 
 APPROVER, VIEWER = RightId("approver"), RightId("viewer")
 MORE = (user("ella", "helsinki", frozenset({VIEWER})), user("aino", "helsinki", frozenset({APPROVER})))
@@ -56,6 +59,48 @@ def test_a_deputy_acts_with_the_rights_of_who_is_away_and_only_then(town: Town) 
     assert acts(town, "viki", case) == (), "not after the last day"
 
 
+@pytest.mark.parametrize(("name", "deputy", "of", "first", "last"), [
+    # Athens is two hours ahead of UTC before the last Sunday of March 2026, and three from that night on.
+    ("anna", "viki", "athens", "2026-03-19T22:00Z", "2026-03-20T21:59Z"),
+    ("anna", "viki", "athens", "2026-03-28T22:00Z", "2026-03-29T20:59Z"),
+    ("pia", "paul", "azores", "2026-03-20T01:00Z", "2026-03-21T00:59Z"),
+    ("ria", "rosa", "reunion", "2026-03-19T20:00Z", "2026-03-20T19:59Z"),
+])
+def test_an_absence_is_of_days_of_the_authority_s_own_clock(
+    town: Town, name: str, deputy: str, of: str, first: str, last: str
+) -> None:
+    """From the midnight there to the midnight there, on days of 23 hours too."""
+    _settle_far_away(town)
+    town.users = (*town.users, *FAR_PEOPLE)
+    begins, ends = (datetime.fromisoformat(moment) for moment in (first, last))
+    day = (begins + (ends - begins) / 2).astimezone(UTC).date()
+    case = town.open(name)
+    with town.installation.database.writing() as connection:
+        people.put_absence(connection, Absence(user=UserId(name), deputy=UserId(deputy), first=day, last=day))
+
+    def at(moment: datetime) -> bool:
+        town.clock.present = moment
+        town.secrets.clear()
+        return bool(acts(town, deputy, case))
+
+    minute = timedelta(minutes=1)
+    assert [at(m) for m in (begins - minute, begins, ends, ends + minute)] == [False, True, True, False]
+
+
+AZORES = replace(authority("azores", "PT"), region="PT-20")
+REUNION = replace(authority("reunion", "FR"), region="FR-974")
+FAR_PEOPLE = (
+    user("pia", "azores"), user("paul", "azores", frozenset({VIEWER})), user("ria", "reunion"),
+    user("rosa", "reunion", frozenset({VIEWER})),
+)
+
+
+def _settle_far_away(town: Town) -> None:
+    with town.installation.database.writing() as connection:
+        add_authorities(connection, (AZORES, REUNION))
+        settle(town.installation, connection, FAR_PEOPLE)
+
+
 def test_the_history_says_for_whom_a_deputy_acted_and_a_replay_gives_the_same_case(town: Town) -> None:
     away(town, "anna", "viki")
     case = town.open("viki")
@@ -86,8 +131,6 @@ def test_no_rights_pass_from_who_has_none(town: Town, how: str) -> None:
     case = town.open("anna")
     away(town, "anna", "viki") if how == "suspended" else away(town, "hanna", "viki")
     if how == "suspended":
-        from dataclasses import replace
-
         with town.installation.database.writing() as connection:
             anna = people.member(connection, UserId("anna"))
             assert anna is not None
@@ -102,8 +145,6 @@ def test_no_rights_pass_from_who_has_none(town: Town, how: str) -> None:
 def checked(found) -> Town:  # type: ignore[no-untyped-def]
     """A town where a reply is approved by somebody else than who wrote it."""
     made: Town = found(APPROVED)
-    from tests.entering import settle
-
     with made.installation.database.writing() as connection:
         settle(made.installation, connection, MORE)
     made.users = (*PEOPLE, *MORE)

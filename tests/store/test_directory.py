@@ -103,8 +103,8 @@ def test_new_users_and_absences_are_kept(any_town: Town) -> None:
         assert nora in people.members_of(connection, AuthorityId("athens"))
         assert people.emails_in_use(connection, [nora.email, "nobody@example.org"]) == {nora.email: nora.id}
         assert people.absences_of(connection, AuthorityId("athens"), date(2026, 3, 9)) == (away,)
-        assert [a.user for a in people.absences_on(connection, date(2026, 3, 9))] == [nora.id]
-        assert people.absences_on(connection, date(2026, 3, 10)) == ()
+        assert [a.user for a in people.absences_on(connection, date(2026, 3, 9), date(2026, 3, 9))] == [nora.id]
+        assert people.absences_on(connection, date(2026, 3, 10), date(2026, 3, 11)) == ()
         people.drop_absence(connection, nora.id, away.first)
         assert people.absences_of(connection, AuthorityId("athens"), date(2026, 1, 1)) == ()
 

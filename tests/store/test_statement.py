@@ -66,22 +66,22 @@ def test_what_failed_leaves_nothing_behind(any_town: Town) -> None:
 def test_a_rested_connection_sees_what_others_wrote_meanwhile(any_town: Town) -> None:
     database = any_town.installation.database
     with database.reading() as before:
-        assert accounts.open_session(before, "d" * 64, TODAY) is None
+        assert accounts.open_session(before, "d" * 64, (TODAY, TODAY)) is None
     with database.reading() as resting, database.writing() as other:
         assert resting is not other
         ADD.run(other, SESSION)
     for _ in range(3):
         with database.reading() as after:
-            assert accounts.open_session(after, "d" * 64, TODAY) is not None
+            assert accounts.open_session(after, "d" * 64, (TODAY, TODAY)) is not None
 
 
 def test_on_sqlite_a_reader_sees_one_state_throughout(town: Town) -> None:
     database = town.installation.database
     with database.reading() as reader:
-        assert accounts.open_session(reader, "d" * 64, TODAY) is None
+        assert accounts.open_session(reader, "d" * 64, (TODAY, TODAY)) is None
         with database.writing() as writer:
             ADD.run(writer, SESSION)
-        assert accounts.open_session(reader, "d" * 64, TODAY) is None
+        assert accounts.open_session(reader, "d" * 64, (TODAY, TODAY)) is None
 
 
 def test_no_transaction_is_left_open_on_a_connection_that_rests(any_town: Town) -> None:

@@ -12,11 +12,12 @@ from imi_runtime.model.case import GIVEN_OUT, Actor, Case
 from imi_runtime.model.directory import Allocation, Direction
 from imi_runtime.model.ids import ALLOCATOR, AreaId, CaseId, UserId
 from imi_runtime.model.notices import Notice, NoticeKind
+from imi_runtime.operations.absences import absent_among
 from imi_runtime.operations.capacities import Share, share_of
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.work.time_passing import put_out
 from imi_runtime.problems import ImiError
-from imi_runtime.store import allocations, people
+from imi_runtime.store import allocations
 from imi_runtime.store.accounts import User, users_of
 from imi_runtime.store.allocations import WORKING, AllocationChange
 from imi_runtime.store.sight import SightEntry
@@ -93,7 +94,7 @@ def colleagues(visit: Visit, area: AreaId, having: frozenset[UserId] = frozenset
     everybody = {user.id: user for user in users_of(visit.connection, [visit.user.authority])}
     able = [user for user in everybody.values() if _works_in(user, area) or user.id in having]
     loads = allocations.loads_of(visit.connection, visit.user.authority)
-    away = {one.user: one for one in people.absences_among(visit.connection, everybody, visit.world.now.date())}
+    away = {one.user: one for one in absent_among(visit.connection, everybody, visit.world)}
 
     def deputy_of(user: UserId) -> str:
         deputy = away[user].deputy if user in away else None
@@ -161,7 +162,7 @@ def settings_in(visit: Visit) -> frozenset[tuple[AreaId, Direction]]:
 def list_to_give_out(visit: Visit) -> tuple[SightEntry, ...]:
     """Return the cases that nobody of the authority has, each once, in the order of lists."""
     found = allocations.to_give_out(
-        visit.connection, visit.user.authority, settings_in(visit), visit.world.now.date(), MOST_LISTED
+        visit.connection, visit.user.authority, settings_in(visit), visit.today, MOST_LISTED
     )
     return tuple({entry.case: entry for entry in found}.values())
 

@@ -59,7 +59,7 @@ def list_members(visit: Visit, id: AuthorityId) -> Members:
     demand(visit, Act.READ_PEOPLE, authority)
     found = people.members_of(visit.connection, id)
     own = visit.user.authority == id
-    absences = people.absences_of(visit.connection, id, visit.world.now.date()) if own else ()
+    absences = people.absences_of(visit.connection, id, visit.today) if own else ()
     return Members(authority, found if own else tuple(m for m in found if m.administrator), absences,
                    rights_of(visit, authority), people.with_way_in(visit.connection, id))
 
@@ -203,7 +203,7 @@ def _faults_of_absence(visit: Visit, absence: Absence, member: Member) -> list[F
         found.append(Fault("last", "before_first"))
     elif (absence.last - absence.first).days > LONGEST_ABSENCE_DAYS:
         found.append(Fault("last", "too_far"))
-    if absence.last < visit.world.now.date():
+    if absence.last < visit.today:
         found.append(Fault("last", "past"))
     if absence.deputy:
         deputy = people.member(visit.connection, absence.deputy)
@@ -216,7 +216,7 @@ def _faults_of_absence(visit: Visit, absence: Absence, member: Member) -> list[F
 
 def coming_absences(visit: Visit) -> tuple[Absence, ...]:
     """Return present and coming absences in the visitor's authority."""
-    return people.absences_of(visit.connection, visit.user.authority, visit.world.now.date())
+    return people.absences_of(visit.connection, visit.user.authority, visit.today)
 
 
 def end_absence(visit: Visit, user: UserId, first: date) -> Kept:

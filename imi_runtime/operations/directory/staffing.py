@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Connection
 
@@ -12,6 +11,7 @@ from imi_runtime.directory.staffing import AllocatorGap, Gap, Staff, Staffing, a
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.directory import Absence, Authority, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, RightId, UserId
+from imi_runtime.operations.absences import absent_anywhere
 from imi_runtime.operations.directory.authorities import live_bundle
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.visits import Visit
@@ -37,7 +37,8 @@ def check_staffing(installation: Installation, areas: Iterable[AreaId] = ()) -> 
         wanted = [area for area in (areas or live) if area in live]
         directory = read_directory(connection)
         members = people.all_members(connection)
-        away = people.absences_on(connection, installation.clock.now().date())
+        whose = {member.id: member.authority for member in members}
+        away = absent_anywhere(connection, whose, installation.world(directory))
         found = []
         for area in wanted:
             bundle = installation.bundles.get(connection, live[area])
@@ -74,9 +75,8 @@ def _staff(
 
 def gaps_in(visit: Visit, authority: Authority) -> tuple[tuple[Bundle, Gap], ...]:
     """Return what an authority of the visitor lacks, in each of its areas."""
-    today: date = visit.world.now.date()
     members = _around(visit.connection, authority)
-    away = people.absences_on(visit.connection, today)
+    away = _away(visit, members)
     found: list[tuple[Bundle, Gap]] = []
     for area in sorted(authority.areas):
         bundle = live_bundle(visit, area)
@@ -90,12 +90,16 @@ def gaps_in(visit: Visit, authority: Authority) -> tuple[tuple[Bundle, Gap], ...
 def lacks_allocator(visit: Visit, authority: Authority) -> tuple[tuple[Bundle, AllocatorGap], ...]:
     """Return the areas in which an authority of the visitor gives its cases out and nobody is there to do so."""
     members = _around(visit.connection, authority)
-    away = people.absences_on(visit.connection, visit.world.now.date())
+    away = _away(visit, members)
     bundles = (bundle for area in sorted(authority.areas) if (bundle := live_bundle(visit, area)))
     return tuple(
         (bundle, gap) for bundle in bundles
         for gap in allocator_gaps(bundle, {authority.id: authority}, _staffing(members, bundle.id, away))
     )
+
+
+def _away(visit: Visit, members: Iterable[Member]) -> tuple[Absence, ...]:
+    return absent_anywhere(visit.connection, {member.id: member.authority for member in members}, visit.world)
 
 
 def _around(connection: Connection, authority: Authority) -> tuple[Member, ...]:

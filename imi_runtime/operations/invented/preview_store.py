@@ -13,6 +13,7 @@ from imi_runtime.compiler.compile import Library, bytes_of
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case, Phase
 from imi_runtime.model.ids import CaseId, Language, UserId
+from imi_runtime.operations.absences import days_anywhere
 from imi_runtime.operations.deployment.deploying import packed
 from imi_runtime.operations.installation import Installation, mac_of
 from imi_runtime.operations.invented.people import PREFIX
@@ -71,7 +72,7 @@ def language_of(installation: Installation, secret: str) -> Language | None:
     """Return the language in which a session reads now; None when there is no such session."""
     with installation.database.reading() as connection:
         session = accounts.open_session(
-            connection, digest_of_secret(secret), installation.clock.now().date()
+            connection, digest_of_secret(secret), days_anywhere(installation.clock.now())
         )
     return session.language if session else None
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from imi_runtime.engine.deadlines import FALLBACK
 from imi_runtime.engine.notices import still_holds
 from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
@@ -91,11 +90,10 @@ def _letter(installation: Installation, connection: Connection, mail: Mail, worl
     told = _still_told(installation, connection, reader, outbox.told_in(connection, mail.id), world)
     if mail.kind in (OF_CASE, DIGEST) and not told:
         return None
-    place = world.directory.locality(reader.authority) if reader.authority else None
     return Letter(
         id=mail.id, thread=mail.thread, kind=mail.kind, to=mail.address or reader.address, user=mail.user,
         shared=mail.mailbox is not None, language=mail.language or reader.language,
-        zone=installation.calendar.zone(place or FALLBACK), cases=told, given=_with_link(installation, mail),
+        zone=world.zone(reader.authority), cases=told, given=_with_link(installation, mail),
         attempts=mail.attempts,
     )
 

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from imi_runtime.engine.deadlines import FALLBACK
 from imi_runtime.engine.evolve import evolve
 from imi_runtime.engine.notices import Passage, notices_of, reminders_of
 from imi_runtime.engine.world import World
@@ -19,12 +18,13 @@ from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AuthorityId, UserId
 from imi_runtime.model.notices import DUTIES, NO_PERSON, Happening, Mailbox, Notice, Timer, Way
+from imi_runtime.operations.absences import absent_among
 from imi_runtime.operations.capacities import mailbox_readers, narrowed
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.writing.measuring import count_case
 from imi_runtime.operations.writing.sight_writing import concerned
 from imi_runtime.operations.writing.step_writing import let_due_clocks_act, linked_with, world_with
-from imi_runtime.store import accounts, cases, moves, outbox, people, timers
+from imi_runtime.store import accounts, cases, moves, outbox, timers
 from imi_runtime.store.cases import StaleCase, StoredCase
 from imi_runtime.store.database import is_busy
 
@@ -159,7 +159,7 @@ def people_of(
         concerned(bundle.procedures[case.procedure], case, world) for case in met
     ))
     users = {user.id: user for user in accounts.users_of(connection, authorities)}
-    away = people.absences_among(connection, users, world.now.date())
+    away = absent_among(connection, users, world)
     found = [Actor(user.id, user.authority, user.rights(bundle.id)) for user in users.values()]
     found += [
         Actor(absence.deputy, absent.authority, absent.rights(bundle.id), deputy_for=absent.id)
@@ -189,13 +189,8 @@ def put_out(
         wanted = [one for one in told if choice.way is not Way.DUTIES or one.kind in DUTIES]
         if wanted:
             daily = choice.way is Way.DAILY
-            zone = _zone_of(wanted[0].authority, installation, world)
-            due = next_digest(world.now, zone) if daily else world.now + GATHERING
+            due = next_digest(world.now, world.zone(wanted[0].authority)) if daily else world.now + GATHERING
             outbox.put_notices(connection, case.id, user, wanted, now=world.now, due=due, grouped=daily)
-
-
-def _zone_of(authority: AuthorityId, installation: Installation, world: World) -> tzinfo:
-    return installation.calendar.zone(world.directory.locality(authority) or FALLBACK)
 
 
 def next_digest(now: datetime, zone: tzinfo) -> datetime:
