@@ -15,7 +15,7 @@ from imi_runtime.engine.access import Sight
 from imi_runtime.engine.telling import asked_question
 from imi_runtime.model.beside import COMMENT, end_of
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Answer, Case
+from imi_runtime.model.case import Answer, Case, Filling
 from imi_runtime.model.folding import latin, words_in
 from imi_runtime.model.ids import FormId
 from imi_runtime.model.questions import PARTS, AnswerType, Personal, Question
@@ -36,24 +36,20 @@ class FoundBy:
     words: frozenset[str]
 
 
-ReadAnswers = frozenset[tuple[int, str]]
-"""Answers that somebody may read, by the number of the filling and the name of the answer."""
+ReadAnswers = Mapping[int, frozenset[str]]
+"""Of the latest answers of each filling, by its number, the names of those that somebody may read; WHOLE for all."""
 
 
 def read_answers(case: Case, sight: Sight) -> ReadAnswers:
     """Return which of the latest answers may be read."""
-    return frozenset((filling.number, name) for filling in case.fillings for name in sight.answers(filling))
+    names = ((filling.number, sight.fillings.get(filling.number)) for filling in case.fillings)
+    return {number: readable for number, readable in names if readable}
 
 
-def words_of_answers(bundle: Bundle, case: Case) -> dict[tuple[int, str], tuple[FoundBy, ...]]:
-    """Return the words of every latest answer of a case, those of personal parts apart from the others."""
-    found = {}
-    for filling in case.fillings:
-        for name, answer in filling.latest.items():
-            words = tuple(_answered(bundle, filling.form, name, answer))
-            if words:
-                found[filling.number, name] = words
-    return found
+def words_of_answers(bundle: Bundle, filling: Filling) -> dict[str, tuple[FoundBy, ...]]:
+    """Return the words of every latest answer of a filling, those of personal parts apart from the others."""
+    found = ((name, tuple(_answered(bundle, filling.form, name, answer))) for name, answer in filling.latest.items())
+    return {name: words for name, words in found if words}
 
 
 def _answered(bundle: Bundle, form: FormId, name: str, answer: Answer) -> Iterator[FoundBy]:

@@ -24,6 +24,8 @@ _PAIRS = (("ου", "ou"), ("αυ", "av"), ("ευ", "ev"), ("γγ", "ng"), ("γχ
 
 def fold(text: str) -> str:
     """Return the text without accents and case, and with plain spaces, for comparing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(plain.translate(_LETTERS).split())
@@ -31,6 +33,8 @@ def fold(text: str) -> str:
 
 def latin(folded: str) -> str:
     """Return a folded text in Latin letters, as Greek and Bulgarian names are written abroad."""
+    if folded.isascii():
+        return folded
     for pair, letters in _PAIRS:
         folded = folded.replace(pair, letters)
     return folded.translate(_LATIN)

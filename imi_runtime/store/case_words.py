@@ -36,7 +36,7 @@ from sqlalchemy import (
 from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, ProcedureId, RightId, StateId
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FormId, ProcedureId, RightId, StateId
 from imi_runtime.store import schema
 from imi_runtime.store.sight import SIGHT, Shelf, SightEntry, entry_of
 from imi_runtime.store.statement import Statement
@@ -57,7 +57,11 @@ often are found there, and those that are not have few rows to be sorted."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsEntry:
-    """By what one authority finds one case. `told` maps each field to the tokens of its words."""
+    """By what one authority finds one case.
+
+    `told` maps each field, such as `form/name`, to the tokens of its words; `made_of` says of each form of what its
+    tokens were made, so that the same need not be made again.
+    """
 
     case: CaseId
     authority: AuthorityId
@@ -70,19 +74,49 @@ class WordsEntry:
     due: datetime | None
     opened: datetime
     updated: datetime
-    told: Mapping[str, frozenset[str]]
+    told: Mapping[str, str]
+    made_of: Mapping[FormId, str]
 
     @property
     def written(self) -> str:
         """Return the tokens as they are stored: a line for each field."""
-        return "\n".join(" ".join((name, *sorted(tokens))) for name, tokens in sorted(self.told.items()))
+        return _lines(self.told)
+
+
+def _lines(named: Mapping[FormId, str] | Mapping[str, str]) -> str:
+    return "\n".join(f"{name} {line}" for name, line in sorted(named.items()))
+
+
+def _named(lines: str) -> Iterator[tuple[str, str]]:
+    for line in lines.splitlines():
+        name, _, rest = line.partition(" ")
+        yield name, rest
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWords:
+    """What is stored of one case for one authority: the number of the row, its tokens, and of what they were made."""
+
+    number: int
+    told: str
+    made_of: str
+
+    def of_forms(self, wanted: Mapping[FormId, str]) -> dict[FormId, dict[str, str]]:
+        """Return the tokens by field of every form whose tokens were made of what is wanted."""
+        kept: dict[FormId, dict[str, str]] = {
+            FormId(form): {} for form, source in _named(self.made_of) if wanted.get(FormId(form)) == source
+        }
+        for name, tokens in _named(self.told):
+            fields = kept.get(FormId(name.partition("/")[0]))
+            if fields is not None and "/" in name:
+                fields[name] = tokens
+        return kept
 
 
 def read_told(written: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield (field, its tokens) of what was stored."""
-    for line in written.splitlines():
-        name, *tokens = line.split(" ")
-        yield name, tuple(tokens)
+    for name, tokens in _named(written):
+        yield name, tuple(tokens.split())
 
 
 def first_number(moment: datetime) -> int:
@@ -93,7 +127,7 @@ def first_number(moment: datetime) -> int:
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 _OF_CASE = Statement(
-    select(WORDS.c.id, WORDS.c.authority, WORDS.c.told).where(WORDS.c.case_id == bindparam("the_case"))
+    select(WORDS.c.authority, WORDS.c.id, WORDS.c.told, WORDS.c.made_of).where(WORDS.c.case_id == bindparam("the_case"))
 )
 _LAST = Statement(
     select(func.max(WORDS.c.id)).where(WORDS.c.id >= bindparam("first"), WORDS.c.id < bindparam("end"))
@@ -112,13 +146,19 @@ _INDEX_REMOVE = Statement(
 _WRITTEN = Statement(update(CASES).where(CASES.c.id == bindparam("the_case")).values(findable=True))
 
 
-def replace_words(connection: Connection, case: CaseId, entries: Sequence[WordsEntry], *, fresh: bool = False) -> None:
-    """Write by what the case is found now; nothing of what stood there before remains. `fresh`: nothing stood there."""
-    before = {} if fresh else {row[1]: (row[0], row[2]) for row in _OF_CASE.rows(connection, {"the_case": case})}
+Kept = Mapping[AuthorityId, KeptWords]
+
+
+def kept_words(connection: Connection, case: CaseId) -> Kept:
+    """Return what is stored of a case, by authority."""
+    return {authority: KeptWords(*row) for authority, *row in _OF_CASE.rows(connection, {"the_case": case})}
+
+
+def replace_words(connection: Connection, case: CaseId, before: Kept, entries: Sequence[WordsEntry]) -> None:
+    """Write by what the case is found now, in place of what stood there before; nothing else of that remains."""
     there = {entry.authority for entry in entries}
     _remove(connection, [kept for authority, kept in before.items() if authority not in there])
-    known = [(before[entry.authority], entry) for entry in entries if entry.authority in before]
-    _change(connection, known)
+    _change(connection, [(before[entry.authority], entry) for entry in entries if entry.authority in before])
     _add(connection, [entry for entry in entries if entry.authority not in before])
     if not before:
         _WRITTEN.run(connection, {"the_case": case})
@@ -126,7 +166,7 @@ def replace_words(connection: Connection, case: CaseId, entries: Sequence[WordsE
 
 def forget_words(connection: Connection, case: CaseId) -> None:
     """Remove everything by which a case is found: when it is blocked or erased."""
-    _remove(connection, [(row[0], row[2]) for row in _OF_CASE.rows(connection, {"the_case": case})])
+    _remove(connection, [*kept_words(connection, case).values()])
 
 
 def _add(connection: Connection, entries: Sequence[WordsEntry]) -> None:
@@ -144,19 +184,19 @@ def _add(connection: Connection, entries: Sequence[WordsEntry]) -> None:
     _index(connection, _INDEX_ADD, [(id, entry.written) for id, entry in numbered])
 
 
-def _change(connection: Connection, known: Sequence[tuple[tuple[int, str], WordsEntry]]) -> None:
+def _change(connection: Connection, known: Sequence[tuple[KeptWords, WordsEntry]]) -> None:
     _CHANGE.run_each(connection, [
-        {"the_id": id, **{f"new_{name}": value for name, value in _row(connection, entry).items()}}
-        for (id, _), entry in known
+        {"the_id": kept.number, **{f"new_{name}": value for name, value in _row(connection, entry).items()}}
+        for kept, entry in known
     ])
-    changed = [(id, former, entry.written) for (id, former), entry in known if former != entry.written]
-    _index(connection, _INDEX_REMOVE, [(id, former) for id, former, _ in changed])
-    _index(connection, _INDEX_ADD, [(id, new) for id, _, new in changed])
+    changed = [(kept.number, kept.told, entry.written) for kept, entry in known if kept.told != entry.written]
+    _index(connection, _INDEX_REMOVE, [(number, former) for number, former, _ in changed])
+    _index(connection, _INDEX_ADD, [(number, new) for number, _, new in changed])
 
 
-def _remove(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
-    _index(connection, _INDEX_REMOVE, rows)
-    _REMOVE.run_each(connection, [{"the_id": id} for id, _ in rows])
+def _remove(connection: Connection, rows: Sequence[KeptWords]) -> None:
+    _index(connection, _INDEX_REMOVE, [(kept.number, kept.told) for kept in rows])
+    _REMOVE.run_each(connection, [{"the_id": kept.number} for kept in rows])
 
 
 def _index(connection: Connection, statement: Statement, rows: Sequence[tuple[int, str]]) -> None:
@@ -175,7 +215,7 @@ def _row(connection: Connection, entry: WordsEntry) -> dict[str, Any]:
     return {
         "area": entry.area, "procedure": entry.procedure, "state": entry.state, "shelf": int(entry.shelf),
         "other": entry.other, "country": entry.country, "due": entry.due, "updated": entry.updated, "told": told,
-        "words": None if connection.dialect.name == "sqlite" else _tokens(told),
+        "words": None if connection.dialect.name == "sqlite" else _tokens(told), "made_of": _lines(entry.made_of),
     }
 
 

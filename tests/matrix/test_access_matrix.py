@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from imi_runtime.compiler.compile import compile_bundle
 from imi_runtime.engine import access
+from imi_runtime.engine.access import WHOLE
 from imi_runtime.model.ids import CaseId, ProcedureId
 from imi_runtime.operations import visits
 from imi_runtime.operations.cases import drafting
@@ -510,7 +511,7 @@ def test_a_search_that_forgets_whose_words_they_are_is_noticed(
     matrix: Matrix, mutant: str, monkeypatch: pytest.MonkeyPatch, tmp_path: File
 ) -> None:
     everything = {
-        "read_answers": lambda case, sight: frozenset((f.number, name) for f in case.fillings for name in f.latest),
+        "read_answers": lambda case, sight: {f.number: WHOLE for f in case.fillings},
         "scope_of": lambda area, right: "",
     }[mutant]
     monkeypatch.setattr(word_writing, mutant, everything)

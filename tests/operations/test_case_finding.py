@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
+from imi_runtime.engine.access import WHOLE
+from imi_runtime.engine.case_words import words_of_answers
 from imi_runtime.model.ids import AuthorityId, CaseId, Country, ProcedureId, StateId
 from imi_runtime.operations.lists.case_finding import AskedCases, FoundCases, search_cases
 from imi_runtime.operations.work import case_indexing
@@ -176,9 +178,7 @@ def test_what_one_does_not_read_any_more_finds_nothing_any_more(town: Town) -> N
 
 
 def test_without_the_access_function_everybody_would_find_everything(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_writing, "read_answers", lambda case, sight: frozenset(
-        (filling.number, name) for filling in case.fillings for name in filling.latest
-    ))
+    monkeypatch.setattr(word_writing, "read_answers", lambda case, sight: {f.number: WHOLE for f in case.fillings})
     case = sent(town)
     assert find(town, "petros", "Wisniewska") == [case], "so the test above would be red"
 
@@ -228,6 +228,43 @@ def test_the_words_are_those_of_the_last_step_and_come_with_it_or_not_at_all(tow
         case_words.forget_words(connection, case)
         connection.execute(text("SELECT nothing FROM nowhere"))
     assert find(town, "anna", "Wisniewska") == [case]
+
+
+def stored_words(town: Town) -> list[tuple[Any, ...]]:
+    with town.installation.database.reading() as connection:
+        rows = connection.execute(text("SELECT authority, told, made_of FROM case_words ORDER BY case_id, authority"))
+        return [tuple(row) for row in rows]
+
+
+def test_a_step_makes_the_words_of_what_it_changed_only_and_all_are_as_if_made_anew(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = sent(town)
+    made: set[str] = set()
+    monkeypatch.setattr(word_writing, "words_of_answers", lambda bundle, filling: (
+        made.add(filling.form), words_of_answers(bundle, filling)
+    )[1])
+    town.step("hanna", case, "reply", REPLY_ANSWERS)
+    assert made == {"reply"}, "the request stands as it did, and who reads it"
+    made.clear()
+    town.step("anna", case, "close")
+    assert made == {"request"}, "whoever answered reads less of it now"
+    kept = stored_words(town)
+    case_indexing.forget_every_word(town.installation)
+    assert case_indexing.make_findable(town.installation) == 1 and stored_words(town) == kept
+    assert made == {"request", "reply"}
+
+
+def test_if_rows_did_not_say_of_what_their_words_are_made_somebody_would_find_too_much(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_writing._Words, "_made_of", lambda self, reading: {
+        filling.form: "always the same" for filling in self.case.fillings
+    })
+    case = sent(town)
+    town.step("hanna", case, "reply", REPLY_ANSWERS)
+    town.step("anna", case, "close")
+    assert find(town, "hanna", "Wisniewska") == [case], "so the test above would be red"
 
 
 # -- facts ---------------------------------------------------------------------------------------------------------------

@@ -67,4 +67,4 @@ def _make_findable(installation: Installation, connection: Connection, id: CaseI
         case_words.forget_words(connection, id)
     else:
         bundle = installation.bundles.get(connection, stored.case.deployment)
-        write_lists(installation, connection, bundle, stored.case, world)
+        write_lists(installation, connection, bundle, stored.case, world, anew=True)

@@ -14,11 +14,16 @@ from imi_runtime.store import case_words, sight
 
 
 def write_lists(
-    installation: Installation, connection: Connection, bundle: Bundle, case: Case, world: World, *, fresh: bool = False
+    installation: Installation, connection: Connection, bundle: Bundle, case: Case, world: World, *,
+    fresh: bool = False, anew: bool = False,
 ) -> None:
-    """Write who sees the case and finds it by what, as the access function says now. `fresh`: nothing stood there."""
+    """Write who sees the case and finds it by what, as the access function says now. `fresh`: nothing stood there.
+
+    Tokens of texts that are read as before stay as they are; `anew` makes all of them again.
+    """
     all = everybody(bundle, case, world)
     rows = rows_for(all, bundle, case, world)
     sight.replace_sight(connection, case.id, rows, fresh=fresh)
-    words = words_for(all, rows, bundle, case, world, installation.sealing)
-    case_words.replace_words(connection, case.id, words, fresh=fresh)
+    before = {} if fresh else case_words.kept_words(connection, case.id)
+    words = words_for(all, rows, bundle, case, world, installation.sealing, {} if anew else before)
+    case_words.replace_words(connection, case.id, before, words)

@@ -63,6 +63,9 @@ class CaseWordsRow(Base):
     due: Mapped[datetime | None]
     updated: Mapped[datetime]
     told: Mapped[str] = mapped_column(Text, comment="a line for each field: its name, and the tokens of its words")
+    made_of: Mapped[str] = mapped_column(
+        Text, server_default="", comment="a line for each form: its name, and of which texts its tokens were made"
+    )
     words: Mapped[str | None] = mapped_column(
         Text().with_variant(TSVECTOR(), "postgresql"), comment="the tokens, where an index over this column finds them"
     )
