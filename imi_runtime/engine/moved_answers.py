@@ -74,7 +74,7 @@ class AnswerMover:
             return None
         if not isinstance(answer, list):
             return became, answer
-        picks = (self._pick(str(pick)) for pick in answer)
+        picks = (self.pick(str(pick)) for pick in answer)
         return became, list(dict.fromkeys(pick for pick in picks if pick))
 
     def _own(self, old: Form, new: Form, name: str, answer: Answer) -> tuple[str, Answer] | None:
@@ -88,7 +88,7 @@ class AnswerMover:
 
     def _picked(self, form: Form, into: Form, name: str, answer: Answer) -> tuple[str, Answer] | None:
         end, plain = end_of(name), question_name(name)
-        became = self._pick(plain)
+        became = self.pick(plain)
         if became is None:
             return None
         reasons = form.declined_for
@@ -100,7 +100,7 @@ class AnswerMover:
         set_id, _, question = plain.partition(".")
         return became, self._value((SETS, set_id), question, old, new, answer)
 
-    def _pick(self, name: str) -> str | None:
+    def pick(self, name: str) -> str | None:
         """Return what a picked `set.question` is called now; None where it is set aside."""
         set_id, _, question_id = name.partition(".")
         sets = self.successors.new.question_sets

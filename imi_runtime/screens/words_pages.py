@@ -100,6 +100,8 @@ SHARED = {
     "refusal/last_day": "Last day: {day}.",
     "refusal/same_person": "You did an earlier step of this case yourself. A colleague must do this one.",
     "refusal/linked_case": "A linked case does not allow this step now.",
+    "refusal/nothing_sent": "Nothing was sent in this case yet that could be copied.",
+    "refusal/not_offered": "Your authority cannot begin a new case with this form now.",
     "refusal/condition": "The answers given so far do not allow this step.",
     "right/viewer": "Read cases",
     "right/handler": "Work on cases",
@@ -270,6 +272,19 @@ REVIEW = {
 
 CONFIRM = {
     "confirm/cancel": "No, go back to the case",
+    "copy/what":
+        "A new case is begun as a draft, with what your authority sent in this case. You can change everything before "
+        "you send it.",
+    "copy/what_not":
+        "Files, declarations, messages and what the other side wrote are not copied. This case stays as it is.",
+    "copy/from": "This draft is a copy of case {number}",
+    "copy/check": "Check every page before you send it. Everything can be changed.",
+    "copy/left_out": "This did not come along:",
+    "copy/left_file": "Files, to be attached again: {questions}",
+    "copy/left_declaration": "To be declared again: {questions}",
+    "copy/left_not_asked": "Not asked any more: {questions}",
+    "copy/left_not_yet": "Kept, and asked only after other answers: {questions}",
+    "copy/left_unfit": "Not possible any more as it was answered: {questions}",
 }
 
 CASE = {
@@ -282,6 +297,8 @@ CASE = {
     "case/holders": "Given to: {names}.",
     "case/to_give_out": "The case waits to be given to a colleague.",
     "case/give_out": "Give it to colleagues",
+    "case/copy": "Copy into a new draft",
+    "case/copy_help": "Begins a new case with what your authority sent here.",
     "case/deputy_for": "You stand in for: {names}.",
     "case/by_deputy": "{name}, deputy for {other}",
     "case/given_to": "Given to: {names}",

@@ -11,7 +11,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
 
 from imi_runtime.model.case import Answers
-from imi_runtime.model.ids import AuthorityId, CaseId, FormId, TransitionId
+from imi_runtime.model.copied import CopiedFrom, LeftOut, Omission
+from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber, Digest, FormId, TransitionId
 from imi_runtime.ports import Sealing
 from imi_runtime.store import schema
 from imi_runtime.store.cases import StaleCase, StoredCase, canonical
@@ -24,7 +25,7 @@ DRAFTS = cast(Table, schema.DraftRow.__table__)
 class Draft:
     """The unsent answers to a transition's forms. `pages` counts how often each page (`form/page`) was saved, `by` who
     saved it last. `unread` keeps, per page, what was typed where something of it could not be read, so that nothing
-    is lost."""
+    is lost. `copied` says from which case the answers were copied, if they were."""
 
     revision: int = 0
     updated: datetime | None = None
@@ -32,6 +33,7 @@ class Draft:
     pages: Mapping[str, int] = field(default_factory=dict)
     by: Mapping[str, str] = field(default_factory=dict)
     unread: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    copied: CopiedFrom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def load(connection: Connection, key: DraftKey, stored: StoredCase, sealing: Sea
         return Draft()
     revision, updated, sealed = row
     data = json.loads(sealing.open(stored.wrapped, key.case, key.place, sealed))
-    return Draft(revision, updated, data["answers"], data["pages"], data["by"], data.get("unread", {}))
+    return Draft(revision, updated, data["answers"], data["pages"], data["by"], data.get("unread", {}),
+                 _copied(data.get("copied")))
 
 
 def keys_of(connection: Connection, case: CaseId) -> tuple[DraftKey, ...]:
@@ -90,7 +93,7 @@ def save(
     """Save a draft over the one that was loaded. Raises StaleCase when another one was saved meanwhile."""
     data = {
         "answers": _plain(draft.answers), "pages": dict(draft.pages), "by": dict(draft.by),
-        "unread": dict(draft.unread),
+        "unread": dict(draft.unread), "copied": _as_kept(draft.copied) if draft.copied else None,
     }
     sealed = sealing.seal(stored.wrapped, key.case, key.place, canonical(data).encode())
     values = {"revision": draft.revision + 1, "updated": now, "sealed": sealed}
@@ -105,6 +108,18 @@ def save(
 
 def _plain(answers: Mapping[FormId, Answers]) -> dict[str, Any]:
     return {form: dict(given) for form, given in answers.items()}
+
+
+def _as_kept(copied: CopiedFrom) -> dict[str, Any]:
+    left_out = [[one.form, one.name, one.why.value] for one in copied.left_out]
+    return {"case": copied.case, "number": copied.number, "deployment": copied.deployment, "left_out": left_out}
+
+
+def _copied(kept: dict[str, Any] | None) -> CopiedFrom | None:
+    if kept is None:
+        return None
+    left_out = tuple(LeftOut(FormId(form), name, Omission(why)) for form, name, why in kept["left_out"])
+    return CopiedFrom(CaseId(kept["case"]), CaseNumber(kept["number"]), Digest(kept["deployment"]), left_out)
 
 
 def forget(connection: Connection, key: DraftKey) -> None:

@@ -8,6 +8,8 @@ from flask import Blueprint, Response, request
 
 from imi_runtime.model.ids import CaseId
 from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import OpenedCase
+from imi_runtime.operations.visits import Visit
 from imi_runtime.ports import Manuscript, NotTypeset
 from imi_runtime.screens.pages.case import render_case, render_case_on_paper
 from imi_runtime.screens.pages.mishaps import Unavailable
@@ -28,7 +30,7 @@ def show(case_id: str) -> Response:
     with reading() as visit:
         view = CaseView(visit, casework.open_case(visit, CaseId(case_id)), frame())
         page = case_page(view, casework.history_of(visit, view.opened))
-        _note_reading(view, "screen")
+        note_reading(visit, view.opened, "screen")
         return Response(render_case(page, view.around), mimetype="text/html")
 
 
@@ -38,7 +40,7 @@ def on_paper(case_id: str) -> Response:
     with reading() as visit:
         view = CaseView(visit, casework.open_case(visit, CaseId(case_id)), frame(), Machine.KEPT)
         page = case_page(view, casework.history_of(visit, view.opened))
-        _note_reading(view, "paper")
+        note_reading(visit, view.opened, "paper")
         printed = site().installation.clock.now()
         here = f"/cases/{case_id}"
         html = render_case_on_paper(
@@ -55,7 +57,7 @@ def as_report(case_id: str) -> Response:
         opened = casework.open_case(visit, CaseId(case_id))
         view = CaseView(visit.speaking(spoken), opened, frame(spoken=spoken), Machine.SILENT)
         page = case_page(view, casework.history_of(visit, view.opened))
-        _note_reading(view, "report")
+        note_reading(visit, view.opened, "report")
         printed = site().installation.clock.now()
         manuscript = Manuscript(report_template(), report_values(page, view.around, printed=printed), printed)
     try:
@@ -68,7 +70,7 @@ def as_report(case_id: str) -> Response:
     return response
 
 
-def _note_reading(view: CaseView, medium: str) -> None:
+def note_reading(visit: Visit, opened: OpenedCase, medium: str) -> None:
     """Reading personal data leaves a trace in the log: who read which case, and nothing of what it says."""
-    about = {"case": view.opened.case.id, "user": view.visit.user.id, "medium": medium}
+    about = {"case": opened.case.id, "user": visit.user.id, "medium": medium}
     LOG.info("case read", extra={"imi": about})

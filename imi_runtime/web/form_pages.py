@@ -18,6 +18,7 @@ from imi_runtime.screens.pages.form import FormPage, OtherChange, render_form
 from imi_runtime.screens.pages.review import render_review
 from imi_runtime.web.confidentiality import demand_confidentiality
 from imi_runtime.web.parts import parts_for
+from imi_runtime.web.present.copying import copy_note
 from imi_runtime.web.present.form import Filling, body_of, fault_links, steps_of
 from imi_runtime.web.present.readers import readers_of_page
 from imi_runtime.web.present.review import consequence_of, review_page
@@ -70,6 +71,7 @@ def show(
         token=_token(filling, form, plan), saved=filling.draft.updated, other_change=change,
         send=labels.of(filling.transition.label) if is_single(filling) else "",
         styles=f"/styles/{filling.opened.case.deployment}.css", takes_files=takes_files(plan),
+        copied=copy_note(filling.visit, filling.draft.copied, filling.around.interface),
     )
     return Response(render_form(page, filling.around), status=status, mimetype="text/html")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from imi_runtime.engine.access import access_of
-from imi_runtime.engine.decide import Accepted, asked_forms
+from imi_runtime.engine.decide import Accepted
 from imi_runtime.engine.form_plan import PagePlan
 from imi_runtime.model.ids import CaseId, CaseNumber, Digest, FormId, ProcedureId
-from imi_runtime.model.procedure import Transition
 from imi_runtime.operations.cases import casework
 from imi_runtime.operations.cases.casework import DoneBefore, NoSuchCase, OpenedCase
+from imi_runtime.operations.cases.drafting import first_with_form
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Draft, StoredCase
 from imi_runtime.screens.frame import Section
@@ -44,7 +44,7 @@ def _of_new_case(visit: Visit, area: str, procedure: str) -> Filling | None:
         StoredCase(opening.case, b""), opening.case, bundle, access_of(bundle, opening.case, actor, visit.world),
         (actor,),
     )
-    transition = _first_with_form(opened)
+    transition = first_with_form(opened)
     if transition is None:
         return None
     return filling_of(visit, opened, transition, Draft(), f"/start/{area}/{procedure}")
@@ -56,11 +56,6 @@ def _offered(visit: Visit, area: str, procedure: str) -> Digest:
             demand_confidentiality(visit, offered_area)
             return digest
     raise NoSuchCase
-
-
-def _first_with_form(opened: OpenedCase) -> Transition | None:
-    acts = (opened.procedure.transitions[id] for id in opened.access.acts)
-    return next((transition for transition in acts if asked_forms(transition)), None)
 
 
 @blueprint.get("/start")
@@ -117,7 +112,7 @@ def open_with_page(area: str, procedure: str) -> Response:
         digest = _offered(visit, area, procedure)
         begun = casework.begin_case(visit, digest, ProcedureId(procedure), str(token))
         opened = casework.open_case(visit, begun.case) if isinstance(begun, DoneBefore) else begun
-        transition = _first_with_form(opened)
+        transition = first_with_form(opened)
         if transition is None:
             return go(f"/cases/{opened.case.id}")
         filling = filling_of_act(visit, opened, transition)

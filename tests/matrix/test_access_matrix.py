@@ -42,7 +42,7 @@ from tests.matrix.matrix_kit import (
     settled,
     way,
 )
-from tests.matrix.oracle import Answer, Deed, Oracle, Viewer
+from tests.matrix.oracle import Answer, Deed, Oracle, Viewer, listed
 from tests.matrix.test_allocation_matrix import ALLOCATION
 from tests.matrix.test_directory_matrix import DIRECTORY
 from tests.matrix.web_matrix import (
@@ -80,7 +80,7 @@ CASE, ACTS = "/cases/<case_id>", "/cases/<case_id>/acts/<transition>"
 CONFIDENTIALITY = "/areas/<area>/confidentiality"
 MATRIX = {
     ("GET", "/"), ("GET", "/urgent"), ("GET", "/start"), ("GET", "/account"), ("GET", "/start/<area>/<procedure>"), ("POST", "/start/<area>/<procedure>"),
-    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/report"), ("GET", f"{CASE}/chart"), ("GET", f"{CASE}/files/<file_id>"), ("POST", f"{CASE}/translations"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
+    ("GET", CASE), ("GET", f"{CASE}/print"), ("GET", f"{CASE}/report"), ("GET", f"{CASE}/chart"), ("GET", f"{CASE}/files/<file_id>"), ("POST", f"{CASE}/translations"), ("GET", f"{CASE}/copy"), ("POST", f"{CASE}/copy"), ("GET", ACTS), ("GET", f"{ACTS}/review"), ("POST", f"{ACTS}/review"),
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
     ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY), ("GET", "/find"), ("POST", "/find/export"),
 }  # fmt: skip
@@ -566,13 +566,54 @@ def test_a_step_that_is_not_ones_own_is_refused_and_nothing_is_written(
                 assert not watch.changed(), (viewer.user, case.state, path)
 
 
+def copied_from(matrix: Matrix, viewer: Viewer, case: Standing, said: Answer) -> frozenset[str] | None:
+    """Return the canaries that a copy of a case has: what its opener may read of the last form it sent.
+
+    None for who does not sit where cases are opened; nothing where there is nothing to copy, or no right to it.
+    """
+    opener = next(id for id, party in matrix.oracle.said["parties"].items() if party["joins"] == "opens the case")
+    if not (said.exists and is_signed_in(viewer)) or viewer.authority not in matrix.oracle.holders(opener, case.path.case):
+        return None
+    first = {form for step in matrix.oracle.transitions.values() if "draft" in listed(step["from"]) for form in forms_of(step)}
+    filled = case.path.case.filled
+    sent = max((n for n, one in enumerate(filled) if one.form in first and one.seat == opener), default=-1)
+    items = [item for item in said.items if item[0] == sent and item[1] == len(filled[sent].versions) - 1]
+    words: frozenset[str] = frozenset().union(*(canaries(filled[n].versions[v][name]) for n, v, name in items))
+    return words if "handler" in viewer.rights else frozenset()
+
+
+def test_who_opened_a_case_copies_what_may_be_read_of_it_and_there_is_no_copy_for_others(
+    matrix: Matrix, watch: Watch, tmp_path: File
+) -> None:
+    matrix.town.copied(tmp_path / "copies.db")
+    watching, taken = Watch(tmp_path / "copies.db"), 0
+    for viewer, case, said in matrix.everybody_everywhere():
+        path, wanted = f"/cases/{case.id}/copy", copied_from(matrix, viewer, case, said)
+        if wanted is None:
+            for method in ("GET", "HEAD", "POST"):
+                matrix.refused(viewer, method, path, case)
+            assert not watching.changed()
+            continue
+        asked, done = matrix.send(viewer, "GET", path), matrix.send(viewer, "POST", path)
+        assert (asked.status_code, done.status_code) == ((200, 303) if wanted else (409, 409)), (viewer.user, case.state)
+        assert not canaries(asked.text) and watching.changed() is bool(wanted)
+        if wanted:
+            base = re.sub(r"/\w+/\w+$", "", done.headers["Location"])
+            assert canaries(matrix.send(viewer, "GET", f"{base}/review").text) == wanted, (viewer.user, case.state)
+            taken += 1
+    assert taken and watching.states().items() >= {one.id: one.state for one in matrix.town.cases}.items()
+    watching.close()
+    matrix.town.copied(tmp_path / "end.db")
+    print(f"\n{taken} cases copied")
+
+
 def test_a_form_without_the_browsers_own_token_changes_nothing(matrix: Matrix, watch: Watch) -> None:
     case = next(case for case in matrix.town.cases if case.state == "sent")
     posts = [
         "/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/set-up", "/account/factors/new", "/account/factors/x/remove",
         "/account/recovery-codes", "/account/sessions/x/end", "/account/sessions/end-others", "/confirm", "/account/password", "/account/mail", "/forgotten",
         f"/areas/{AREA}/confidentiality", "/reset/x", "/providers/x/unlink", "/providers/x/logout", "/recoveries", "/recoveries/x/confirm", "/recoveries/x/refuse", "/sign-out", "/language", f"/start/{AREA}/{matrix.town.procedure}", f"/cases/{case.id}/acts/withdraw/review",
-        f"/cases/{case.id}/acts/withdraw/withdrawal/text", f"/cases/{case.id}/translations", "/invitations/x", "/find/export", "/find/searches", "/find/searches/x/forget",
+        f"/cases/{case.id}/acts/withdraw/withdrawal/text", f"/cases/{case.id}/translations", f"/cases/{case.id}/copy", "/invitations/x", "/find/export", "/find/searches", "/find/searches/x/forget",
         *(re.sub(r"<\w+>", "athens", rule) for method, rule in sorted(DIRECTORY) if method == "POST"),
     ]
     assert {len(posts)} == {len([1 for method, _ in MATRIX | FIGURES | OWN | OVERSEERS | DIRECTORY | set(PUBLIC) if method == "POST"]) - len(FROM_MACHINES)}

@@ -100,7 +100,10 @@ def start_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
 
 
 def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str) -> OpenedCase | DoneBefore:
-    """Open a case on a deployment, to go on with it in the same transaction. Raises NoSuchCase."""
+    """Open a case on a deployment, to go on with it in the same transaction.
+
+    Raises NoSuchCase; raises StaleCase when the same form was sent twice at once.
+    """
     before = effects.sent_form(visit.connection, token, visit.user.id)
     if before:
         return DoneBefore(before.case, before.revision)
@@ -111,7 +114,7 @@ def begin_case(visit: Visit, digest: Digest, procedure: ProcedureId, token: str)
         case Accepted(events, case):
             stored = cases.append(visit.connection, None, events, case, visit.installation.sealing)
             write_lists(visit.installation, visit.connection, bundle, case, visit.world, fresh=True)
-            effects.note_sent(visit.connection, token, visit.user.id, case.id, case.revision, visit.world.now)
+            _note_sent(visit, token, case)
             keep_own(visit, bundle, case, actor)
             actors = visit.actors(bundle, case)
             return OpenedCase(stored, case, bundle, access_in(bundle, case, actors, visit.world), actors)
@@ -185,7 +188,7 @@ def step_in(visit: Visit, opened: OpenedCase, request: StepRequest) -> Done | No
     match decision:
         case Accepted(events, case):
             _keep(visit, opened, events, case, actor.user)
-            _note_sent(visit, request, case)
+            _note_sent(visit, request.token, case)
             if request.transition in opened.stored.drafted:
                 drafts.forget(visit.connection, drafts.DraftKey(case.id, actor.authority, request.transition))
             return Done(case)
@@ -218,11 +221,9 @@ def _keep(
     )
 
 
-def _note_sent(visit: Visit, request: StepRequest, case: Case) -> None:
+def _note_sent(visit: Visit, token: str, case: Case) -> None:
     try:
-        effects.note_sent(
-            visit.connection, request.token, visit.user.id, case.id, case.revision, visit.world.now
-        )
+        effects.note_sent(visit.connection, token, visit.user.id, case.id, case.revision, visit.world.now)
     except IntegrityError as clash:
         raise StaleCase("the same form was sent twice at once") from clash
 

@@ -34,6 +34,12 @@ def transition_of(opened: OpenedCase, id: TransitionId) -> Transition:
     return opened.procedure.transitions[id]
 
 
+def first_with_form(opened: OpenedCase) -> Transition | None:
+    """Return the first transition with a form that the viewer may fire now: in a new case, what it begins with."""
+    acts = (opened.procedure.transitions[id] for id in opened.access.acts)
+    return next((transition for transition in acts if asked_forms(transition)), None)
+
+
 def key_of(visit: Visit, opened: OpenedCase, transition: TransitionId) -> DraftKey:
     """Return whose draft this is."""
     return DraftKey(opened.case.id, visit.user.authority, transition)

@@ -11,10 +11,11 @@ from imi_runtime.screens.templates import fill
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPage:
-    """One act, what it leads to, and a button with its label."""
+    """One act, what it leads to, and a button with its label. `more` are further sentences below its help."""
 
     label: str
     help: str = ""
+    more: tuple[str, ...] = ()
     number: str
     procedure: str
     consequence: Consequence | None

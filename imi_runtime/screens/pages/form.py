@@ -119,6 +119,15 @@ class AuthorityChoice:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CopyNote:
+    """From which case the draft was copied. `left_out` are sentences about what did not come along."""
+
+    number: str
+    href: str
+    left_out: tuple[str, ...] = ()
+
+
 Body = Questions | Picks | AuthorityChoice
 
 
@@ -153,6 +162,7 @@ class FormPage:
     styles: str = ""
     other_change: OtherChange | None = None
     takes_files: bool = False
+    copied: CopyNote | None = None
 
 
 def render_form(page: FormPage, frame: Frame) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from imi_runtime.screens.frame import Frame
-from imi_runtime.screens.pages.form import FaultLink, Step
+from imi_runtime.screens.pages.form import CopyNote, FaultLink, Step
 from imi_runtime.screens.pages.readers import Readers
 from imi_runtime.screens.pages.shown import ShownAnswer
 from imi_runtime.screens.templates import fill
@@ -56,6 +56,7 @@ class ReviewPage:
     token: str
     revision: int | None = None
     saved: datetime | None = None
+    copied: CopyNote | None = None
 
 
 def render_review(page: ReviewPage, frame: Frame) -> str:

@@ -42,6 +42,7 @@ from imi_runtime.screens.pages.parties import NamedAuthority
 from imi_runtime.web.present.allocation import allocation_history, case_holders, names_of
 from imi_runtime.web.present.answers import AnswerReader
 from imi_runtime.web.present.case_view import CaseView, Reply
+from imi_runtime.web.present.copying import offered_copy, refused_copy
 from imi_runtime.web.present.counting import sum_lines
 from imi_runtime.web.present.refused import refused_acts
 from imi_runtime.web.present.state import done_in_words, state_label
@@ -56,8 +57,8 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
     return CasePage(
         number=opened.case.number, procedure=labels.of(opened.procedure.title),
         area=labels.of(opened.bundle.title), state=view.tag(), turn=_turn(view), opened=opened.case.opened,
-        updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=tuple(_acts(view)),
-        refused=tuple(refused_acts(view)),
+        updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=(*_acts(view), *offered_copy(view)),
+        refused=(*refused_acts(view), *refused_copy(view)),
         exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
         attachments=_attached(view),
         participants=tuple(_participants(view)), linked=tuple(_linked(view)),

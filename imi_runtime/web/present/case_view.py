@@ -18,6 +18,7 @@ from imi_runtime.model.procedure import Procedure, Transition
 from imi_runtime.model.questions import AnswerType
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.cases.casework import OpenedCase
+from imi_runtime.operations.cases.copying import Original, WhyNotCopied, original_of
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.parties import NamedAuthority
@@ -80,6 +81,11 @@ class CaseView:
     def reader_of(self, filling: Filling) -> AnswerReader:
         """Return what shows the latest version of a filling, with the machine's translations below its texts."""
         return self.reader.with_below(self._below.of(filling)) if self._below else self.reader
+
+    @cached_property
+    def original(self) -> Original | WhyNotCopied | None:
+        """What the reader can copy of the case, or why nothing; None for who did not open it."""
+        return original_of(self.visit, self.opened)
 
     def name(self, authority: AuthorityId) -> NamedAuthority:
         """Return an authority's name and country."""

@@ -8,6 +8,7 @@ from imi_runtime.model.ids import AuthorityId
 from imi_runtime.screens.pages.form import FaultLink
 from imi_runtime.screens.pages.review import Consequence, ReviewedPage, ReviewPage
 from imi_runtime.web.present.answers import AnswerReader
+from imi_runtime.web.present.copying import copy_note
 from imi_runtime.web.present.files import CaseFiles
 from imi_runtime.web.present.form import Filling, fault_links, steps_of
 from imi_runtime.web.present.readers import readers_of_page
@@ -24,7 +25,7 @@ def review_page(filling: Filling, token: str) -> ReviewPage:
         steps=steps_of(filling, None, str(words.say("review/title"))), pages=reviewed_pages(filling),
         consequence=consequence_of(filling), faults=all_faults(filling), send=labels.of(transition.label),
         action=f"{filling.base}/review", back=filling.address(last[0], last[1].page.id), token=token,
-        saved=filling.draft.updated,
+        saved=filling.draft.updated, copied=copy_note(filling.visit, filling.draft.copied, words),
     )
 
 
