@@ -276,12 +276,12 @@ CONFIRM = {
         "A new case is begun as a draft, with what your authority sent in this case. You can change everything before "
         "you send it.",
     "copy/what_not":
-        "Files, declarations, messages and what the other side wrote are not copied. This case stays as it is.",
+        "Files, confirmed statements, messages and what the other side wrote are not copied. This case stays as it is.",
     "copy/from": "This draft is a copy of case {number}",
     "copy/check": "Check every page before you send it. Everything can be changed.",
-    "copy/left_out": "This did not come along:",
+    "copy/left_out": "This did not come along as it was:",
     "copy/left_file": "Files, to be attached again: {questions}",
-    "copy/left_declaration": "To be declared again: {questions}",
+    "copy/left_declaration": "Statements, to be confirmed again: {questions}",
     "copy/left_not_asked": "Not asked any more: {questions}",
     "copy/left_not_yet": "Kept, and asked only after other answers: {questions}",
     "copy/left_unfit": "Not possible any more as it was answered: {questions}",
