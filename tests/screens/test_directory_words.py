@@ -17,7 +17,7 @@ TEXTS = "\n".join(
     for folder, kind in (("web", "*.py"), ("screens/templates", "*.jinja"), ("screens/pages", "*.py"))
     for path in sorted((ROOT / folder).rglob(kind))
 )
-KEEPING = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "operations").glob("*.py"))
+KEEPING = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "operations").rglob("*.py"))
 COMPOSED = {f"directory/make_{s.value}" for s in (Standing.ACTIVE, Standing.SUSPENDED)} | {
     f"directory/absence_{part}" for part in ("first", "last")
 } | {"directory/administrator_help", "directory/suspended_help"} | {
@@ -46,7 +46,7 @@ def test_every_value_of_a_closed_set_has_its_word() -> None:
 
 def test_every_fault_can_be_said() -> None:
     about = ("authorities.py", "members.py", "inviting.py", "directory_files.py")
-    files = [Path(changes.__file__), *(ROOT / "operations" / name for name in about), *(ROOT / "web").glob("directory*.py")]
+    files = [Path(changes.__file__), *(ROOT / "operations" / "directory" / name for name in about), *(ROOT / "web").glob("directory*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     words = set(re.findall(r'Fault\(\s*[a-z_"]+, "([a-z_]+)"', code))
     assert {f"directory_fault/{word}" for word in words} == set(FAULTS)

@@ -10,9 +10,11 @@ import pytest
 
 import imi_runtime
 from imi_runtime.engine.decide import NotPermitted
+from imi_runtime.model.copied import Omission
 from imi_runtime.model.ids import RIGHTS
 from imi_runtime.model.notices import Way
 from imi_runtime.operations.account_history import Happened
+from imi_runtime.operations.cases.copying import WhyNotCopied
 from imi_runtime.screens.frame import Notice, NoticeKind
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.allocation import AllocationWrong
@@ -57,7 +59,8 @@ def composed() -> set[str]:
     lines = set(re.findall(r"f\"([a-z_]+) \{", counting)) | STRETCHES | {f"{line}_to" for line in STRETCHES}
     lines |= {f"{line}_named" for line in NAMED} | {"holiday"}
     ways = {f"mail_choice/{way.value}{end}" for way in Way for end in ("", "_hint")}
-    return ways | views | faults | rights | {f"refusal/{why}" for why in refusals} | {f"counted/{line}" for line in lines}
+    copying = {f"copy/left_{why.value}" for why in Omission} | {f"refusal/{why.value}" for why in WhyNotCopied}
+    return copying | ways | views | faults | rights | {f"refusal/{why}" for why in refusals} | {f"counted/{line}" for line in lines}
 
 
 def asked() -> set[str]:
