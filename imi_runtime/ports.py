@@ -74,6 +74,10 @@ class PasswordHasher(Protocol):
     def needs_rehash(self, stored: str) -> bool:
         """Tell whether the stored hash was made with weaker parameters."""
 
+    @property
+    def lists(self) -> str:
+        """The lists by which passwords are judged, with their version."""
+
     def is_guessed_early(self, password: str, about: Iterable[str]) -> bool:
         """Tell whether a password leaked elsewhere, is common, or is soon guessed by who knows this about its owner."""
 

@@ -36,9 +36,11 @@ def settle(
             ))
 
 
-def entered(installation: Installation, email: str, caller: Caller = HERE) -> SignedIn:
+def entered(
+    installation: Installation, email: str, caller: Caller = HERE, password: str = PASSWORD
+) -> SignedIn:
     """Sign a user in, in both steps."""
-    halfway = check_password(installation, email=email, password=PASSWORD, caller=caller)
+    halfway = check_password(installation, email=email, password=password, caller=caller)
     assert isinstance(halfway, Halfway), halfway
     proof = TypedCode(code_for(installation, email))
     outcome = finish_sign_in(installation, note=halfway.note, proof=proof, caller=caller)
@@ -56,10 +58,10 @@ def code_for(installation: Installation, email: str) -> str:
     return code
 
 
-def sign_in_on_page(page: Any, installation: Installation, email: str) -> None:
+def sign_in_on_page(page: Any, installation: Installation, email: str, password: str = PASSWORD) -> None:
     """Sign a user in on the pages for it, in a real browser that shows the first of them."""
     page.fill("[name=identifier]", email)
-    page.fill("[name=password]", PASSWORD)
+    page.fill("[name=password]", password)
     page.click("main button[type=submit]")
     page.wait_for_load_state()
     page.fill("[name=code]", code_for(installation, email))

@@ -11,7 +11,7 @@ from typing import Any
 
 from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.adapters.clock import RandomIds
-from imi_runtime.adapters.guessing import is_guessed_early
+from imi_runtime.adapters.guessing import is_guessed_early, lists
 from imi_runtime.adapters.identity_providers import OpenIdProviders
 from imi_runtime.adapters.passkeys import WebPasskeys
 from imi_runtime.adapters.sealing import CaseSealing
@@ -124,6 +124,11 @@ class PlainPasswords:
     def needs_rehash(self, stored: str) -> bool:
         """Never."""
         return False
+
+    @property
+    def lists(self) -> str:
+        """The lists of operation."""
+        return lists()
 
     def is_guessed_early(self, password: str, about: Iterable[str]) -> bool:
         """Judge as in operation."""

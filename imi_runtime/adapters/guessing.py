@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.metadata import version
 
 ENOUGH = 9
 """Powers of ten: fewer guesses are no hindrance to somebody who has stolen the stored hash."""
 READ = 64
 """Signs that are looked at; the work grows with their square, and more only makes guessing harder."""
 LONGEST_WORD = 100
+
+
+def lists() -> str:
+    """Return the name and version of what is looked into."""
+    return f"zxcvbn {version('zxcvbn')}, {ENOUGH}"
 
 
 def is_guessed_early(password: str, about: Iterable[str]) -> bool:

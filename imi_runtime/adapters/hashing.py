@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher as Argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from imi_runtime.adapters.guessing import is_guessed_early
+from imi_runtime.adapters.guessing import is_guessed_early, lists
 from imi_runtime.ports import Busy
 
 AT_ONCE = 1
@@ -28,6 +28,7 @@ class Argon2Passwords:
     def __init__(self) -> None:
         self._argon2 = Argon2(time_cost=2, memory_cost=19456, parallelism=1)
         self._room, self._gate = BoundedSemaphore(AT_ONCE + WAITING), BoundedSemaphore(AT_ONCE)
+        self._lists = lists()
         self._nobody = self._argon2.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
@@ -63,6 +64,11 @@ class Argon2Passwords:
     def needs_rehash(self, stored: str) -> bool:
         """Tell whether the stored hash was made with other parameters than today's."""
         return self._argon2.check_needs_rehash(stored)
+
+    @property
+    def lists(self) -> str:
+        """The lists by which passwords are judged, with their version."""
+        return self._lists
 
     def is_guessed_early(self, password: str, about: Iterable[str]) -> bool:
         """Tell whether a password leaked elsewhere, is common, or is soon guessed by who knows this about its owner."""

@@ -30,6 +30,7 @@ class Happened(Enum):
     FACTOR_REMOVED = "factor_removed"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     RECOVERY_CODE_USED = "recovery_code_used"
+    PASSWORD_LEAKED = "password_leaked"
     PASSWORD_CHANGED = "password_changed"
     RESET_ASKED = "reset_asked"
     RECOVERY_ASKED = "recovery_asked"
@@ -44,7 +45,7 @@ class Happened(Enum):
 
 MAILED = frozenset(Happened) - {
     Happened.SIGNED_IN, Happened.SIGNED_OUT, Happened.SESSIONS_ENDED, Happened.CONFIRMED, Happened.ACKNOWLEDGED,
-    Happened.SUSPENDED, Happened.RECOVERY_REFUSED, Happened.CASES_EXPORTED,
+    Happened.SUSPENDED, Happened.RECOVERY_REFUSED, Happened.CASES_EXPORTED, Happened.PASSWORD_LEAKED,
 }
 """What its owner is told by mail."""
 

@@ -38,6 +38,10 @@ class NotConfirmed(ImiError):
     """What is asked for matters, and no second factor was shown in this session lately."""
 
 
+class PasswordDue(ImiError):
+    """The session began with a password that leaked elsewhere: another one must be chosen before anything else."""
+
+
 def digest_of_secret(secret: str) -> str:
     """Return what is stored of a session's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -115,34 +119,39 @@ class Visit:
 
 
 @contextmanager
-def reading(installation: Installation, secret: str) -> Iterator[Visit]:
-    """A visit that changes nothing but the session's last use. Raises NotSignedIn."""
+def reading(installation: Installation, secret: str, *, before_all: bool = False) -> Iterator[Visit]:
+    """A visit that changes nothing but the session's last use. Raises NotSignedIn and PasswordDue.
+
+    `before_all` is for what must be possible before another password was chosen: choosing it.
+    """
     with installation.database.reading() as connection:
-        visit = _visit(installation, connection, secret)
+        visit = _visit(installation, connection, secret, before_all=before_all)
         stale = installation.clock.now() - visit.session.seen > TOUCH_AFTER
         if not stale:
             yield visit
     if stale:
-        with writing(installation, secret) as visit:
+        with writing(installation, secret, before_all=before_all) as visit:
             yield visit
 
 
 @contextmanager
-def writing(installation: Installation, secret: str) -> Iterator[Visit]:
-    """A visit that may change something; it commits at its end. Raises NotSignedIn."""
+def writing(installation: Installation, secret: str, *, before_all: bool = False) -> Iterator[Visit]:
+    """A visit that may change something; it commits at its end. Raises NotSignedIn and PasswordDue."""
     with installation.database.writing() as connection:
-        visit = _visit(installation, connection, secret)
+        visit = _visit(installation, connection, secret, before_all=before_all)
         now = installation.clock.now()
         if now - visit.session.seen > TOUCH_AFTER:
             accounts.touch_session(connection, digest_of_secret(secret), now)
         yield visit
 
 
-def _visit(installation: Installation, connection: Connection, secret: str) -> Visit:
+def _visit(installation: Installation, connection: Connection, secret: str, *, before_all: bool) -> Visit:
     now = installation.clock.now()
     session = accounts.open_session(connection, digest_of_secret(secret), days_anywhere(now)) if secret else None
     if session is None or now - session.seen > IDLE or now - session.created > LONGEST:
         raise NotSignedIn
+    if session.password_due and not before_all:
+        raise PasswordDue
     installation.bundles.notice(connection, session.deployments)
     directory = installation.directories.at(connection, session.directory)
     world = installation.world(directory)

@@ -104,6 +104,9 @@ PASSWORD = {
     "password/title_new": "Choose a new password",
     "password/what": "At least {count} signs, any signs. Several words that do not belong together are good. Nothing "
     "that others would try: no name, no season with a year.",
+    "password/leaked": "The password with which you signed in stands in lists of passwords that became known "
+    "elsewhere, or is built like those. Whoever wants to get in tries such passwords first. Choose another one here; "
+    "until then nothing else opens. If you use the old one elsewhere too, change it there.",
     "password/present": "Present password",
     "password/new": "New password",
     "password/button": "Change the password",
@@ -168,6 +171,8 @@ EVENTS = {
     "account_event/factor_removed": "An app or a passkey was removed",
     "account_event/recovery_codes_made": "New recovery codes were made",
     "account_event/recovery_code_used": "A recovery code was used",
+    "account_event/password_leaked": "You signed in with a password that became known elsewhere, and had to choose "
+    "another",
     "account_event/password_changed": "The password was changed",
     "account_event/reset_asked": "A new password was asked for",
     "account_event/recovery_asked": "An administrator asked to let you begin again",

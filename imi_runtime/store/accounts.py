@@ -73,6 +73,8 @@ class OpenSession:
     confirmed: datetime
     searches: bytes | None = None
     deputises: tuple[Absence, ...] = ()
+    password_due: bool = False
+    """It began with a password that leaked elsewhere, and none was chosen since."""
 
 
 def _revision(name: str) -> ColumnElement[int]:
@@ -91,7 +93,8 @@ _SESSION = Statement(
     select(
         USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.authority, USERS.c.language, SESSIONS.c.created,
         SESSIONS.c.seen, SESSIONS.c.language, _revision("deployments"), _revision("directory"),
-        SESSIONS.c.id, SESSIONS.c.confirmed, USERS.c.searches, _DEPUTISES, GRANTS.c.area, GRANTS.c.right,
+        SESSIONS.c.id, SESSIONS.c.confirmed, USERS.c.searches, _DEPUTISES,
+        SESSIONS.c.password_due, GRANTS.c.area, GRANTS.c.right,
     )
     .join(USERS, USERS.c.id == SESSIONS.c.user)
     .outerjoin(GRANTS, GRANTS.c.user == USERS.c.id)
@@ -109,12 +112,12 @@ def open_session(connection: Connection, digest: str, days: tuple[date, date]) -
     if not rows:
         return None
     id, email, name, authority, language, created, seen, chosen, deployments, directory, *last = rows[0]
-    own, confirmed, searches, away, *_ = last
+    own, confirmed, searches, away, password_due, *_ = last
     grants = frozenset((area, right) for *_, area, right in rows if area is not None)
     user = User(id=id, email=email, name=name, authority=authority, language=language, grants=grants)
     return OpenSession(
         user=user, created=created, seen=seen, language=chosen, deployments=deployments or 0,
-        directory=directory or 0, id=own, confirmed=confirmed, searches=searches,
+        directory=directory or 0, id=own, confirmed=confirmed, searches=searches, password_due=password_due,
         deputises=tuple(_absence(said, id) for said in sorted((away or "").split())),
     )
 
@@ -171,6 +174,7 @@ class NewSession:
     provider: bytes | None = None
     subject_there: str | None = None
     session_there: str | None = None
+    password_due: bool = False
 
 
 def start_session(connection: Connection, new: NewSession, now: datetime) -> None:
@@ -178,7 +182,8 @@ def start_session(connection: Connection, new: NewSession, now: datetime) -> Non
     connection.execute(insert(SESSIONS), {
         "digest": new.digest, "user": new.user, "language": new.language, "id": new.id, "device": new.device,
         "mark": new.mark, "provider": new.provider, "subject_there": new.subject_there,
-        "session_there": new.session_there, "created": now, "seen": now, "confirmed": now,
+        "session_there": new.session_there, "password_due": new.password_due,
+        "created": now, "seen": now, "confirmed": now,
     })
     connection.execute(update(USERS).where(USERS.c.id == new.user).values(last_seen=now, warned=None))
 
@@ -225,6 +230,8 @@ class Credentials:
     email: str
     name: str
     authority: AuthorityId
+    judged: str = ""
+    """By which lists the password was found good; an empty text when it was not looked up yet."""
 
 
 def credentials(connection: Connection, email: str) -> Credentials | None:
@@ -242,12 +249,23 @@ def _credentials(connection: Connection, which: ColumnElement[bool]) -> Credenti
     if row is None:
         return None
     password = "" if row.password == NO_PASSWORD else row.password
-    return Credentials(row.id, row.language, password, row.email, row.name, row.authority)
+    return Credentials(row.id, row.language, password, row.email, row.name, row.authority, row.password_judged)
 
 
-def set_password(connection: Connection, user: UserId, stored: str) -> None:
-    """Store a new password hash."""
-    connection.execute(update(USERS).where(USERS.c.id == user).values(password=stored))
+def set_password(connection: Connection, user: UserId, stored: str, judged: str = "") -> None:
+    """Store a new password hash, and by which lists the password was found good."""
+    connection.execute(update(USERS).where(USERS.c.id == user).values(password=stored, password_judged=judged))
+
+
+def replace_password(connection: Connection, known: Credentials, stored: str, judged: str) -> None:
+    """Store the same password hashed or judged anew, unless another one was chosen meanwhile."""
+    same = (USERS.c.id == known.user) & (USERS.c.password == known.password)
+    connection.execute(update(USERS).where(same).values(password=stored, password_judged=judged))
+
+
+def note_judged(connection: Connection, users: Iterable[UserId], judged: str) -> None:
+    """Note by which lists the passwords of users were found good."""
+    connection.execute(update(USERS).where(USERS.c.id.in_(list(users))).values(password_judged=judged))
 
 
 def set_active(connection: Connection, user: UserId, active: bool) -> None:

@@ -52,6 +52,12 @@ def renew(connection: Connection, digest: str, fresh: str, now: datetime) -> Non
     connection.execute(changed)
 
 
+def let_on(connection: Connection, user: UserId, id: str) -> None:
+    """Let a session go on to everything: another password was chosen in it."""
+    own = (SESSIONS.c.user == user) & (SESSIONS.c.id == id)
+    connection.execute(update(SESSIONS).where(own).values(password_due=False))
+
+
 def provider_of(connection: Connection, digest: str) -> bytes | None:
     """Return what is sealed about the identity provider through which a session began."""
     return cast("bytes | None", connection.execute(

@@ -149,7 +149,7 @@ def end_other_sessions() -> Response:
 @blueprint.get("/confirm")
 def show_confirm() -> Response:
     """Ask for a second factor again."""
-    with reading() as visit:
+    with reading(before_all=True) as visit:
         return ask_again(visit, then=wanted())
 
 
@@ -157,7 +157,7 @@ def show_confirm() -> Response:
 def show_again() -> Response:
     """Take a second factor, give the session a fresh secret, and go on to what was wanted."""
     proof, kept = sent_proof(), _kept()
-    with writing() as visit:
+    with writing(before_all=True) as visit:
         if proof is None:
             return ask_again(visit, then=wanted(), kept=kept, fault=SecondStepFault.NO_CODE)
         match confirm(site().installation, visit=visit, proof=proof, caller=caller()):

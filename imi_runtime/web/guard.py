@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from imi_runtime.operations.accounts.acknowledging import NotAcknowledged
 from imi_runtime.operations.cases.casework import NoSuchCase
 from imi_runtime.operations.directory.keeping import NoSuchEntry
-from imi_runtime.operations.visits import NotConfirmed, NotSignedIn
+from imi_runtime.operations.visits import NotConfirmed, NotSignedIn, PasswordDue
 from imi_runtime.operations.words import StaleCase, is_overloaded
 from imi_runtime.ports import Busy, FileStoreAway
 from imi_runtime.screens.frame import CSRF_FIELD
@@ -94,6 +94,7 @@ def tell_mishaps(app: Flask) -> None:
     app.register_error_handler(NoSuchCase, lambda _: mishap(NotFound(), 404))
     app.register_error_handler(NoSuchEntry, lambda _: mishap(NotFound(), 404))
     app.register_error_handler(NotSignedIn, _sign_in_first)
+    app.register_error_handler(PasswordDue, _choose_password_first)
     app.register_error_handler(NotConfirmed, _confirm_first)
     app.register_error_handler(NotAcknowledged, _acknowledge_first)
     app.register_error_handler(FileStoreAway, _files_away)
@@ -161,11 +162,17 @@ def _sign_in_first(_: Exception) -> Response:
     return go(f"/sign-in?then={_quoted(back)}" if back != "/" else "/sign-in")
 
 
+def _choose_password_first(_: Exception) -> Response:
+    """Ask for another password before anything else, and come back to the page of what was wanted."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return go("/account/password" + (f"?then={_quoted(back)}" if back != "/" else ""))
+
+
 def _confirm_first(_: Exception) -> Response:
     """Ask for a second factor again and come back. What a form has sent is carried along, and nothing of it is lost."""
     if request.method == "GET":
         return go(f"/confirm?then={_quoted(request.full_path.rstrip('?'))}")
-    with reading() as visit:
+    with reading(before_all=True) as visit:
         return ask_again(visit, then=request.path, kept=_kept())
 
 
@@ -213,7 +220,7 @@ def _http_mishap(error: HTTPException) -> Response:
 
 def _nothing_there() -> Response:
     """Say so within the frame of whoever is signed in: nobody shall believe to have been signed out."""
-    with suppress(NotSignedIn), reading():
+    with suppress(NotSignedIn), reading(before_all=True):
         return mishap(NotFound(), 404)
     return mishap(NotFound(), 404)
 

@@ -46,7 +46,7 @@ def look_who() -> None:
     """Let the frame know the user, where there is one: these pages are for everybody."""
     if secret():
         try:
-            with reading():
+            with reading(before_all=True):
                 pass
         except NotSignedIn:
             pass

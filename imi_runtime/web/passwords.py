@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from imi_runtime.operations.accounts import passwords
-from imi_runtime.operations.accounts.password_policy import SHORTEST, Unfit
 from imi_runtime.operations.accounts.passwords import RESET, RESET_LASTS, Changed, LinkUsed, WrongPassword
+from imi_runtime.operations.signing_in.password_policy import SHORTEST, Unfit
 from imi_runtime.operations.signing_in.sign_in import Halfway
 from imi_runtime.operations.throttling import TooManyAttempts
+from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.passwords import (
     ForgottenPage,
@@ -20,6 +21,7 @@ from imi_runtime.screens.pages.passwords import (
 from imi_runtime.web.credentials import SECURITY
 from imi_runtime.web.signing import come_back_in, go_on_halfway
 from imi_runtime.web.site import COOKIE, caller, frame, go, reading, secret, set_cookie, site
+from imi_runtime.web.wanted import wanted
 
 blueprint = Blueprint("passwords", __name__)
 
@@ -30,13 +32,15 @@ MOST_TYPED = 1024
 @blueprint.get(PASSWORD)
 def show_change() -> Response:
     """Ask for the present and a new password, after a second factor was shown lately."""
-    with reading() as visit:
+    with reading(before_all=True) as visit:
         visit.demand_confirmed()
-        return _change()
+        return _change(visit)
 
 
-def _change(fault: PasswordFault | None = None) -> Response:
-    page = PasswordPage(action=PASSWORD, changing=True, shortest=SHORTEST, fault=fault)
+def _change(visit: Visit, fault: PasswordFault | None = None) -> Response:
+    page = PasswordPage(
+        action=PASSWORD, changing=True, shortest=SHORTEST, fault=fault, then=wanted(), leaked=visit.session.password_due
+    )
     status = 400 if fault else 200
     return Response(render_password(page, frame(Section.ACCOUNT)), status=status, mimetype="text/html")
 
@@ -51,15 +55,15 @@ def change() -> Response:
     )
     match outcome:
         case Changed(fresh):
-            response = go(SECURITY, "password_changed")
+            response = go(wanted() or SECURITY, "password_changed")
             set_cookie(response, COOKIE, fresh)
             return response
         case TooManyAttempts(wait):
             return come_back_in(wait.total_seconds())
-    with reading():
+    with reading(before_all=True) as visit:
         if isinstance(outcome, WrongPassword):
-            return _change(PasswordFault.WRONG_PRESENT if present else PasswordFault.NO_PRESENT)
-        return _change(PasswordFault(outcome.value))
+            return _change(visit, PasswordFault.WRONG_PRESENT if present else PasswordFault.NO_PRESENT)
+        return _change(visit, PasswordFault(outcome.value))
 
 
 @blueprint.get(FORGOTTEN)

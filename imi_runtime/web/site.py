@@ -112,17 +112,17 @@ def party() -> Party:
 
 
 @contextmanager
-def reading() -> Iterator[Visit]:
-    """A visit of the signed-in user that only reads."""
-    with visits.reading(site().installation, secret()) as visit:
+def reading(*, before_all: bool = False) -> Iterator[Visit]:
+    """A visit of the signed-in user that only reads; `before_all` where no other password needs to be chosen first."""
+    with visits.reading(site().installation, secret(), before_all=before_all) as visit:
         g.visit = visit
         yield visit
 
 
 @contextmanager
-def writing() -> Iterator[Visit]:
+def writing(*, before_all: bool = False) -> Iterator[Visit]:
     """A visit of the signed-in user that may change something."""
-    with visits.writing(site().installation, secret()) as visit:
+    with visits.writing(site().installation, secret(), before_all=before_all) as visit:
         g.visit = visit
         yield visit
 
@@ -188,6 +188,7 @@ OUTSIDE = Links(
 )
 
 
+WITH_PASSWORD_DUE = replace(OUTSIDE, sign_in=None, sign_out="/sign-out")
 LINKS_OF_COORDINATORS = replace(LINKS, urgent="/urgent")
 
 
@@ -210,6 +211,8 @@ def frame(section: Section = Section.NONE, spoken: Language | None = None) -> Fr
 def _links(visit: Visit | None) -> Links:
     if visit is None:
         return OUTSIDE
+    if visit.session.password_due:
+        return WITH_PASSWORD_DUE
     return LINKS_OF_COORDINATORS if coordinates_somebody(visit) else LINKS
 
 

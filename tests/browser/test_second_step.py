@@ -12,10 +12,11 @@ import pytest
 from pyotp import TOTP
 
 from imi_runtime.adapters.hashing import Argon2Passwords
+from imi_runtime.model.ids import UserId
 from imi_runtime.store import accounts
 from tests.browser.official import Official
 from tests.browser.test_screens_are_accessible import Inspector
-from tests.entering import PASSWORD
+from tests.entering import PASSWORD, sign_in_on_page
 from tests.library_kit import AREA, library
 from tests.served import ServedTown, email, serve_town
 from tests.town import user
@@ -167,3 +168,32 @@ def test_pages_for_who_has_forgotten_something_are_accessible(chromium: Any, tow
     hanna.page.wait_for_load_state()
     within.look()
     assert inspector.wrong == [] and within.wrong == []
+
+
+def test_who_comes_with_a_leaked_password_chooses_another_first(chromium: Any, town: ServedTown) -> None:
+    """On a telephone, with a page that was wanted before."""
+    leaked, new = "liverpoolfc1892", "vier andere Wörter durch Zufall"
+    with town.installation.database.writing() as connection:
+        accounts.set_password(connection, UserId("wanda"), Argon2Passwords().hash(leaked))
+    page = chromium.new_context(locale="de-DE", viewport={"width": 375, "height": 800}).new_page()
+    inspector = Inspector(page, town.address)
+    page.goto(f"{town.address}/sign-in?then=/find")
+    sign_in_on_page(page, town.installation, email("wanda"), leaked)
+    page.wait_for_url("**/account/password?then=/find")
+    inspector.look()
+    look(page, "leaked-password-phone")
+    for where in ("/", "/directory", "/account/security"):
+        page.goto(town.address + where)
+        assert "/account/password" in page.url
+    page.goto(f"{town.address}/account/password?then=/find")
+    page.fill("[name=present]", leaked)
+    page.fill("[name=new]", leaked)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+    inspector.look()
+    page.fill("[name=present]", leaked)
+    page.fill("[name=new]", new)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/find")
+    inspector.look()
+    assert inspector.wrong == []

@@ -77,5 +77,5 @@ def test_every_change_of_credentials_is_mailed() -> None:
     silent = {one.value for one in set(Happened) - MAILED}
     assert silent == {
         "signed_in", "signed_out", "sessions_ended", "confirmed", "acknowledged", "suspended", "recovery_refused",
-        "cases_exported",
+        "cases_exported", "password_leaked",
     }

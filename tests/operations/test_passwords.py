@@ -13,8 +13,8 @@ from imi_runtime.mailing.letters import Stationery, letter_text
 from imi_runtime.model.ids import UserId
 from imi_runtime.operations import visits
 from imi_runtime.operations.accounts import passwords
-from imi_runtime.operations.accounts.password_policy import SHORTEST, Unfit, unfit
 from imi_runtime.operations.accounts.passwords import Changed, LinkUsed, WrongPassword
+from imi_runtime.operations.signing_in.password_policy import SHORTEST, Unfit, unfit
 from imi_runtime.operations.signing_in.second_factor import NotProved, TypedCode
 from imi_runtime.operations.signing_in.sign_in import (
     BeginAgain,

@@ -649,6 +649,8 @@ def every_page(*, interface: Interface | None = None, words: Words = plain) -> d
     changing = passwords.PasswordPage(action="/account/password", changing=True, shortest=12)
     pages["password"] = passwords.render_password(changing, here)
     pages["password_new"] = passwords.render_password(replace(changing, changing=False), outside)
+    leaked = replace(changing, leaked=True, then="/find")
+    pages["password_leaked"] = passwords.render_password(leaked, replace(here, links=outside.links))
     for fault in passwords.PasswordFault:
         pages[f"password_{fault.value}"] = passwords.render_password(replace(changing, fault=fault), here)
     forgotten = passwords.ForgottenPage(action="/forgotten", minutes=15)

@@ -39,12 +39,12 @@ def hidden(html: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
 
 
-def signed_in(app: Flask, name: str) -> FlaskClient:
+def signed_in(app: Flask, name: str, password: str = PASSWORD) -> FlaskClient:
     """Return a client in which that user is signed in."""
     client = app.test_client()
     page = client.get("/sign-in", base_url=BASE).get_data(as_text=True)
     email = next(user.email for user in USERS if user.id == name)
-    sent = {**hidden(page), "identifier": email, "password": PASSWORD}
+    sent = {**hidden(page), "identifier": email, "password": password}
     second = client.post("/sign-in", base_url=BASE, data=sent).headers["Location"]
     page = client.get(second, base_url=BASE).get_data(as_text=True)
     sent = {**hidden(page), "code": code_for(app.extensions[KEY].installation, email)}

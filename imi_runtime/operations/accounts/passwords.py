@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from imi_runtime.model.ids import UserId
 from imi_runtime.operations import throttling
 from imi_runtime.operations.account_history import Happened, note
-from imi_runtime.operations.accounts.password_policy import Unfit, unfit
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.signing_in.password_policy import Unfit, lists_today, unfit
 from imi_runtime.operations.signing_in.sign_in import Halfway, halfway, renewed_secret
 from imi_runtime.operations.throttling import Caller, Guess, TooManyAttempts
 from imi_runtime.operations.visits import digest_of_secret, reading, writing
@@ -52,7 +52,7 @@ def change_password(
     Passwords are compared and hashed outside every transaction, because that is slow on purpose.
     """
     now = installation.clock.now()
-    with reading(installation, secret) as visit:
+    with reading(installation, secret, before_all=True) as visit:
         visit.demand_confirmed()
         user, connection = visit.user.id, visit.connection
         known = accounts.credentials_of(connection, user)
@@ -67,7 +67,7 @@ def change_password(
     if reason := unfit(installation.passwords, new, about(known, product)):
         return reason
     stored = installation.passwords.hash(new)
-    with writing(installation, secret) as visit:
+    with writing(installation, secret, before_all=True) as visit:
         fresh = renewed_secret(installation, secret)
         _set(installation, visit.connection, user, stored, how="changed", by=user, kept=visit.session.id)
         sessions.renew(visit.connection, digest_of_secret(secret), digest_of_secret(fresh), visit.session.confirmed)
@@ -79,8 +79,9 @@ def _set(
     kept: str = "",
 ) -> None:
     """Store a new password and end the user's sessions but the one that is kept, on all workers at once."""
-    accounts.set_password(connection, user, stored)
+    accounts.set_password(connection, user, stored, lists_today(installation.passwords))
     sessions.end_all_but(connection, user, kept)
+    sessions.let_on(connection, user, kept)
     mail_tokens.forget(connection, user)
     note(installation, connection, user, Happened.PASSWORD_CHANGED, by=by, how=how)
 

@@ -11,7 +11,6 @@ from imi_runtime.directory.access import Act
 from imi_runtime.directory.changes import Fault, differences, faults, refolded
 from imi_runtime.model.directory import Authority, Entry, Standing
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, UserId
-from imi_runtime.operations.accounts.password_policy import LONGEST, SHORTEST, unfit
 from imi_runtime.operations.directory.authorities import (
     FirstUser,
     faults_of_user,
@@ -24,6 +23,7 @@ from imi_runtime.operations.directory.keeping import Faulty, Kept, NoSuchEntry, 
 from imi_runtime.operations.directory.keeping import present as present_directory
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.proposing import proposer_named
+from imi_runtime.operations.signing_in.password_policy import LONGEST, SHORTEST, lists_today, unfit
 from imi_runtime.operations.signing_in.provider_sign_in import InvitedIdentity, link_invited
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.store import accounts, directory_history, invitations, people
@@ -223,7 +223,7 @@ def _judged(installation: Installation, secret: str, way_in: WayIn, name: str = 
 def _let_sign_in(installation: Installation, connection: Connection, user: UserId, way_in: WayIn, stored: str) -> None:
     """Store how a user signs in from now on. Raises NoSuchEntry when an identity has become somebody else's."""
     if isinstance(way_in, str):
-        accounts.set_password(connection, user, stored)
+        accounts.set_password(connection, user, stored, lists_today(installation.passwords))
     elif not link_invited(installation, connection, way_in, user):
         raise NoSuchEntry
 

@@ -28,6 +28,7 @@ from imi_runtime.operations.invented.casts import Casting
 from imi_runtime.operations.invented.files import InventedFiles
 from imi_runtime.operations.invented.people import PREFIX, Fold, Invented, invented, keeps
 from imi_runtime.operations.invented.stories import Enacted, Scene, dated, scenes
+from imi_runtime.operations.signing_in.password_policy import KNOWN_ON_PURPOSE
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.writing.step_writing import let_due_clocks_act
 from imi_runtime.ports import Ids
@@ -135,6 +136,7 @@ def _move_in(installation: Installation, connection: Connection, areas: frozense
     endowed = _with_facts(people, bundles)
     add_entries(connection, (_endowed(authority, bundles) for authority in endowed))
     accounts.add_users(connection, ((user, stored) for user in people.users))
+    accounts.note_judged(connection, (user.id for user in people.users), KNOWN_ON_PURPOSE)
     keepers = {user.id for user in people.users if keeps(user)}
     now = installation.clock.now()
     members = [replace(m, administrator=m.id in keepers, reviewed=now) for m in all_members(connection)]

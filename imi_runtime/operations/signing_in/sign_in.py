@@ -13,6 +13,7 @@ from imi_runtime.operations import throttling
 from imi_runtime.operations.account_history import LOG, Happened, note
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.notes import read_note, write_note
+from imi_runtime.operations.signing_in.password_policy import KNOWN_ON_PURPOSE, is_easy, lists_today
 from imi_runtime.operations.signing_in.second_factor import (
     Asked,
     NotProved,
@@ -91,6 +92,8 @@ class Newcomer:
     enrolled: bool
     holder: str
     there: Elsewhere = HERE
+    leaked: bool = False
+    """The password that was shown stands in a list of those that leaked: another one comes before anything else."""
 
 
 def check_password(
@@ -113,7 +116,16 @@ def check_password(
             throttling.note_failure(connection, counted, now)
         LOG.warning("sign-in refused", extra={"imi": {"user": known.user if known else None}})
         return WrongCredentials()
-    return _halfway(installation, known, password, counted)
+    return _halfway(installation, known, password, counted, leaked=_has_leaked(installation, known, password))
+
+
+def _has_leaked(installation: Installation, known: Credentials, password: str) -> bool:
+    """Tell whether today's lists hold the password in use. It is known only now, and looked up once for each list.
+
+    Only after it has proved right: who guesses learns nothing here, and waits no longer.
+    """
+    looked_up = known.judged in (KNOWN_ON_PURPOSE, lists_today(installation.passwords))
+    return not looked_up and is_easy(installation.passwords, password, (known.name, known.email))
 
 
 def _counted(
@@ -125,23 +137,29 @@ def _counted(
     return throttling.subjects(installation, Guess.PASSWORD, folded, caller, known=here)
 
 
-def _halfway(installation: Installation, known: Credentials, password: str, counted: Subjects) -> Halfway:
-    stored = installation.passwords.hash(password) if installation.passwords.needs_rehash(known.password) else ""
+def _halfway(
+    installation: Installation, known: Credentials, password: str, counted: Subjects, *, leaked: bool
+) -> Halfway:
+    passwords = installation.passwords
+    stored = passwords.hash(password) if passwords.needs_rehash(known.password) else known.password
+    judged = known.judged if leaked or known.judged == KNOWN_ON_PURPOSE else lists_today(passwords)
     with installation.database.writing() as connection:
         throttling.forget(connection, counted)
-        if stored:
-            accounts.set_password(connection, known.user, stored)
+        if (stored, judged) != (known.password, known.judged):
+            accounts.replace_password(connection, known, stored, judged)
         now_known = accounts.credentials_of(connection, known.user)
-        return halfway(installation, connection, now_known or known)
+        return halfway(installation, connection, now_known or known, leaked=leaked)
 
 
 def halfway(
-    installation: Installation, connection: Connection, known: Credentials, there: Elsewhere = HERE
+    installation: Installation, connection: Connection, known: Credentials, there: Elsewhere = HERE, *,
+    leaked: bool = False,
 ) -> Halfway:
     """Return the note with which a user goes on to the second factor."""
     said = {
         "user": known.user, "stands_on": _fingerprint(known), "provider": there.provider, "subject": there.subject,
-        "session": there.session, "token": there.token if len(there.token) <= LONGEST_TOKEN else "",
+        "session": there.session, "leaked": "yes" if leaked else "",
+        "token": there.token if len(there.token) <= LONGEST_TOKEN else "",
     }
     return Halfway(
         write_note(installation, "halfway", "", **said), bool(factors.factors_of(connection, known.user))
@@ -164,7 +182,7 @@ def newcomer(installation: Installation, connection: Connection, note: str) -> N
         return None
     return Newcomer(
         user=known.user, email=known.email, name=known.name, language=known.language, holder=digest_of_secret(note),
-        enrolled=bool(factors.factors_of(connection, known.user)), there=there,
+        enrolled=bool(factors.factors_of(connection, known.user)), there=there, leaked=bool(said["leaked"]),
     )
 
 
@@ -213,7 +231,10 @@ def begin_session(
         digest=digest_of_secret(secret), user=coming.user, language=coming.language, id=installation.ids.case(),
         device=caller.device, mark=digest_of_secret(mark), provider=_there(installation, coming.there),
         subject_there=coming.there.subject or None, session_there=coming.there.session or None,
+        password_due=coming.leaked,
     ), now)
+    if coming.leaked:
+        note(installation, connection, coming.user, Happened.PASSWORD_LEAKED)
     note(installation, connection, coming.user, Happened.SIGNED_IN, by=coming.user, how=how, device=caller.device)
     return SignedIn(secret, mark)
 

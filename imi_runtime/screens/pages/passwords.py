@@ -22,12 +22,17 @@ class PasswordFault(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordPage:
-    """A new password, with the present one where `changing`; what was typed never comes back."""
+    """A new password, with the present one where `changing`; what was typed never comes back.
+
+    `leaked` says why another one must be chosen before anything else; `then` is the page that was wanted.
+    """
 
     action: str
     changing: bool
     shortest: int
     fault: PasswordFault | None = None
+    leaked: bool = False
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     String,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +26,9 @@ class UserRow(Base):
     authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"))
     language: Mapped[str] = mapped_column(String(8))
     password: Mapped[str] = mapped_column(String(300))
+    password_judged: Mapped[str] = mapped_column(
+        String(16), default="", server_default="", comment="the lists by which it was found good; none before that"
+    )
     active: Mapped[bool] = mapped_column(comment="repeats suspended and the authority's standing, for reading fast")
     suspended: Mapped[bool]
     administrator: Mapped[bool] = mapped_column(comment="keeps the data and the users of the authority")
@@ -91,6 +95,9 @@ class SessionRow(Base):
     )
     subject_there: Mapped[str | None] = mapped_column(WORD, index=True, comment="keyed digest: who that is there")
     session_there: Mapped[str | None] = mapped_column(WORD, index=True, comment="keyed digest: the session there")
+    password_due: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), comment="another password must be chosen before anything else"
+    )
 
 
 class AttemptRow(Base):

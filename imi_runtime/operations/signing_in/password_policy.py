@@ -7,9 +7,11 @@ leaked elsewhere have a say (NIST SP 800-63B, 3.1.1.2). A library brings them al
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from enum import Enum
+from functools import cache
 
 from imi_runtime.ports import PasswordHasher
 
@@ -17,6 +19,8 @@ SHORTEST, LONGEST = 12, 256
 LEAST_LEFT = 5
 """Different signs that must be left."""
 LEAST_ROW = 4
+KNOWN_ON_PURPOSE = "known on purpose"
+"""Stands in place of lists beside passwords that everybody shall know: those of a demonstration."""
 
 COMMON = frozenset({
     "password", "passwort", "motdepasse", "salasana", "kodikos", "contrasena", "heslo", "wachtwoord", "parola",
@@ -52,9 +56,24 @@ def unfit(passwords: PasswordHasher, password: str, about: Iterable[str] = ()) -
         return Unfit.TOO_SHORT
     if len(password) > LONGEST:
         return Unfit.TOO_LONG
+    return Unfit.TOO_EASY if is_easy(passwords, password, about) else None
+
+
+def is_easy(passwords: PasswordHasher, password: str, about: Iterable[str] = ()) -> bool:
+    """Tell whether a password is among those that everybody tries first, or that leaked elsewhere."""
     known = tuple(about)
-    easy = _is_easy(password, known) or passwords.is_guessed_early(password, known)
-    return Unfit.TOO_EASY if easy else None
+    return _is_easy(password, known) or passwords.is_guessed_early(password, known)
+
+
+def lists_today(passwords: PasswordHasher) -> str:
+    """Return by what passwords are judged today, in few signs: with other lists or rules it is another text."""
+    return _digest(passwords.lists)
+
+
+@cache
+def _digest(lists: str) -> str:
+    said = "|".join((lists, str(LEAST_LEFT), str(LEAST_ROW), *sorted(COMMON), *ROWS))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _is_easy(password: str, about: Iterable[str]) -> bool:
