@@ -69,6 +69,11 @@ def remembered(path: Path, procedure: Procedure | None) -> Mark | Fact | None:
     return procedure.facts.get(FactId(path.name)) if path.of_fact else None
 
 
+def _known(path: Path) -> bool:
+    """Tell whether a path looks at what is known without asking: a mark or a fact is no answer."""
+    return path.of_mark or path.of_fact
+
+
 def spaced(id: str) -> str:
     """Return an id as words."""
     return id.replace("_", " ")
@@ -86,9 +91,10 @@ class _Sayer:
             case Always():
                 return ""
             case Is(path=path, values=values):
-                return self._about(path, "said/is", answer=self._either(path, values))
+                word = "said/is_known" if _known(path) else "said/is"
+                return self._about(path, word, answer=self._either(path, values))
             case IsNot(path=path, values=values):
-                word = "said/is_other" if path.of_mark or path.of_fact else "said/is_not"
+                word = "said/is_other" if _known(path) else "said/is_not"
                 return self._about(path, word, answer=self._either(path, values))
             case IsAnswered(path=path):
                 return self._about(path, "said/left" if path.left else "said/answered")

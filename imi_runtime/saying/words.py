@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 CONDITIONS = {
     "said/is": "“{question}” is: {answer}",
+    "said/is_known": "“{question}” is: {answer}",
     "said/is_not": "“{question}” is answered, but not with: {answer}",
     "said/is_other": "“{question}” is not: {answer}",
     "said/answered": "“{question}” is answered",

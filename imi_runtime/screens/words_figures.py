@@ -41,7 +41,6 @@ FIGURES_WORDS: Mapping[str, str] = MappingProxyType({
     "figures/bounds_timeliness": "Good below 5%, medium below 15%",
     "figures/bounds_effort": "Good below 5%, medium below 15%",
     "figures/percent": "{number}%",
-    "figures/days": "{number} days",
     "figures/no_value": "No cases",
     "figures/good": "Good",
     "figures/medium": "Medium",

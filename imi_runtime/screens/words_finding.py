@@ -32,7 +32,7 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType({
     "find/only": "Only cases that are",
     "find/button": "Find",
     "find/reset": "Begin anew",
-    "find/found": "Cases found, the newest first",
+    "find/found": "Cases found, the last opened first",
     "find/found_in": "Found in: {fields}",
     "find/in_number": "the case number",
     "find/in_other": "the other authority",
