@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
 from imi_runtime.model.ids import Country, Language
 from imi_runtime.screens.places import country_names, currency_names, language_names
-from imi_runtime.screens.regional import format_date, format_moment, format_month, format_number
+from imi_runtime.screens.regional import format_date, format_moment, format_month, format_number, format_zone
 from imi_runtime.screens.words import WORDS
 
 ENGLISH = Language("en")
@@ -69,6 +70,10 @@ class Interface:
     def moment(self, instant: datetime, zone: tzinfo) -> str:
         """Return the instant as read on a clock in the zone, with the zone's abbreviation: 27 Mar 2026, 14:05 CET."""
         return format_moment(self.language, instant.astimezone(zone))
+
+    def zone(self, zone: ZoneInfo) -> str:
+        """Return a zone by its city and the name of its time: Athens (Eastern European Time)."""
+        return format_zone(self.language, zone)
 
     def number(self, value: Decimal | int | str) -> str:
         """Return the number with this language's decimal sign and groups of three."""

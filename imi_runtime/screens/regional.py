@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, TypeVar
 from imi_runtime.model.ids import Language
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from babel import Locale
 
 _TERRITORY = {"en": "en_IE"}
@@ -109,6 +111,15 @@ def format_date(language: Language, day: date) -> str:
 def format_moment(language: Language, local: datetime) -> str:
     """Write the local time, then the abbreviation of its zone."""
     return "".join([write(local) for write in regional_of(language).moment]) + f" {local.tzname()}"
+
+
+@cache
+def format_zone(language: Language, zone: ZoneInfo) -> str:
+    """Write which zone it is, by its city and the name of its time."""
+    from babel.dates import get_timezone_location, get_timezone_name
+
+    city = get_timezone_location(zone, locale=locale_of(language), return_city=True)
+    return f"{city} ({get_timezone_name(zone, locale=locale_of(language))})"
 
 
 def format_number(language: Language, number: str) -> str:

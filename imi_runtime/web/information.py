@@ -35,8 +35,8 @@ def account() -> Response:
         titles = {area: visit.labels(digest).of(visit.bundle(digest).title) for area, digest in visit.live().items()}
         page = AccountPage(
             name=visit.user.name, identifier=visit.user.email,
-            authority=visit.directory.authorities[visit.user.authority].name,
-            country=around.user.country if around.user else "", zone=str(around.zone),
+            authority=around.user.authority if around.user else "",
+            country=around.user.country if around.user else "", zone=around.interface.zone(around.zone),
             rights=tuple(AreaRights(titles.get(a, a), tuple(sorted(visit.user.rights(a)))) for a in areas),
         )
         return Response(render_account(page, around), mimetype="text/html")

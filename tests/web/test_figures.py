@@ -19,7 +19,7 @@ from imi_runtime.model.ids import AuthorityId, Language
 from imi_runtime.operations.work.recounting import recount
 from imi_runtime.store import tallies
 from imi_runtime.store.tallies import TallyKey
-from imi_runtime.web.present.figures import hidden_pairs
+from imi_runtime.web.present.figures import hidden_pairs, ordered_pairs
 from tests.library_kit import AREA
 from tests.statistics.kit import counted_library, random_course
 from tests.town import AUTHORITIES, Town, found_town
@@ -148,6 +148,15 @@ def test_pairs_of_countries_are_hidden_so_that_sums_do_not_give_them_away() -> N
     hidden = hidden_pairs(numbers, 5)
     assert ("GR", "FI") in hidden
     assert len([pair for pair in hidden if pair[0] == "GR"]) >= 2 and len([pair for pair in hidden if pair[1] == "FI"]) >= 2
+
+
+def test_the_place_of_a_pair_that_is_hidden_does_not_tell_its_number() -> None:
+    numbers = {("GR", "FI"): 1, ("DE", "FI"): 4, ("DE", "PL"): 9, ("GR", "PL"): 40}
+    hidden = {("GR", "FI"), ("DE", "FI")}
+    turned = numbers | {("GR", "FI"): 4, ("DE", "FI"): 1}
+    expected = [("GR", "PL"), ("DE", "PL"), ("DE", "FI"), ("GR", "FI")]
+    assert ordered_pairs(numbers, hidden, str) == ordered_pairs(turned, hidden, str) == expected
+    assert ordered_pairs(turned, (), str) != expected  # by their numbers they would stand the other way round
 
 
 def test_an_area_in_which_nothing_is_counted_says_so_and_has_no_file(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -57,6 +57,7 @@ class FiguresPage:
 
     procedure: str
     whose: str
+    year: str
     scopes: tuple[Choice, ...]
     procedures: tuple[Choice, ...]
     years: tuple[Choice, ...]

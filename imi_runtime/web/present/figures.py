@@ -15,10 +15,12 @@ from imi_runtime.directory.table_files import guarded
 from imi_runtime.engine.indicators import INDICATORS, Indicator
 from imi_runtime.engine.measuring import ANSWERED, SENT, STATE
 from imi_runtime.engine.small_numbers import hidden_numbers
+from imi_runtime.model.procedure import Unit
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.lists.figures import Counted, Figures, Scope
 from imi_runtime.operations.words import Tally
 from imi_runtime.screens.bars import Bars, drawn
+from imi_runtime.screens.chart.tongue import InterfaceTongue
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.figures import Choice, FigureRow, FiguresPage, FigureTable, GradedFigure
 
@@ -90,6 +92,7 @@ def figures_page(
     chosen = name_of(figures.counted)
     return FiguresPage(
         procedure=view.labels.of(figures.counted.procedure.title), whose=view.say(f"scope_{figures.scope.value}"),
+        year=figures.year,
         scopes=tuple(Choice(s.value, view.say(f"scope_{s.value}"), s is figures.scope) for s in scopes),
         procedures=tuple(Choice(name_of(one), label, name_of(one) == chosen) for one, label in procedures),
         years=tuple(Choice(year, year, year == figures.year) for year in years),
@@ -156,7 +159,7 @@ def _by_country(view: FiguresView) -> FigureTable:
 
 
 def _by_pair(view: FiguresView) -> FigureTable:
-    """Return who sent how many to whom: small numbers are hidden so that no sum of a country gives them away."""
+    """Return who sent how many to whom: small numbers are hidden so that neither a sum nor their place tells them."""
     found: dict[tuple[str, str], int] = {}
     for tally in view.figures.asking:
         if tally.key.what == SENT:
@@ -164,7 +167,7 @@ def _by_pair(view: FiguresView) -> FigureTable:
             found[pair] = found.get(pair, 0) + tally.number
     hidden = hidden_pairs(found, view.least)
     name = view.around.interface.country_name
-    ordered = sorted(found, key=lambda pair: (-found[pair], name(pair[0]), name(pair[1])))
+    ordered = ordered_pairs(found, hidden, name)
     rows = tuple(
         FigureRow(
             view.say("from_to", one=name(one), other=name(other)),
@@ -188,6 +191,13 @@ def hidden_pairs(numbers: Mapping[tuple[str, str], int], least: int) -> frozense
     lines = [[(one, other) for other in (*others, SUM) if (one, other) in whole] for one in (*ones, SUM)]
     lines += [[(one, other) for one in (*ones, SUM) if (one, other) in whole] for other in (*others, SUM)]
     return hidden_numbers(whole, lines, least)
+
+
+def ordered_pairs(
+    numbers: Mapping[tuple[str, str], int], hidden: Container[object], name: Callable[[str], str]
+) -> list[tuple[str, str]]:
+    """Return the pairs, those with most first; what is not shown by names alone, as its place would tell."""
+    return sorted(numbers, key=lambda pair: (-numbers[pair] if pair not in hidden else 0, *map(name, pair)))
 
 
 def _graded(view: FiguresView) -> FigureTable:
@@ -268,7 +278,9 @@ def _indicators(view: FiguresView) -> Iterator[GradedFigure]:
 
 
 def _said(view: FiguresView, indicator: Indicator, value: float) -> str:
-    return view.say("percent" if indicator.is_share else "days", number=view.number(round(value)))
+    if indicator.is_share:
+        return view.say("percent", number=view.number(round(value)))
+    return InterfaceTongue(view.around.interface, view.labels).length(round(value), Unit.DAYS)
 
 
 def _chart(view: FiguresView) -> Markup:
