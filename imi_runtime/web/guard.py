@@ -120,7 +120,7 @@ def check_request() -> Response | None:
         asked.max_content_length = site().installation.attachments.most_at_once + LARGEST_REQUEST
     if len(asked.form) > MOST_FIELDS:
         return mishap(_too_large(asked), 413)
-    return None if asked.endpoint in NO_FORM or _is_own_form(asked) else mishap(Expired(), 400)
+    return None if asked.endpoint in NO_FORM or _is_own_form(asked) else _expired()
 
 
 def _may_bring_files(asked: Request) -> bool:
@@ -139,6 +139,14 @@ def _too_large(asked: Request) -> TooLarge:
 def _is_own_form(asked: Request) -> bool:
     """Tell whether an unsafe request comes from a form of ours; the browser's own word counts against it too."""
     return asked.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" and csrf_is_right()
+
+
+def _expired() -> Response:
+    """Refuse a form of another session; what it holds is kept if the browser says that it stood on a page of ours."""
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and not request.files
+    with suppress(NotSignedIn), reading():
+        return mishap(Expired(request.path, _kept()) if ours else Expired(), 400)
+    return mishap(Expired(), 400)
 
 
 def finish(response: Response) -> Response:

@@ -50,3 +50,18 @@ def test_a_form_that_asked_leads_nowhere_else(town: Town) -> None:
     code = code_for(town.installation, EMAIL)
     data = {**page, "then": "//evil.example", "kept:x": "y", "code": code}
     assert "evil.example" not in anna.post("/confirm", base_url=BASE, data=data).text
+
+
+def test_a_form_of_another_session_is_refused_and_what_was_typed_on_a_page_of_ours_is_kept(town: Town) -> None:
+    anna = signed_in(application(town, {Language("en"): Interface()}), "anna")
+    sent = {"csrf": "of another session", "name": "Demowska", "new": PASSWORD}
+
+    def refused(headers: dict[str, str]) -> str:
+        answer = anna.post(NEW, base_url=BASE, data=sent, headers=headers)
+        assert answer.status_code == 400 and "The page was open for too long" in answer.text and "Sign out" in answer.text
+        return answer.text
+
+    kept = refused({"Sec-Fetch-Site": "same-origin"})
+    assert 'value="Demowska"' in kept and f'action="{NEW}"' in kept and PASSWORD not in kept and "another session" not in kept
+    for unsure in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+        assert "Demowska" not in refused(unsure)
