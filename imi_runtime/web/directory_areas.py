@@ -142,7 +142,8 @@ class _AreaForm:
         here = f"/directory/{self.authority.id}"
         return DirectoryForm(
             heading=f"{said(self.words, 'directory/change_area')}: {area_title(self.visit, self.area)}",
-            caption=self.authority.name, action=f"{here}/areas/{self.area}", back=here, fields=fields,
+            caption=self.authority.name_in(self.words.language),
+            action=f"{here}/areas/{self.area}", back=here, fields=fields,
             button=said(self.words, "directory/save"), faults=links_of(fields), seen=self.opened.fingerprint,
             stale=stale,
         )

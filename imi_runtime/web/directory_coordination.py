@@ -71,7 +71,7 @@ class _CoordinationForm:
         )
         here = f"/directory/{self.authority.id}"
         return DirectoryForm(
-            heading=said(self.words, "directory/coordination"), caption=self.authority.name,
+            heading=said(self.words, "directory/coordination"), caption=self.authority.name_in(self.words.language),
             action=f"{here}/coordination?from={here}/coordination", back=here, seen=self.opened.fingerprint,
             stale=stale, fields=tuple(field for field in fields if field.options),
             button=said(self.words, "directory/save"),

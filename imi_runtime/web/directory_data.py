@@ -95,7 +95,8 @@ class _DataForm:
         fields = tuple(self._fields(sent, faults))
         here = f"/directory/{self.opened.entry.authority.id}"
         return DirectoryForm(
-            heading=said(self.words, "directory/change_data"), caption=self.opened.entry.authority.name,
+            heading=said(self.words, "directory/change_data"),
+            caption=self.opened.entry.authority.name_in(self.words.language),
             action=f"{here}/data", back=here, fields=fields, button=said(self.words, "directory/save"),
             faults=links_of(fields), seen=self.opened.fingerprint, stale=stale,
         )

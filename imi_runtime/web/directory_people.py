@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, Response, request
@@ -55,7 +56,7 @@ def show_people(id: str) -> Response:
 
 
 def _gaps(visit: Visit, found: Members, words: Interface) -> tuple[str, ...]:
-    """Say for which steps somebody is missing, to whoever can give the rights."""
+    """Say for which steps somebody is missing, to whoever can give the rights, once for all that lack the same."""
     if not members.may_change_people(visit, found.authority):
         return ()
     allocators = (
@@ -63,14 +64,19 @@ def _gaps(visit: Visit, found: Members, words: Interface) -> tuple[str, ...]:
                       area=area_title(visit, bundle.id)))
         for bundle, gap in lacks_allocator(visit, found.authority)
     )
-    steps = (_gap_said(visit, bundle, gap, words) for bundle, gap in gaps_in(visit, found.authority))
-    return tuple(dict.fromkeys((*allocators, *steps)))
+    alike: dict[object, list[tuple[Bundle, Gap]]] = {}
+    for bundle, gap in gaps_in(visit, found.authority):
+        same = (bundle.id, gap.procedure, gap.lack, gap.above, gap.rights, gap.other)
+        alike.setdefault(same, []).append((bundle, gap))
+    return (*dict.fromkeys(allocators), *(_gaps_said(visit, gaps, words) for gaps in alike.values()))
 
 
-def _gap_said(visit: Visit, bundle: Bundle, gap: Gap, words: Interface) -> str:
+def _gaps_said(visit: Visit, gaps: Sequence[tuple[Bundle, Gap]], words: Interface) -> str:
+    """Say once what all these steps lack."""
+    bundle, gap = gaps[0]
     labels, transitions = visit.labels(bundle.digest), bundle.procedures[gap.procedure].transitions
-    step = labels.of(transitions[gap.transition].label)
-    rights = ", ".join(said(words, f"right/{right}") for right in gap.rights)
+    step = "; ".join(dict.fromkeys(labels.of(transitions[each.transition].label) for _, each in gaps))
+    rights = "; ".join(said(words, f"right/{right}") for right in gap.rights)
     match gap.lack:
         case Lack.ONE_PERSON:
             other = labels.of(transitions[gap.other].label) if gap.other else ""
@@ -103,7 +109,7 @@ def _person(visit: Visit, found: Members, member: Member, words: Interface) -> P
 def _rights_said(visit: Visit, member: Member, words: Interface) -> tuple[str, ...]:
     areas = sorted({area for area, _ in member.grants})
     lines = tuple(
-        str(words.say("directory/rights_in", area=area_title(visit, area), rights=", ".join(
+        str(words.say("directory/rights_in", area=area_title(visit, area), rights="; ".join(
             said(words, f"right/{right}") for of, right in sorted(member.grants) if of == area
         )))
         for area in areas

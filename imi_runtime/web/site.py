@@ -20,7 +20,7 @@ from imi_runtime.model.ids import Country, Language, UserId
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.operations import visits
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.lists.listing import coordinates_somebody
+from imi_runtime.operations.lists.listing import coordinates_somebody, works_on_cases
 from imi_runtime.operations.throttling import Caller
 from imi_runtime.operations.visits import Visit, digest_of_secret
 from imi_runtime.ports import Mailbox, Party, Sealing, Typesetter
@@ -189,7 +189,11 @@ OUTSIDE = Links(
 
 
 WITH_PASSWORD_DUE = replace(OUTSIDE, sign_in=None, sign_out="/sign-out")
-LINKS_OF_COORDINATORS = replace(LINKS, urgent="/urgent")
+LINKS_OF = {
+    (coordinates, works): replace(LINKS, urgent="/urgent" if coordinates else None, start="/start" if works else None)
+    for coordinates in (False, True) for works in (False, True)
+}
+"""Whether the user's authority coordinates others, and whether the user works on cases -> where one can go."""
 
 
 def frame(section: Section = Section.NONE, spoken: Language | None = None) -> Frame:
@@ -199,7 +203,7 @@ def frame(section: Section = Section.NONE, spoken: Language | None = None) -> Fr
     words = here.interface(spoken or language())
     if visit is not None:
         authority = visit.directory.authorities[visit.user.authority]
-        user = SignedIn(visit.user.name, authority.name, words.country_name(authority.country))
+        user = SignedIn(visit.user.name, authority.name_in(words.language), words.country_name(authority.country))
         zone = cast(ZoneInfo, here.installation.calendar.zone(authority.country))
     return Frame(
         interface=words, languages=here.languages, product=here.settings.product, version=here.version,
@@ -213,7 +217,7 @@ def _links(visit: Visit | None) -> Links:
         return OUTSIDE
     if visit.session.password_due:
         return WITH_PASSWORD_DUE
-    return LINKS_OF_COORDINATORS if coordinates_somebody(visit) else LINKS
+    return LINKS_OF[coordinates_somebody(visit), works_on_cases(visit)]
 
 
 def _notices() -> tuple[Notice, ...]:

@@ -64,3 +64,11 @@ def test_who_can_do_everything_is_told_nothing_of_it(town: Town) -> None:
     case = town.open("anna")
     town.step("anna", case, "send", REQUEST_ANSWERS)
     assert "Reply" not in told(town, "hanna", case)
+
+
+def test_beginning_a_case_is_offered_to_whoever_may_begin_one(town: Town) -> None:
+    app = application(town, {Language("en"): Interface()})
+    pages = {name: signed_in(app, name).get("/", base_url=BASE).text for name in ("anna", "viki")}
+    assert [name for name, page in pages.items() if 'href="/start"' in page] == ["anna"]
+    refused = signed_in(app, "viki").get("/start", base_url=BASE)
+    assert refused.status_code == 200 and "You cannot start a case." in refused.text

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from imi_runtime.engine.counting import add_months
 from imi_runtime.engine.reminders import SILENT_MONTHS
-from imi_runtime.model.ids import VIEWER, AreaId, CaseId, RightId
+from imi_runtime.model.ids import HANDLER, VIEWER, AreaId, CaseId, RightId
 from imi_runtime.model.procedure import Coordinates
 from imi_runtime.operations.visits import Visit
 from imi_runtime.store import sight
@@ -72,6 +72,11 @@ class Urgent:
 def coordinates_somebody(visit: Visit) -> bool:
     """Tell whether the user's authority coordinates anybody, and the user has any right."""
     return bool(visit.grants) and visit.user.authority in visit.directory.coordinating
+
+
+def works_on_cases(visit: Visit) -> bool:
+    """Tell whether the user may work on cases of some area, for colleagues who are away too, and so begin one."""
+    return any(right == HANDLER for _, right in visit.grants)
 
 
 def list_urgent(visit: Visit) -> Urgent:

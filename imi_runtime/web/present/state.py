@@ -38,6 +38,6 @@ def done_in_words(transition: Transition, labels: Labels, words: Interface) -> s
 
 
 def named(directory: DirectorySnapshot, id: AuthorityId, words: Interface) -> NamedAuthority:
-    """Return an authority with its country's name in the reader's language."""
+    """Return an authority and its country by their names in the reader's language."""
     authority = directory.authorities[id]
-    return NamedAuthority(authority.name, words.country_name(authority.country))
+    return NamedAuthority(authority.name_in(words.language), words.country_name(authority.country))
