@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,6 +19,7 @@ from imi_runtime.screens.chart.pieces import charts_of
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.page_parts import parts_of
 from imi_runtime.screens.places import country_names, currency_names, language_names
+from imi_runtime.screens.regional import format_zone
 from imi_runtime.screens.reveal import reveal_css
 from imi_runtime.screens.words import WORDS
 from tests.town import AUTHORITIES, REPLY_ANSWERS, REQUEST_ANSWERS, USERS, Town, sqlite_town
@@ -49,12 +51,13 @@ def pseudo_pieces(bundle: Bundle, labels: Mapping[Language, Labels]) -> Iterator
 
 
 DATA = re.compile(
-    r"[\W\d_]+|20\d\d-[A-Z0-9]{4}-[A-Z0-9]{4}|(?:imi verify \S+ )?[0-9a-f]{8,64}(?: [0-9a-f]{8})*|.*@.*example\.org|IMI open.*|Europe/\w+"
+    r"[\W\d_]+|20\d\d-[A-Z0-9]{4}-[A-Z0-9]{4}|(?:imi verify \S+ )?[0-9a-f]{8,64}(?: [0-9a-f]{8})*|.*@.*example\.org|IMI open.*"
     r"|EUPL.*|\d+ päivää|\d{1,2}\. \w+kuuta \d{4}(?:,? .*)?|\d+\.\d+\.\d{4}.*|[A-Z]{3}|Demo Directive.*"
 )
 """What is no sentence: numbers, dates (in the other language's way), case numbers, digests and what checks them, addresses, names of places."""
 FINNISH = Language("fi")
 GIVEN = {a.name for a in AUTHORITIES} | {u.name for u in USERS} | {*LANGUAGES.values()} | {"Demowska", "Ewa", "Demo app"}
+GIVEN |= {format_zone(FINNISH, ZoneInfo(f"Europe/{city}")) for city in ("Athens", "Helsinki", "Warsaw")}
 GIVEN |= {*country_names(FINNISH).values(), *language_names(FINNISH).values(), *currency_names(FINNISH).values()}
 
 
