@@ -41,6 +41,9 @@ class Happened(Enum):
     ACKNOWLEDGED = "acknowledged"
     SUSPENDED = "suspended"
     CASES_EXPORTED = "cases_exported"
+    APPOINTMENT_ASKED = "appointment_asked"
+    APPOINTMENT_CONFIRMED = "appointment_confirmed"
+    APPOINTMENT_REFUSED = "appointment_refused"
 
 
 MAILED = frozenset(Happened) - {

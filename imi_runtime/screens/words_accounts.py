@@ -182,6 +182,9 @@ EVENTS = {
     "account_event/provider_unlinked": "The link to an identity provider was removed",
     "account_event/acknowledged": "You acknowledged the confidentiality of an area",
     "account_event/suspended": "The account was suspended",
+    "account_event/appointment_asked": "Another authority asked to appoint an administrator at yours",
+    "account_event/appointment_confirmed": "Another authority appointed an administrator at yours",
+    "account_event/appointment_refused": "No administrator is appointed at your authority from outside",
     "account_event/cases_exported": "A list of cases was saved as a file",
 }
 

@@ -126,6 +126,24 @@ PAGES = {
         "still needed.",
     "directory/people_administrators":
         "Its administrators are shown, to whom you can turn. Others are the authority's own matter.",
+    "appointment/link": "Appoint an administrator",
+    "appointment/title": "Appoint an administrator of another authority",
+    "appointment/what":
+        "Whoever administers an authority can open all its cases. So this takes two of you: another administrator of "
+        "your authority confirms it.",
+    "appointment/told":
+        "Everybody of the authority is told now. As long as one of its own administrators can sign in, it can be "
+        "confirmed after three days only, and each of them can refuse.",
+    "appointment/reason": "Reason",
+    "appointment/ask": "Ask",
+    "appointment/waits": "An administrator is to be appointed from outside",
+    "appointment/by": "Asked by",
+    "appointment/yours": "Refuse if this should not be. It can be confirmed from then on:",
+    "appointment/by_another":
+        "You asked for this. Another administrator of your authority must confirm it, from then on:",
+    "appointment/not_yet": "The authority has administrators who can sign in, and may refuse until then:",
+    "appointment/confirm": "Appoint",
+    "appointment/refuse": "Refuse or take back",
     "directory/gaps": "Somebody is missing",
     "directory/gap_nobody": "{step}: nobody here has the right “{rights}”",
     "directory/gap_nobody_above": "{step}: nobody at your coordinators has the right “{rights}”",
@@ -208,6 +226,9 @@ CLOSED = {
     "coordinator_kind/regional": "Regional coordinator",
     "coordinator_kind/area": "Coordinator of an area",
     "coordinator_kind/delegated": "Delegated coordinator",
+    "appointment_reason/left": "Its administrators no longer work there",
+    "appointment_reason/unreachable": "Its administrators cannot be reached",
+    "appointment_reason/shut_out": "Its administrators cannot sign in any more",
     "directory_change/registered": "Registered",
     "directory_change/changed": "Changed",
     "directory_change/imported": "Brought in from files",
@@ -221,6 +242,8 @@ CLOSED = {
     "directory_change/absence_noted": "An absence was noted",
     "directory_change/deployment_approved": "A version was approved",
     "directory_change/deployment_refused": "A version was refused",
+    "directory_change/appointment_asked": "Another authority asked to appoint an administrator",
+    "directory_change/appointment_refused": "Appointing an administrator was refused or taken back",
     "directory_change/absence_ended": "An absence was taken back",
 }
 """Words for values of closed sets: the value stands behind the stroke."""

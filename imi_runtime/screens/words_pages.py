@@ -60,6 +60,11 @@ FRAME = {
     "notice/recovery_asked": "Asked. Another administrator must confirm it now.",
     "notice/recovery_confirmed": "Confirmed. A link was sent with which a new password can be chosen.",
     "notice/recovery_refused": "The request is gone.",
+    "notice/appointment_asked": "Asked. Everybody of the authority is told. Another administrator of yours must "
+    "confirm it.",
+    "notice/appointment_made": "Appointed. A link was mailed with which the new administrator chooses a password.",
+    "notice/appointment_refused": "Nobody is appointed.",
+    "notice/appointment_impossible": "This cannot be done any more: somebody with that address is a user already.",
     "notice/provider_linked": "It is linked. You can sign in with it now.",
     "notice/provider_refused": "It was not linked. Try again.",
     "notice/provider_unlinked": "The link is removed.",

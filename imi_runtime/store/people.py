@@ -80,6 +80,12 @@ def with_way_in(connection: Connection, authority: AuthorityId) -> frozenset[Use
     return frozenset(connection.execute(chosen).scalars())
 
 
+def anybody_came(connection: Connection, authority: AuthorityId) -> bool:
+    """Tell whether anybody of an authority has ever signed in, or can."""
+    came = select(USERS.c.id).where(USERS.c.authority == authority, USERS.c.last_seen.is_not(None) | _WAY_IN)
+    return connection.execute(came.limit(1)).first() is not None
+
+
 def add_members(connection: Connection, members: Iterable[Member], password: str = NO_PASSWORD) -> None:
     """Store new users, with the hash of their password where they have one already."""
     listed = tuple(members)

@@ -20,6 +20,7 @@ from imi_runtime.web import (
     copying,
     credentials,
     directory,
+    directory_appointing,
     directory_areas,
     directory_coordination,
     directory_data,
@@ -50,7 +51,7 @@ BLUEPRINTS = (
     cases.blueprint, copying.blueprint, attaching.blueprint, charts.blueprint, filling.blueprint, sending.blueprint,
     information.blueprint, mail.blueprint, figures.blueprint,
     directory.blueprint, directory_data.blueprint, directory_areas.blueprint, directory_coordination.blueprint,
-    directory_joining.blueprint, directory_people.blueprint,
+    directory_joining.blueprint, directory_appointing.blueprint, directory_people.blueprint,
     approving.blueprint, translating.blueprint,
 )
 

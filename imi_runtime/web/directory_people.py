@@ -7,14 +7,14 @@ from datetime import date
 
 from flask import Blueprint, Response, request
 
-from imi_runtime.directory.access import Act
 from imi_runtime.directory.changes import Fault
 from imi_runtime.directory.staffing import Gap, Lack
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.directory import Absence, Member
+from imi_runtime.model.directory import Absence, Authority, Member
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.operations.directory import inviting, members
-from imi_runtime.operations.directory.keeping import Faulty, NoSuchEntry, actor_of, allowed
+from imi_runtime.operations.directory.appointing import Appointing, appointing
+from imi_runtime.operations.directory.keeping import Faulty, NoSuchEntry, actor_of
 from imi_runtime.operations.directory.members import Members
 from imi_runtime.operations.directory.staffing import gaps_in, lacks_allocator
 from imi_runtime.operations.visits import Visit
@@ -32,6 +32,7 @@ from imi_runtime.screens.pages.directory import (
     render_invited,
     render_people,
 )
+from imi_runtime.web.directory_appointing import shown_appointment, way_to_appoint
 from imi_runtime.web.directory_forms import links_of, said
 from imi_runtime.web.present.directory import area_title, named
 from imi_runtime.web.sent_forms import Sent, fault_said, read_sent
@@ -49,10 +50,18 @@ def show_people(id: str) -> Response:
         page = PeoplePage(
             authority=named(visit, AuthorityId(id)), back=f"/directory/{id}",
             people=tuple(_person(visit, found, member, around.interface) for member in found.members),
-            add=f"/directory/{id}/people/new" if allowed(visit, Act.APPOINT_ADMINISTRATOR, found.authority) else "",
+            add=f"/directory/{id}/people/new" if _may_add(visit, found.authority) else "",
+            appoint=way_to_appoint(visit, AuthorityId(id)),
+            appointment=shown_appointment(visit, AuthorityId(id), around.interface),
             only_administrators=visit.user.authority != id, gaps=_gaps(visit, found, around.interface),
         )
         return Response(render_people(page, around), mimetype="text/html")
+
+
+def _may_add(visit: Visit, authority: Authority) -> bool:
+    """Tell whether the visitor adds users there alone."""
+    own = members.may_change_people(visit, authority)
+    return own or appointing(visit, authority) is Appointing.ALONE
 
 
 def _gaps(visit: Visit, found: Members, words: Interface) -> tuple[str, ...]:
@@ -92,7 +101,7 @@ def _gaps_said(visit: Visit, gaps: Sequence[tuple[Bundle, Gap]], words: Interfac
 def _person(visit: Visit, found: Members, member: Member, words: Interface) -> PersonEntry:
     here = f"/directory/{member.authority}/people/{member.id}"
     keeps = members.may_change_people(visit, found.authority)
-    appoints = member.administrator and allowed(visit, Act.APPOINT_ADMINISTRATOR, found.authority)
+    appoints = member.administrator and appointing(visit, found.authority) is Appointing.ALONE
     back = f"?from=/directory/{member.authority}/people"
     today = visit.today
     away = next((absence for absence in found.absences if absence.user == member.id), None)
@@ -102,7 +111,7 @@ def _person(visit: Visit, found: Members, member: Member, words: Interface) -> P
         due=members.is_due(member, today), away=_away(visit, away, words) if away else "",
         edit=here if keeps else "",
         confirm=f"{here}/confirm{back}" if keeps and members.is_due(member, today) else "",
-        invite=f"{here}/invite{back}" if (keeps or appoints) and found.without_way_in(member.id) else "",
+        invite=f"{here}/invite{back}" if (keeps or appoints) and found.awaited(member) else "",
     )
 
 
@@ -169,7 +178,7 @@ def show_new_person(id: str) -> Response:
 def _new_person(visit: Visit, id: str, sent: Sent, faults: tuple[Fault, ...] = ()) -> DirectoryForm:
     words = frame(Section.DIRECTORY).interface
     found = members.list_members(visit, AuthorityId(id))
-    if not allowed(visit, Act.APPOINT_ADMINISTRATOR, found.authority):
+    if not _may_add(visit, found.authority):
         raise NoSuchEntry
     keeps = members.may_change_people(visit, found.authority)
     language = sent.text("language") or found.authority.languages[0]

@@ -30,6 +30,7 @@ DIRECTORY = {
     ("GET", "/directory"), ("GET", ENTRY), ("GET", f"{ENTRY}/history"), ("GET", f"{ENTRY}/data"), ("POST", f"{ENTRY}/data"),
     ("GET", f"{ENTRY}/areas/<area>"), ("POST", f"{ENTRY}/areas/<area>"), ("POST", f"{ENTRY}/standing"),
     ("GET", f"{ENTRY}/coordination"), ("POST", f"{ENTRY}/coordination"), ("GET", f"{ENTRY}/people"), ("GET", f"{ENTRY}/people/new"), ("POST", f"{ENTRY}/people/new"), ("GET", PERSON),
+    ("GET", f"{ENTRY}/appointment"), ("POST", f"{ENTRY}/appointment"), ("POST", f"{ENTRY}/appointment/confirm"), ("POST", f"{ENTRY}/appointment/refuse"),
     ("POST", PERSON), ("POST", f"{PERSON}/confirm"), ("POST", f"{PERSON}/invite"), ("GET", "/directory/new"),
     ("POST", "/directory/new"), ("GET", "/directory/invitations"), ("POST", "/directory/invitations"),
     ("GET", "/deployments"), ("POST", "/deployments/<area>"), ("GET", "/directory/absences"), ("POST", "/directory/absences"),
@@ -73,6 +74,16 @@ def own(who: Who, subject: str) -> bool:
     return who.administrator and who.of == subject
 
 
+def validates(who: Who, subject: str) -> bool:
+    """Administrators of the validating coordinator ask for another one where somebody has signed in already."""
+    return who.administrator and who.of == VALIDATOR[subject]
+
+
+def nobody(who: Who, subject: str) -> bool:
+    """Nothing waits here that anybody could decide."""
+    return False
+
+
 def history(who: Who, subject: str) -> bool:
     return who.administrator and (who.of in (subject, VALIDATOR[subject], "operator") or who.of == COUNTRY[subject])
 
@@ -105,14 +116,16 @@ READS: Mapping[str, Rule] = {
     f"{ENTRY}/coordination": coordination,
     "/deployments": operates,
     ENTRY: everybody, f"{ENTRY}/history": history, f"{ENTRY}/data": keeper, f"{ENTRY}/areas/<area>": of_area,
-    f"{ENTRY}/people": keeper, f"{ENTRY}/people/new": keeper, PERSON: own, "/directory": everybody,
+    f"{ENTRY}/people": keeper, f"{ENTRY}/people/new": own, f"{ENTRY}/appointment": validates, PERSON: own,
+    "/directory": everybody,
     "/directory/absences": everybody, "/directory/new": registers, "/directory/invitations": registers,
 }
 WRITES: Mapping[str, Rule] = {
     f"{ENTRY}/coordination": coordination,
     "/deployments/<area>": operates,
     f"{ENTRY}/data": keeper, f"{ENTRY}/areas/<area>": of_area, f"{ENTRY}/standing": standing,
-    f"{ENTRY}/people/new": keeper, PERSON: own, f"{PERSON}/confirm": own, "/directory/new": registers,
+    f"{ENTRY}/people/new": own, f"{ENTRY}/appointment": validates, f"{ENTRY}/appointment/confirm": nobody,
+    f"{ENTRY}/appointment/refuse": nobody, PERSON: own, f"{PERSON}/confirm": own, "/directory/new": registers,
     "/directory/invitations": registers, "/directory/absences": everybody,
 }
 

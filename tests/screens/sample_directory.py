@@ -65,7 +65,15 @@ def _people(w: Words) -> directory.PeoplePage:
         name=w("Bob Exempel"), email=w("bob@demo.example.org"), administrator=False, suspended=False, rights=(), last_seen=None,
         reviewed=None, due=False,
     )
-    return directory.PeoplePage(authority=w("Demo Crafts Register"), back="/b", people=(ada, bob), add="/a", gaps=(w("Approve: nobody"),))
+    return directory.PeoplePage(authority=w("Demo Crafts Register"), back="/b", people=(ada, bob), add="/a", gaps=(w("Approve: nobody"),),
+                                appoint="/appoint", appointment=_appointment(w))
+
+
+def _appointment(w: Words) -> directory.Appointment:
+    return directory.Appointment(
+        name=w("Cem Beispiel"), email=w("cem@demo.example.org"), by=w("Demo Coordination"), reason=w("They have left"), asked=NOW,
+        from_then=NOW, why_not="appointment/not_yet", confirm="/confirm", refuse="/refuse",
+    )
 
 
 def _history(w: Words) -> directory.HistoryPage:

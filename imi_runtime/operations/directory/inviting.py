@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from imi_runtime.directory.access import Act
 from imi_runtime.directory.changes import Fault, differences, faults, refolded
-from imi_runtime.model.directory import Authority, Entry, Standing
+from imi_runtime.model.directory import Authority, Entry, Member, Standing
 from imi_runtime.model.ids import AreaId, AuthorityId, Country, UserId
 from imi_runtime.operations.directory.authorities import (
     FirstUser,
@@ -19,7 +19,7 @@ from imi_runtime.operations.directory.authorities import (
     placeable,
     plain_grants,
 )
-from imi_runtime.operations.directory.keeping import Faulty, Kept, NoSuchEntry, demand, told
+from imi_runtime.operations.directory.keeping import Faulty, Kept, NoSuchEntry, demand, demand_appointment, told
 from imi_runtime.operations.directory.keeping import present as present_directory
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.proposing import proposer_named
@@ -33,6 +33,7 @@ from imi_runtime.store.directory_history import Change
 from imi_runtime.store.invitations import Invitation, InvitationKind
 
 VALID = timedelta(days=14)
+INVITATIONS = "/invitations/"
 UNNAMED = "-"
 """Stands for the name of somebody who will say it when accepting."""
 SHORTEST_PASSWORD, LONGEST_PASSWORD = SHORTEST, LONGEST
@@ -66,19 +67,27 @@ def _may_invite(visit: Visit, country: Country, region: str, areas: tuple[AreaId
 def invite_member(visit: Visit, id: AuthorityId, user: UserId) -> Invited:
     """Make the link with which a user chooses a first password. Raises NoSuchEntry.
 
-    Who has a password already, or signs in through a provider, gets none: forgotten passwords have a way of their own,
-    with the second factor in it.
+    Who has a password already, signs in through a provider, or ever did, gets none: forgotten passwords have a way of
+    their own, with the second factor in it, and who has lost everything begins again by the word of two persons.
     """
     directory = present_directory(visit)
     member = people.member(visit.connection, user)
     if member is None or member.authority != id:
         raise NoSuchEntry
-    demand(visit, Act.APPOINT_ADMINISTRATOR if member.administrator else Act.CHANGE_PEOPLE, directory.authorities[id])
-    if people.has_way_in(visit.connection, user):
+    if member.administrator:
+        demand_appointment(visit, directory.authorities[id])
+    else:
+        demand(visit, Act.CHANGE_PEOPLE, directory.authorities[id])
+    if member.last_seen or people.has_way_in(visit.connection, user):
         raise NoSuchEntry
     invited = _invite(visit, InvitationKind.PERSON, id, member.email, user)
     _note(visit, "invited", id, user, {"kind": "person"})
     return invited
+
+
+def invite_appointed(visit: Visit, member: Member) -> str:
+    """Return the path of the link for an administrator who was appointed in this very visit, for a mail."""
+    return f"{INVITATIONS}{_invite(visit, InvitationKind.PERSON, member.authority, member.email, member.id).secret}"
 
 
 def invite_first(visit: Visit, id: AuthorityId) -> Invited:

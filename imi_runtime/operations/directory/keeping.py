@@ -12,7 +12,7 @@ from imi_runtime.model.directory import Authority, Entry
 from imi_runtime.model.ids import AreaId, AuthorityId, UserId
 from imi_runtime.operations.visits import Visit
 from imi_runtime.problems import ImiError
-from imi_runtime.store import directory_history
+from imi_runtime.store import directory_history, people
 from imi_runtime.store.accounts import revisions
 from imi_runtime.store.deployments import raise_revision
 from imi_runtime.store.directory import DirectorySnapshot, read_directory, read_profiles
@@ -71,6 +71,18 @@ def demand(visit: Visit, act: Act, subject: Authority, area: AreaId | None = Non
     if not isinstance(ruling, Allowed):
         raise NoSuchEntry
     return ruling.rule
+
+
+def demand_appointment(visit: Visit, authority: Authority) -> str:
+    """Return the rule by which the visitor appoints an administrator alone. Raises NoSuchEntry where none allows it.
+
+    Its own administrators may; others only as long as nobody of the authority has ever signed in: afterwards it takes
+    two of them, and everybody of the authority is told (`appointing`).
+    """
+    rule = demand(visit, Act.APPOINT_ADMINISTRATOR, authority)
+    if visit.user.authority != authority.id and people.anybody_came(visit.connection, authority.id):
+        raise NoSuchEntry
+    return rule
 
 
 def allowed(visit: Visit, act: Act, subject: Authority, area: AreaId | None = None) -> bool:

@@ -22,6 +22,7 @@ from imi_runtime.operations.directory.keeping import (
     NoSuchEntry,
     allowed,
     demand,
+    demand_appointment,
     entry_in,
     present,
     write_history,
@@ -45,9 +46,9 @@ class Members:
     ways_in: frozenset[UserId] = frozenset()
     """Who has chosen how to sign in."""
 
-    def without_way_in(self, user: UserId) -> bool:
-        """Tell whether a user has none yet, and needs the link to choose one."""
-        return user not in self.ways_in
+    def awaited(self, member: Member) -> bool:
+        """Tell whether a user has never signed in, and needs the link to choose how."""
+        return not member.last_seen and member.id not in self.ways_in
 
 
 def list_members(visit: Visit, id: AuthorityId) -> Members:
@@ -93,7 +94,7 @@ def add_member(
 def _rule_for(visit: Visit, authority: Authority, *, administrator: bool, grants: Grants) -> str:
     """Return the rule that allows to add such a user: whoever validated an authority may add administrators only."""
     if administrator and not grants:
-        return demand(visit, Act.APPOINT_ADMINISTRATOR, authority)
+        return demand_appointment(visit, authority)
     for area, _ in grants:
         demand(visit, Act.GIVE_RIGHTS, authority, area)
     return demand(visit, Act.CHANGE_PEOPLE, authority)

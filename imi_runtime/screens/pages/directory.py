@@ -152,8 +152,26 @@ class PersonEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """An administrator whom another authority wants to appoint. `confirm` is empty where `why_not` says why."""
+
+    name: str
+    email: str
+    by: str
+    reason: str
+    asked: datetime
+    from_then: datetime
+    why_not: str
+    confirm: str
+    refuse: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeoplePage:
-    """Who works for an authority, with which rights, and who wants a review. `gaps` say for which steps who lacks."""
+    """Who works for an authority, with which rights, and who wants a review. `gaps` say for which steps who lacks.
+
+    `appoint` leads to asking for an administrator from outside, `appointment` is one that was asked for.
+    """
 
     authority: str
     back: str
@@ -161,6 +179,8 @@ class PeoplePage:
     gaps: tuple[str, ...] = ()
     add: str = ""
     only_administrators: bool = False
+    appoint: str = ""
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,7 @@ from imi_runtime.store.schema.notices import (
 )
 from imi_runtime.store.schema.people import (
     AbsenceRow,
+    AppointmentRow,
     AttemptRow,
     GrantRow,
     InvitationRow,
@@ -90,6 +91,7 @@ __all__ = [
     "AlertCoordinationRow",
     "AllocationEventRow",
     "AllocationSettingRow",
+    "AppointmentRow",
     "AreaMailboxRow",
     "AttachmentRow",
     "AttemptRow",

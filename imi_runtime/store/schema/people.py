@@ -68,6 +68,19 @@ class InvitationRow(Base):
     used: Mapped[datetime | None]
 
 
+class AppointmentRow(Base):
+    """A request that an authority may have a new administrator from outside, waiting for another person's word."""
+
+    __tablename__ = "appointments"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(WORD)
+    reason: Mapped[str] = mapped_column(WORD)
+    asked_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    asked: Mapped[datetime]
+
+
 class GrantRow(Base):
     """A right that a user has in an area. Grants hang on the area, never on a version of it."""
 
