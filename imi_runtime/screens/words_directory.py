@@ -126,24 +126,6 @@ PAGES = {
         "still needed.",
     "directory/people_administrators":
         "Its administrators are shown, to whom you can turn. Others are the authority's own matter.",
-    "appointment/link": "Appoint an administrator",
-    "appointment/title": "Appoint an administrator of another authority",
-    "appointment/what":
-        "Whoever administers an authority can open all its cases. So this takes two of you: another administrator of "
-        "your authority confirms it.",
-    "appointment/told":
-        "Everybody of the authority is told now. As long as one of its own administrators can sign in, it can be "
-        "confirmed after three days only, and each of them can refuse.",
-    "appointment/reason": "Reason",
-    "appointment/ask": "Ask",
-    "appointment/waits": "An administrator is to be appointed from outside",
-    "appointment/by": "Asked by",
-    "appointment/yours": "Refuse if this should not be. It can be confirmed from then on:",
-    "appointment/by_another":
-        "You asked for this. Another administrator of your authority must confirm it, from then on:",
-    "appointment/not_yet": "The authority has administrators who can sign in, and may refuse until then:",
-    "appointment/confirm": "Appoint",
-    "appointment/refuse": "Refuse or take back",
     "directory/gaps": "Somebody is missing",
     "directory/gap_nobody": "{step}: nobody here has the right “{rights}”",
     "directory/gap_nobody_above": "{step}: nobody at your coordinators has the right “{rights}”",
@@ -201,6 +183,27 @@ PAGES = {
     "directory/unnamed": "An administrator of the installation",
 }
 
+APPOINTING = {
+    "appointment/link": "Appoint an administrator",
+    "appointment/title": "Appoint an administrator of another authority",
+    "appointment/what":
+        "Whoever administers an authority can open all its cases. So this takes two of you: another administrator of "
+        "your authority confirms it.",
+    "appointment/told":
+        "Everybody of the authority is told now. As long as one of its own administrators can sign in, it can be "
+        "confirmed after three days only, and each of them can refuse.",
+    "appointment/reason": "Reason",
+    "appointment/ask": "Ask",
+    "appointment/waits": "An administrator is to be appointed from outside",
+    "appointment/by": "Asked by",
+    "appointment/yours": "Refuse if this should not be. It can be confirmed from then on:",
+    "appointment/by_another":
+        "You asked for this. Another administrator of your authority must confirm it, from then on:",
+    "appointment/not_yet": "The authority has administrators who can sign in, and may refuse until then:",
+    "appointment/confirm": "Appoint",
+    "appointment/refuse": "Refuse or take back",
+}
+
 APPROVING = {
     "approving/title": "Versions that wait for you",
     "approving/what":
@@ -248,4 +251,4 @@ CLOSED = {
 }
 """Words for values of closed sets: the value stands behind the stroke."""
 
-DIRECTORY_WORDS: Mapping[str, str] = MappingProxyType({**FAULTS, **PAGES, **APPROVING, **CLOSED})
+DIRECTORY_WORDS: Mapping[str, str] = MappingProxyType({**FAULTS, **PAGES, **APPROVING, **APPOINTING, **CLOSED})

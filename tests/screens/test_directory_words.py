@@ -8,8 +8,9 @@ from pathlib import Path
 import imi_runtime
 from imi_runtime.directory import changes
 from imi_runtime.model.directory import Allocation, CoordinatorKind, Direction, Level, Standing
+from imi_runtime.operations.directory.appointing import Reason
 from imi_runtime.screens.words import WORDS
-from imi_runtime.screens.words_directory import APPROVING, CLOSED, DIRECTORY_WORDS, FAULTS, PAGES
+from imi_runtime.screens.words_directory import APPOINTING, APPROVING, CLOSED, DIRECTORY_WORDS, FAULTS, PAGES
 
 ROOT = Path(imi_runtime.__file__).parent
 TEXTS = "\n".join(
@@ -31,6 +32,7 @@ def test_every_word_of_the_directory_is_asked_for_and_every_word_that_is_asked_f
     assert {word for word in asked - paths if word not in WORDS and not word.endswith("_")} == set()
     assert set(PAGES) - asked - COMPOSED == set()
     assert set(re.findall(r"approving/[a-z_]+", TEXTS)) == set(APPROVING)
+    assert set(re.findall(r"\bappointment/[a-z_]+", TEXTS)) == set(APPOINTING)
 
 
 def test_every_value_of_a_closed_set_has_its_word() -> None:
@@ -41,11 +43,12 @@ def test_every_value_of_a_closed_set_has_its_word() -> None:
     written |= set(re.findall(r'(?:changed|approved) else "([a-z_]+)"', KEEPING))
     changed = {context.removeprefix("directory_change/") for context in CLOSED if context.startswith("directory_change/")}
     assert changed <= written
-    assert set(CLOSED) == levels | standings | kinds | {f"directory_change/{kind}" for kind in changed}
+    reasons = {f"appointment_reason/{reason.value}" for reason in Reason}
+    assert set(CLOSED) == levels | standings | kinds | reasons | {f"directory_change/{kind}" for kind in changed}
 
 
 def test_every_fault_can_be_said() -> None:
-    about = ("authorities.py", "members.py", "inviting.py", "directory_files.py")
+    about = ("appointing.py", "authorities.py", "members.py", "inviting.py", "directory_files.py")
     files = [Path(changes.__file__), *(ROOT / "operations" / "directory" / name for name in about), *(ROOT / "web").glob("directory*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     words = set(re.findall(r'Fault\(\s*[a-z_"]+, "([a-z_]+)"', code))
@@ -53,4 +56,4 @@ def test_every_fault_can_be_said() -> None:
 
 
 def test_the_directory_shares_no_word_with_other_pages() -> None:
-    assert len(DIRECTORY_WORDS) == len(PAGES) + len(APPROVING) + len(FAULTS) + len(CLOSED)
+    assert len(DIRECTORY_WORDS) == len(PAGES) + len(APPROVING) + len(APPOINTING) + len(FAULTS) + len(CLOSED)
