@@ -19,21 +19,47 @@ from imi_runtime.prover.minimisation import minimisation_problems
 from .audience_page import NOBODY, Told, audience_page
 from .library_choice import LibraryChoice, chosen_among
 
+OUTLINE = "That the case exists, and where it stands"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question or a mark by its id and in words, with its readers."""
+
+    id: str
+    words: str
+    readers: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The audience of one procedure in lines."""
 
-    audience: Audience
+    told: Told
 
-    def rows(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield each question and mark with its readers in words."""
+    @property
+    def audience(self) -> Audience:
+        """Who reads what."""
+        return self.told.audience
+
+    def legend(self) -> Iterator[tuple[str, str]]:
+        """Yield the id of each seat and of each step after which somebody begins to read, with its label."""
+        procedure = self.told.procedure
+        read = (*self.audience.questions.values(), self.audience.outline, *self.audience.marks.values())
+        readers = [one for some in read for one in some]
+        seats, steps = {one.seat.party for one in readers if one.seat}, {one.since for one in readers}
+        yield from ((id, one.label.english) for id, one in procedure.parties.items() if id in seats)
+        yield from ((id, one.label.english) for id, one in procedure.transitions.items() if id in steps)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield each question and mark with its readers."""
         for (form, name), readers in self.audience.questions.items():
             copies = tuple(f"whoever reads the copy in {to}" for to in self.audience.carried_to.get(FormId(form), ()))
-            yield f"{form}.{name}", (*(self._said(reader) for reader in readers), *copies)
-        yield "outline", tuple(self._said(reader) for reader in self.audience.outline)
+            words = self.told.question(form, name)
+            yield Row(f"{form}.{name}", words, (*(self._said(reader) for reader in readers), *copies))
+        yield Row("outline", OUTLINE, tuple(self._said(reader) for reader in self.audience.outline))
         for mark, readers in self.audience.marks.items():
-            yield mark, tuple(self._said(reader) for reader in readers)
+            yield Row(mark, self.told.mark(mark), tuple(self._said(reader) for reader in readers))
 
     def _said(self, reader: Reader) -> str:
         since = f" after {reader.since}" if reader.since else " from the opening on"
@@ -85,22 +111,29 @@ def _told(bundle: Bundle, id: str) -> Told:
 def _text(told: list[Told], sources: Mapping[str, bytes]) -> str:
     lines = []
     for one in told:
-        lines += [f"{one.bundle.id}/{one.audience.procedure.id}", *_table(one), ""]
+        title = one.procedure.title.english
+        lines += [f"{one.bundle.id}/{one.procedure.id}  “{title}”", *_legend(one), "", *_table(one), ""]
         lines += [f"{render(problem, sources)}\n" for problem in one.problems]
     return "\n".join(lines).rstrip() or "There is no procedure in this library."
 
 
+def _legend(told: Told) -> Iterator[str]:
+    named = list(Rows(told).legend())
+    width = max((len(id) for id, _ in named), default=0)
+    yield from (f"    {id:{width}}  “{label}”" for id, label in named)
+
+
 def _table(told: Told) -> Iterator[str]:
-    rows = list(Rows(told.audience).rows())
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, readers in rows:
-        for place, reader in enumerate(readers or (NOBODY,)):
-            yield f"  {name if place == 0 else '':{width}}  {reader}"
+    for row in Rows(told).rows():
+        yield f"  {row.id}  “{row.words}”"
+        yield from (f"      {reader}" for reader in row.readers or (NOBODY,))
 
 
 def _as_json(told: list[Told], _sources: Mapping[str, bytes]) -> str:
     plain = [
-        {"area": one.bundle.id, "procedure": one.audience.procedure.id, "readers": dict(Rows(one.audience).rows()),
+        {"area": one.bundle.id, "procedure": one.procedure.id,
+         "readers": {row.id: row.readers for row in Rows(one).rows()},
+         "words": {**dict(Rows(one).legend()), **{row.id: row.words for row in Rows(one).rows()}},
          "problems": [_plain(problem) for problem in one.problems]}
         for one in told
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from html import escape
 
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.conditions import Path
-from imi_runtime.model.ids import FormId
+from imi_runtime.model.ids import FormId, MarkId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.model.questions import Personal
 from imi_runtime.problems import Problem
@@ -42,6 +42,16 @@ class Told:
     def id(self) -> str:
         """The id of its part of the page."""
         return f"{self.bundle.id}-{self.procedure.id}"
+
+    def question(self, form: FormId, name: str) -> str:
+        """Return what people read for a question."""
+        path = Path(name, form)
+        return name_of(path, question_at(self.bundle, path), self.bundle, ENGLISH)
+
+    def mark(self, id: MarkId) -> str:
+        """Return what people read for a mark; without words, its id as words."""
+        label = self.procedure.marks[id].label
+        return label.english if label else spaced(id)
 
 
 def audience_page(told: tuple[Told, ...], files: Mapping[str, bytes]) -> str:
@@ -87,12 +97,12 @@ def _tables(told: Told) -> Iterator[str]:
     yield "<h3>The case itself</h3>\n"
     rows = [_row("That the case exists, and where it stands", "", [_said(told, one) for one in told.audience.outline])]
     for mark, readers in told.audience.marks.items():
-        rows.append(_row(f"The mark “{spaced(mark)}”", "", [_said(told, one) for one in readers]))
+        rows.append(_row(f"The mark “{told.mark(mark)}”", "", [_said(told, one) for one in readers]))
     yield from _table(iter(rows))
 
 
 def _of_question(told: Told, form: FormId, name: str) -> str:
-    return _row(_question(told, form, name), _marked(told, form, name), _readers(told, form, name))
+    return _row(told.question(form, name), _marked(told, form, name), _readers(told, form, name))
 
 
 def _table(rows: Iterator[str]) -> Iterator[str]:
@@ -106,11 +116,6 @@ def _row(what: str, mark: str, readers: list[str]) -> str:
     tag = f" {tagged('open', mark)}" if mark else ""
     items = "".join(f"<li>{escape(capital(reader))}</li>" for reader in readers or (NOBODY,))
     return f'<tr><th scope="row">{escape(what)}{tag}</th><td><ul>{items}</ul></td></tr>\n'
-
-
-def _question(told: Told, form: FormId, name: str) -> str:
-    path = Path(name, form)
-    return name_of(path, question_at(told.bundle, path), told.bundle, ENGLISH)
 
 
 def _marked(told: Told, form: FormId, name: str) -> str:

@@ -50,9 +50,13 @@ def _say(checked: AreaStaffing, *, everything: bool) -> None:
             last = gap.authority
             authority = checked.directory.authorities[gap.authority]
             click.echo(f"  {authority.name} ({authority.country}, {authority.id})")
-        click.echo(f"    {gap.procedure}, step '{gap.transition}': {_why(gap)}")
+        click.echo(f"    {gap.procedure}, step '{gap.transition}' (“{_label(checked, gap)}”): {_why(gap)}")
     if len(shown) < len(checked.gaps):
         click.echo(f"  and {len(checked.gaps) - len(shown):,} more; see them with --all")
+
+
+def _label(checked: AreaStaffing, gap: Gap) -> str:
+    return checked.bundle.procedures[gap.procedure].transitions[gap.transition].label.english
 
 
 def _why(gap: Gap) -> str:

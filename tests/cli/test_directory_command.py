@@ -67,7 +67,7 @@ def test_the_staffing_check_says_who_is_missing_where(folder: Path) -> None:
     assert run("directory", "import", str(folder), *BY)[0] == 0
     code, said = run("staffing", "demo_permits")
     assert code == 1 and "demo_permits: 6 of 6 authorities lack people for" in said
-    assert "step 'send': nobody there has the right handler" in said
+    assert "step 'send' (“Send”): nobody there has the right handler" in said
     assert run("staffing", "no_such_area")[0] == 2
 
 

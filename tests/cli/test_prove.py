@@ -67,13 +67,17 @@ def test_the_audience_names_readers_and_steps() -> None:
     assert result.exit_code == 0
     lines = result.output.splitlines()
     start = next(n for n, line in enumerate(lines) if line.split()[:1] == ["application.profession"])
-    assert lines[start].split(maxsplit=1)[1] == "applicant from the opening on"
-    assert lines[start + 3].strip() == "the public after issue"
+    assert lines[start] == "  application.profession  “Which profession?”"
+    assert lines[start + 1].strip() == "applicant from the opening on"
+    assert lines[start + 4].strip() == "the public after issue"
+    named = [line.split(maxsplit=1) for line in lines[1:start] if line]
+    assert ["ask_home", "“Ask the home authority”"] in named, "steps and seats are named once, before the questions"
 
 
 def test_the_audience_is_there_for_programs_and_as_a_page() -> None:
     told = json.loads(run("--library", WORKED, "audience", "card_decision", "--format", "json").stdout)
     assert told[0]["readers"]["doubt.text"] == ["home after ask_home", "host after ask_home"]
+    assert told[0]["words"]["ask_home"] == "Ask the home authority"
     page = run("--library", WORKED, "audience", "card_decision", "--format", "html").output
     assert "<h2>European Professional Card: decision of the host country</h2>" in page
     assert "<ul><li>“Home” after “Ask the home authority”</li><li>“Host” after “Ask the home authority”</li></ul>" in page

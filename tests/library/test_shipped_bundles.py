@@ -17,7 +17,7 @@ from imi_runtime.library_path import shipped_library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor
 from imi_runtime.model.ids import RIGHTS, AreaId, AuthorityId, Country, UserId
-from imi_runtime.model.procedure import Procedure
+from imi_runtime.model.procedure import ByOffice, Procedure
 from imi_runtime.prover.scenario_player import play
 from imi_runtime.store.directory import Authority, DirectorySnapshot
 from tests.library_kit import AREA, library
@@ -137,3 +137,14 @@ def test_every_state_can_be_reached_by_somebody(area: AreaId, procedure: str) ->
     plain = a_new_case(bundle_of(area), declared, Random(procedure))
     strict = a_new_case(bundle_of(area), declared, Random(procedure), facts=True)
     assert reachable(plain) | reachable(strict) == set(declared.states)
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_every_mark_fact_and_office_has_words_where_people_read_them(area: AreaId) -> None:
+    bundle = bundle_of(area)
+    for procedure in bundle.procedures.values():
+        for mark in procedure.marks.values():
+            assert mark.label and set(mark.said) == set(mark.values), (procedure.id, mark.id)
+        assert all(fact.label for fact in procedure.facts.values()), procedure.id
+        joined = {party.joins.office for party in procedure.parties.values() if isinstance(party.joins, ByOffice)}
+        assert joined <= set(bundle.offices), procedure.id
