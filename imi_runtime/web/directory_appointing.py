@@ -27,7 +27,8 @@ FIELDS = ("user_name", "user_email", "language", "reason")
 def way_to_appoint(visit: Visit, id: AuthorityId) -> str:
     """Return where the visitor asks for an administrator of another authority; empty where it is not the way."""
     together = appointing.appointing(visit, visit.directory.authorities[id]) is Appointing.TOGETHER
-    return f"/directory/{id}/appointment" if together else ""
+    waits = appointing.waiting_appointment(visit, id)
+    return f"/directory/{id}/appointment" if together and not waits else ""
 
 
 def shown_appointment(visit: Visit, id: AuthorityId, words: Interface) -> Appointment | None:

@@ -241,9 +241,10 @@ NOTICES: Mapping[str, tuple[str, ...]] = {
     "provider_linked": (), "provider_refused": (), "provider_unlinked": (),
     "search_kept": (), "search_forgotten": (),
     "password_changed": (), "link_used": (), "recovery_asked": (), "recovery_confirmed": (), "recovery_refused": (),
+    "appointment_asked": (), "appointment_made": (), "appointment_refused": (), "appointment_impossible": (),
 }
 """Notices that may travel to the next page, with the names of their values."""
-IN_VAIN = frozenset({"begin_again", "link_used", "provider_refused"})
+IN_VAIN = frozenset({"appointment_impossible", "begin_again", "link_used", "provider_refused"})
 """Notices that something was not done."""
 
 

@@ -133,6 +133,12 @@ def test_nobody_else_asks_sees_or_refuses(land: Town, by: str) -> None:
         appointing.refuse_appointment(visit, ATHENS)
 
 
+def test_one_request_waits_at_a_time(land: Town) -> None:
+    ask(land)
+    with pytest.raises(NoSuchEntry):
+        ask(land, SECOND)
+
+
 def test_what_is_two_weeks_old_is_confirmed_by_nobody(land: Town) -> None:
     ask(land)
     later(land, 15)

@@ -99,10 +99,13 @@ def _ripe(visit: Visit, asked: AskedAppointment) -> datetime:
 def ask_appointment(
     visit: Visit, id: AuthorityId, *, name: str, email: str, language: Language, reason: str
 ) -> Kept | Faulty:
-    """Ask that an authority may have a new administrator. Everybody of it is told. Raises NoSuchEntry."""
+    """Ask that an authority may have a new administrator. Everybody of it is told.
+
+    Raises NoSuchEntry where the visitor may not, or somebody was asked for already.
+    """
     visit.demand_confirmed()
     authority = entry_in(visit, present(visit), id).authority
-    if appointing(visit, authority) is not Appointing.TOGETHER:
+    if appointing(visit, authority) is not Appointing.TOGETHER or waiting_appointment(visit, id):
         raise NoSuchEntry
     wrong = faults_of_user(visit.connection, FirstUser(name=name, email=email))
     if reason not in {one.value for one in Reason}:
