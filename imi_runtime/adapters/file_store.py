@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RETRIES: RetryConfig = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
 """How often, and for how long altogether, a store that does not answer is asked: somebody waits for a page."""
 TIMES: ClientConfig = {"timeout": "30s", "connect_timeout": "5s"}
+BROKEN_OFF = "#"
+"""Stands in the name of a file in a folder as long as it is being written."""
 MISSING = (FileNotFoundError, NotFoundError)
 REFUSED = ("403 Forbidden", "401 Unauthorized", "InvalidAccessKeyId", "SignatureDoesNotMatch")
 NO_CREDENTIALS = (
@@ -38,6 +40,7 @@ class ObjectFiles:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        self._folder = _folder_of(address)
         self._opened: ObjectStore | None = None
 
     @property
@@ -48,9 +51,11 @@ class ObjectFiles:
         return self._opened
 
     def put(self, id: str, sealed: Iterable[bytes]) -> None:
-        """Keep a file, piece by piece; it is there whole or not at all."""
+        """Keep a file, piece by piece: there whole or not at all, and still there when the machine loses power."""
         with _told(NO_BUCKET):
             obstore.put(self._store, id, iter(sealed), use_multipart=True)
+        if self._folder is not None:
+            _written_through(self._folder / id, self._folder)
 
     def get(self, id: str) -> Iterator[bytes]:
         """Yield a file. Raises FileGone at once where there is none."""
@@ -63,15 +68,22 @@ class ObjectFiles:
 
     def delete(self, id: str) -> None:
         """Remove a file; one that is gone already is no mistake."""
+        if BROKEN_OFF in id and self._folder is not None:
+            (self._folder / id).unlink(missing_ok=True)
+            return
         with suppress(*MISSING), _told(""):
             obstore.delete(self._store, id)
 
     def kept(self) -> Iterator[tuple[str, datetime]]:
-        """Yield the id of every file, and since when it is there."""
+        """Yield the id of every file, and since when it is there; in a folder also what a dead process began."""
         with _told(NO_BUCKET):
             for page in obstore.list(self._store):
                 for found in page:
                     yield found["path"], found["last_modified"]
+        if self._folder is not None:
+            for path in self._folder.glob(f"*{BROKEN_OFF}*"):
+                with suppress(FileNotFoundError):
+                    yield path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _chunks(found: obstore.GetResult) -> Iterator[bytes]:
@@ -102,14 +114,28 @@ def _sentence(fault: BaseError, missing: str) -> str:
     return f"the store of files does not answer: look at IMI_FILES and AWS_ENDPOINT ({type(fault).__name__})"
 
 
-def _open(address: str) -> ObjectStore:
+def _folder_of(address: str) -> Path | None:
     scheme, _, rest = address.partition(":")
-    if scheme == "memory":
-        return MemoryStore()
-    if scheme == "file":
-        folder = Path(rest.removeprefix("//")).absolute()
+    return Path(rest.removeprefix("//")).absolute() if scheme == "file" else None
+
+
+def _written_through(*paths: Path) -> None:
+    """Let what was written reach the disk: the file itself, and the folder that names it."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _open(address: str) -> ObjectStore:
+    folder = _folder_of(address)
+    if folder is not None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return LocalStore(folder)
+    if address.startswith("memory:"):
+        return MemoryStore()
     # What is said here stands in the place of the usual variable: an open line only where somebody has allowed it.
     open_line = os.environ.get("AWS_ALLOW_HTTP", "") == "true"
     return from_url(address, retry_config=RETRIES, client_options={**TIMES, "allow_http": open_line})
