@@ -1,8 +1,8 @@
 """Measure what somebody at the inbox feels while two clients sign in without pause.
 
 One worker serves all unless said otherwise. Stretches without and with the storm alternate, so that whatever else the
-machine does falls on both; how busy it was is said, since on a full machine nobody's waiting means anything. Every sign-in
-hashes a password with argon2id at full strength; who is asked to come again comes at once.
+machine does falls on both; how busy it was is said, since on a full machine nobody's waiting means anything. Every
+sign-in hashes a password with argon2id at full strength; who is asked to come again comes at once.
 """
 
 from __future__ import annotations
