@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jinja2
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator
 
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.screens import inline, rows
 from imi_runtime.screens.kept import kept
+from imi_runtime.screens.template_code import TemplateCode
 
 if TYPE_CHECKING:
     from imi_runtime.screens.frame import Frame
@@ -78,6 +80,7 @@ ENVIRONMENT = PageEnvironment(
     undefined=StrictUndefined,
     auto_reload=False,
     cache_size=-1,
+    bytecode_cache=TemplateCode(FOLDER.parent, made_by=jinja2.__version__.encode() + Path(__file__).read_bytes()),
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -98,6 +101,6 @@ def fill(template: str, frame: Frame, *, form_id: str = "", **values: object) ->
 
 
 def precompile() -> None:
-    """Compile every template now, so that no request has to; to be called before the workers are started."""
+    """Load every template now, so that no request has to; to be called before the workers are started."""
     for name in ENVIRONMENT.list_templates():
         ENVIRONMENT.get_template(name)
