@@ -86,8 +86,7 @@ def plan_form(bundle: Bundle, case: Case, form_id: FormId, answers: Answers, tod
         declined_for = page.content.declined_for if isinstance(page.content, AnswersTo) else None
         fields = tuple(AskedField(name, question, picked, True, declined_for) for name, question in questions)
         applying = _applying(fields, answers, today)
-        fields = tuple(replace(field, applies=field.name in applying) for field in fields)
-        pages.append(PagePlan(page, fields, offered_on(case, page)))
+        pages.append(PagePlan(page, _judged(fields, applying), offered_on(case, page)))
     return _across_pages(FormPlan(form, tuple(pages)), answers, today)
 
 
@@ -136,11 +135,15 @@ def _across_pages(plan: FormPlan, answers: Answers, today: date) -> FormPlan:
     if len(plan.pages) == 1 or all(field.question.ask_when is ALWAYS for field in plan.fields()):
         return plan
     applying = _applying(plan.fields(), answers, today)
-    pages = (
-        replace(p, fields=tuple(replace(field, applies=field.name in applying) for field in p.fields))
-        for p in plan.pages
+    return FormPlan(plan.form, tuple(replace(p, fields=_judged(p.fields, applying)) for p in plan.pages))
+
+
+def _judged(fields: Iterable[AskedField], applying: frozenset[str]) -> tuple[AskedField, ...]:
+    """Return the fields with whether they apply; most do, and stay as they are."""
+    return tuple(
+        field if field.applies is (field.name in applying) else replace(field, applies=not field.applies)
+        for field in fields
     )
-    return FormPlan(plan.form, tuple(pages))
 
 
 def applicable(plan: FormPlan, answers: Answers) -> dict[str, Answer]:

@@ -19,6 +19,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Given = Mapping[str, Any]
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any]
+FEW = 4
+"""So many rows are written one by one: a driver gets ready for many, which takes longer than writing few."""
+MOST_CURSORS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,10 @@ class Statement:
 
     def run_each(self, connection: Connection, givens: Sequence[Given]) -> None:
         """Run once for each of these values."""
-        if len(givens) == 1:
-            self.run(connection, givens[0])
-        elif givens:
+        if len(givens) <= FEW:
+            for given in givens:
+                self.run(connection, given)
+        else:
             compiled = self._for(connection)
             _executed(connection, compiled.sql, [compiled.parameters(given) for given in givens], many=True)
 
@@ -121,14 +125,30 @@ def driver_of(connection: Connection) -> Any:
 def execute(connection: Connection, sql: str) -> None:
     """Execute what is no statement about data, such as BEGIN."""
     try:
-        driver_of(connection).execute(sql)
+        _cursor(connection, sql).execute(sql)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(connection, None, sql, error) from error
 
 
+def _cursor(connection: Connection, sql: str) -> Any:
+    """Return the cursor of a statement. It lives as long as the driver's connection.
+
+    A driver learns with the first execution how to write the parameters of a statement and to read its columns, and
+    keeps that with the cursor; finding it out anew takes as long as the execution itself. Rows are always fetched at
+    once, so nobody meets a cursor whose rows somebody else still reads.
+    """
+    cursors: dict[str, Any] = connection.connection.info.setdefault("cursors", {})
+    cursor = cursors.get(sql)
+    if cursor is None:
+        if len(cursors) >= MOST_CURSORS:
+            cursors.clear()
+        cursor = cursors[sql] = driver_of(connection).cursor()
+    return cursor
+
+
 def _executed(connection: Connection, sql: str, parameters: Any, *, many: bool = False) -> Any:
-    """Execute on the driver's own cursor; whoever listens to the engine's statements hears this one too."""
-    cursor = driver_of(connection).cursor()
+    """Execute on the statement's own cursor; whoever listens to the engine's statements hears this one too."""
+    cursor = _cursor(connection, sql)
     heard = connection.dispatch
     for listener in heard.before_cursor_execute:
         listener(connection, cursor, sql, parameters, None, many)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import bindparam, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from imi_runtime.store import accounts, schema
+from imi_runtime.store import accounts, schema, statement
 from imi_runtime.store.accounts import SESSIONS, USERS
 from imi_runtime.store.cases import CASES
 from imi_runtime.store.statement import Statement
@@ -92,3 +92,24 @@ def test_no_transaction_is_left_open_on_a_connection_that_rests(any_town: Town) 
         driver: Any = again.connection.dbapi_connection
         assert again is connection and not again.in_transaction()
         assert database.is_sqlite or driver.pgconn.transaction_status == 0
+
+
+def test_a_statement_that_failed_can_be_executed_again_and_two_connections_never_share_rows(any_town: Town) -> None:
+    database, find = any_town.installation.database, Statement(select(USERS.c.id).where(USERS.c.id == bindparam("it")))
+    with pytest.raises(IntegrityError), database.writing() as connection:
+        ADD.run(connection, SESSION)
+        ADD.run(connection, SESSION)
+    with database.writing() as connection:
+        ADD.run(connection, SESSION)
+    with database.reading() as one, database.reading() as other:
+        first, second = find.rows(one, {"it": "anna"}), find.rows(other, {"it": "hanna"})
+        assert (first, second, find.rows(one, {"it": "hanna"})) == ([("anna",)], [("hanna",)], [("hanna",)])
+
+
+def test_no_more_cursors_are_kept_than_fit(any_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statement, "MOST_CURSORS", 3)
+    with any_town.installation.database.reading() as connection:
+        for number in range(8):
+            asked = select(USERS.c.id).where(USERS.c.id == bindparam("it")).limit(number + 1)
+            assert Statement(asked).rows(connection, {"it": "anna"}) == [("anna",)]
+        assert len(connection.connection.info["cursors"]) <= 3
