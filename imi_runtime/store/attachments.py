@@ -17,6 +17,7 @@ from imi_runtime.store import schema
 
 ATTACHMENTS = cast(Table, schema.AttachmentRow.__table__)
 OF_CASES = cast(Table, schema.CaseAttachmentRow.__table__)
+KEYS = cast(Table, schema.CaseKeyRow.__table__)
 WAITING = FileVerdict.WAITING.value
 
 
@@ -119,9 +120,9 @@ def detach(connection: Connection, case: CaseId, ids: Iterable[str]) -> None:
 def lease_for_scanning(connection: Connection, now: datetime, until: datetime, sealing: Sealing) -> ToScan | None:
     """Take the file that has waited longest for a scanner; nobody else gets it before `until`."""
     waiting = (
-        select(ATTACHMENTS.c.id, ATTACHMENTS.c.tries, OF_CASES.c.case_id, OF_CASES.c.sealed, schema.CaseKeyRow.wrapped)
+        select(ATTACHMENTS.c.id, ATTACHMENTS.c.tries, OF_CASES.c.case_id, OF_CASES.c.sealed, KEYS.c.wrapped)
         .join(OF_CASES, OF_CASES.c.attachment == ATTACHMENTS.c.id)
-        .join(schema.CaseKeyRow, schema.CaseKeyRow.case_id == OF_CASES.c.case_id)
+        .join(KEYS, KEYS.c.case_id == OF_CASES.c.case_id)
         .where(ATTACHMENTS.c.verdict == WAITING, ATTACHMENTS.c.next_try <= now)
         .order_by(ATTACHMENTS.c.next_try).limit(1)
         .with_for_update(of=ATTACHMENTS, skip_locked=True)

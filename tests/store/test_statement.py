@@ -87,7 +87,7 @@ def test_on_sqlite_a_reader_sees_one_state_throughout(town: Town) -> None:
 def test_no_transaction_is_left_open_on_a_connection_that_rests(any_town: Town) -> None:
     database = any_town.installation.database
     with database.reading() as connection:
-        connection.execute(select(schema.RevisionRow)).all()
+        connection.execute(select(schema.RevisionRow.__table__)).all()
     with database.reading() as again:
         driver: Any = again.connection.dbapi_connection
         assert again is connection and not again.in_transaction()

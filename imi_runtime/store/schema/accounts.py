@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema.base import ID, WORD, Base
+from imi_runtime.store.schema.base import ID, WORD, Base, Mapped, mapped_column
 
 
 class FactorRow(Base):

@@ -13,9 +13,8 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema.base import ID, WORD, Base
+from imi_runtime.store.schema.base import ID, WORD, Base, Mapped, mapped_column
 
 
 class CaseRow(Base):

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import (
     String,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema.base import ID, WORD, Base
+from imi_runtime.store.schema.base import ID, WORD, Base, Mapped, mapped_column
 
 
 class MeasuredCaseRow(Base):

@@ -14,9 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema.base import ID, WORD, Base
+from imi_runtime.store.schema.base import ID, WORD, Base, Mapped, mapped_column
 
 
 class SightRow(Base):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema.base import ID, WORD, Base
+from imi_runtime.store.schema.base import ID, WORD, Base, Mapped, mapped_column
 
 
 class TranslationRow(Base):

@@ -12,9 +12,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from imi_runtime.store.schema.base import WORD, Base
+from imi_runtime.store.schema.base import WORD, Base, Mapped, mapped_column
 
 
 class RevisionRow(Base):
