@@ -18,7 +18,7 @@ from tests.town import Town
 NOW = datetime(2026, 3, 2, 12, 0, 30, 250, tzinfo=UTC)
 TODAY = NOW.date()
 SESSION = {"digest": "d" * 64, "user": "anna", "created": NOW, "seen": NOW, "language": "en",
-           "id": "own", "device": "", "mark": None, "confirmed": NOW, "provider": None,
+           "id": "own", "device": "", "mark": None, "confirmed": NOW, "provider": None, "password_due": False,
            "subject_there": None, "session_there": None}
 ADD = Statement(insert(SESSIONS))
 FIND = select(SESSIONS).where(SESSIONS.c.digest == bindparam("the_digest"))

@@ -15,8 +15,8 @@ from sqlalchemy import inspect, select
 
 from imi_runtime.operations.lists.listing import list_cases
 from imi_runtime.store.database import UnsafeDatabase, demand_durability, open_database
-from imi_runtime.store.schema import Base, SightRow
-from imi_runtime.store.sight import Shelf
+from imi_runtime.store.schema import Base
+from imi_runtime.store.sight import SIGHT, Shelf
 from imi_runtime.store.upgrade import MIGRATIONS, downgrade, is_current, newest, upgrade
 from tests.postgres import fresh_postgres
 from tests.town import REQUEST_ANSWERS, found_town
@@ -68,7 +68,7 @@ def test_the_last_migration_by_its_files_is_the_one_by_its_history() -> None:
 
 
 NEVER_SERVED = (
-    "alembic", "authlib", "requests", "webauthn", "yaml", "polib", "jsonschema", "transitions", "babel",
+    "alembic", "authlib", "requests", "webauthn", "yaml", "polib", "jsonschema", "transitions", "babel", "sqlalchemy.orm",
     "imi_runtime.compiler", "imi_runtime.prover", "imi_runtime.mailing", "imi_runtime.operations.invented.demonstration",
 )
 """What migrations, providers, passkeys, authors, deployments, mails and demonstrations need, and no page of a case."""
@@ -92,7 +92,7 @@ def test_lists_that_were_written_before_get_their_order(urls: tuple[str, str]) -
     upgrade(owner, application)
     database = open_database(application)
     with database.reading() as connection:
-        stored = connection.execute(select(SightRow.case_id, SightRow.place).where(SightRow.authority == "athens"))
+        stored = connection.execute(select(SIGHT.c.case_id, SIGHT.c.place).where(SIGHT.c.authority == "athens"))
         assert {(case, place) for case, place in stored} == {(entry.case, entry.place) for entry in before}
     assert {entry.due is None for entry in before} == {True, False}
     database.close()
