@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
 from imi_runtime.mailing.letters import Stationery, message_of
 from imi_runtime.operations.cases import attaching
 from imi_runtime.operations.installation import Installation
-from imi_runtime.operations.work import case_indexing, posting, scanning, time_passing, translation_orders
+from imi_runtime.operations.work import (
+    case_indexing,
+    posting,
+    scanning,
+    telling_allocators,
+    time_passing,
+    translation_orders,
+)
 from imi_runtime.operations.work.posting import Letter
+from imi_runtime.operations.work.telling_allocators import LastLook
 from imi_runtime.operations.work.unused_accounts import LookedAfter, look_after_unused
 from imi_runtime.ports import AddressRefused, FileStoreAway, NotDelivered, Post
 
@@ -50,6 +58,8 @@ class Worker:
     post: Post | None
     unused_after: timedelta | None = None
     """After how long without signing in accounts are suspended; never where nothing is said."""
+    looked: LastLook = field(default_factory=LastLook)
+    """When it was looked last for cases that wait to be given out."""
 
     def run(self, stop: Event, pause: float, announce: Callable[[Worked], None] = lambda worked: None) -> None:
         """Work until told to stop; rest when there is nothing to do. What was missed meanwhile is caught up first."""
@@ -90,6 +100,8 @@ class Worker:
             worked.timers += 1
         while not stopped.is_set() and time_passing.tell_next(self.installation):
             worked.told += 1
+        if not stopped.is_set():
+            worked.told += telling_allocators.tell_allocators(self.installation, self.looked)
         while not stopped.is_set() and scanning.scan_next(self.installation):
             worked.scanned += 1
         while not stopped.is_set() and translation_orders.send_next(self.installation):

@@ -28,6 +28,7 @@ FINDING_WORDS: Mapping[str, str] = MappingProxyType({
     "find/from": "From",
     "find/until": "Until",
     "find/late": "Late",
+    "find/given": "Given to you, or to colleagues for whom you stand in",
     "find/mine": "You have taken a step in it",
     "find/only": "Only cases that are",
     "find/button": "Find",

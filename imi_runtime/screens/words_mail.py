@@ -37,6 +37,9 @@ MAIL_WORDS: Mapping[str, str] = MappingProxyType({
     "mail/account_unused_subject": "{product}: your account is not used",
     "mail/account_unused_text": "Nobody has signed in with your account for a long time. It will be suspended on {at}, "
     "unless you sign in before. After that an administrator of your authority can restore it.",
+    "mail/many_to_give_out_subject": "{product}: cases wait to be given out",
+    "mail/many_to_give_out_text": "Cases of your authority that wait to be given to colleagues: {count}. Nobody has "
+    "them yet, or nobody who has them can work on them now.",
     "mail/automatic": "This mail was sent automatically. Nobody reads answers to it.",
 })
 

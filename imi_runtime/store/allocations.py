@@ -16,12 +16,14 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
     func,
     insert,
     or_,
     select,
     tuple_,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from imi_runtime.model.directory import Direction
 from imi_runtime.model.ids import HANDLER, REFERRAL_HANDLER, AreaId, AuthorityId, CaseId, UserId
@@ -33,6 +35,9 @@ from imi_runtime.store.statement import Statement
 
 ALLOCATIONS = cast(Table, schema.CaseAllocationRow.__table__)
 EVENTS = cast(Table, schema.AllocationEventRow.__table__)
+TOLD = cast(Table, schema.ToldToGiveOutRow.__table__)
+Setting = tuple[AreaId, Direction]
+"""An area and a direction in which an authority gives its cases out."""
 WORKING = (HANDLER, REFERRAL_HANDLER)
 """The rights of those to whom a case can be given."""
 
@@ -103,28 +108,81 @@ def loads_of(connection: Connection, authority: AuthorityId) -> dict[UserId, int
 
 
 def to_give_out(
-    connection: Connection, authority: AuthorityId, settings: Iterable[tuple[AreaId, Direction]], today: date,
+    connection: Connection, authority: AuthorityId, settings: Iterable[Setting], today: date,
     limit: int,
 ) -> tuple[SightEntry, ...]:
     """Return the open cases of these areas and directions that nobody of the authority can work on, in list order.
 
     Each case comes once for every right under which it is listed.
     """
+    rows = connection.execute(
+        select(SIGHT).where(_waits(authority, settings, today))
+        .order_by(SIGHT.c.place, SIGHT.c.case_id).limit(limit)
+    )
+    return tuple(entry_of(tuple(row)) for row in rows)
+
+
+def _waits(
+    authority: AuthorityId, settings: Iterable[Setting], today: date
+) -> ColumnElement[bool]:
+    """Tell whether a row of lists is of such a case of the authority that nobody there can work on."""
     wanted = [(area, direction.value) for area, direction in sorted(settings, key=lambda one: (one[0], one[1].value))]
     if not wanted:
-        return ()
+        return false()
     day: ColumnElement[Any] = bindparam("today", today)
     held = exists().where(
         ALLOCATIONS.c.case_id == SIGHT.c.case_id, ALLOCATIONS.c.authority == SIGHT.c.authority,
         _holds(SIGHT.c.area, day),
     )
-    rows = connection.execute(
-        select(SIGHT).where(
-            SIGHT.c.authority == authority, SIGHT.c.shelf < int(Shelf.OVER),
-            tuple_(SIGHT.c.area, SIGHT.c.direction).in_(wanted), ~held,
-        ).order_by(SIGHT.c.place, SIGHT.c.case_id).limit(limit)
+    return and_(
+        SIGHT.c.authority == authority, SIGHT.c.shelf < int(Shelf.OVER),
+        tuple_(SIGHT.c.area, SIGHT.c.direction).in_(wanted), ~held,
     )
-    return tuple(entry_of(tuple(row)) for row in rows)
+
+
+# -- what allocators were told of --------------------------------------------------------------------------------------
+
+
+def not_told(
+    connection: Connection, authority: AuthorityId, settings: Iterable[Setting], today: date
+) -> tuple[tuple[CaseId, AreaId], ...]:
+    """Return the cases that wait to be given out and of which allocators were not told, each once, with its area."""
+    told = exists().where(TOLD.c.case_id == SIGHT.c.case_id, TOLD.c.authority == SIGHT.c.authority)
+    rows = connection.execute(
+        select(SIGHT.c.case_id, SIGHT.c.area).where(_waits(authority, settings, today), ~told).distinct()
+        .order_by(SIGHT.c.case_id)
+    )
+    return tuple((CaseId(row.case_id), AreaId(row.area)) for row in rows)
+
+
+def note_told(connection: Connection, cases: Iterable[CaseId], authority: AuthorityId, now: datetime) -> None:
+    """Note that allocators were told that these cases wait to be given out."""
+    rows = [{"case_id": case, "authority": authority, "at": now} for case in cases]
+    if rows:
+        wanted = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(TOLD)
+        connection.execute(wanted.on_conflict_do_nothing(), rows)
+
+
+def forget_held(
+    connection: Connection, authority: AuthorityId, settings: Iterable[Setting], today: date
+) -> None:
+    """Forget that allocators were told of cases that wait no more, so that they hear of it when one waits again."""
+    waits = exists().where(SIGHT.c.case_id == TOLD.c.case_id, _waits(authority, settings, today))
+    connection.execute(delete(TOLD).where(TOLD.c.authority == authority, ~waits))
+
+
+def some_are_held(
+    connection: Connection, authority: AuthorityId, settings: Iterable[Setting], today: date
+) -> bool:
+    """Tell whether a case of which allocators were told waits no more."""
+    waits = exists().where(SIGHT.c.case_id == TOLD.c.case_id, _waits(authority, settings, today))
+    held = select(TOLD.c.case_id).where(TOLD.c.authority == authority, ~waits).limit(1)
+    return connection.execute(held).first() is not None
+
+
+def told_authorities(connection: Connection) -> frozenset[AuthorityId]:
+    """Return the authorities whose allocators were told of a case that may still wait."""
+    return frozenset(AuthorityId(id) for id in connection.execute(select(TOLD.c.authority).distinct()).scalars())
 
 
 def give(
@@ -145,6 +203,7 @@ def give(
     }, now)
     if taken:
         connection.execute(delete(ALLOCATIONS).where(*mine, ALLOCATIONS.c.user.in_(sorted(taken))))
+    connection.execute(delete(TOLD).where(TOLD.c.case_id == case, TOLD.c.authority == authority))
     if given:
         connection.execute(insert(ALLOCATIONS), [
             {"case_id": case, "authority": authority, "user": user, "by": by, "at": now} for user in sorted(given)

@@ -25,6 +25,7 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -36,13 +37,14 @@ from sqlalchemy import (
 from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FormId, ProcedureId, RightId, StateId
+from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, Country, FormId, ProcedureId, RightId, StateId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.sight import SIGHT, Shelf, SightEntry, entry_of
 from imi_runtime.store.statement import Statement
 
 WORDS = cast(Table, schema.CaseWordsRow.__table__)
 CASES = cast(Table, schema.CaseRow.__table__)
+_ALLOCATIONS = cast(Table, schema.CaseAllocationRow.__table__)
 INDEX = table("case_words_index", column("rowid"), column("case_words_index"), column("words"))
 """SQLite's index of words (FTS5), which stores none of them a second time; PostgreSQL has one over a column."""
 
@@ -239,7 +241,8 @@ class Token:
 class WantedCases:
     """What is looked for: of each word one of its tokens, and whatever else is given. `behind` continues a list.
 
-    Moments are the first that counts and the first that does not count any more.
+    Moments are the first that counts and the first that does not count any more. With `holders` only what the authority
+    gave to one of them.
     """
 
     words: tuple[tuple[Token, ...], ...] = ()
@@ -252,6 +255,7 @@ class WantedCases:
     opened: tuple[datetime | None, datetime | None] = (None, None)
     updated: tuple[datetime | None, datetime | None] = (None, None)
     due: tuple[datetime | None, datetime | None] = (None, None)
+    holders: tuple[UserId, ...] = ()
     behind: int | None = None
 
 
@@ -313,6 +317,7 @@ def _given(authority: AuthorityId, wanted: WantedCases) -> dict[str, Any]:
         "the_authority": authority, "first": first_number(after) if after else 0, "end": min(ends, default=2**63 - 1),
         **{f"shelf_{n}": int(shelf) for n, shelf in enumerate(wanted.shelves)},
         **{f"other_{n}": other for n, other in enumerate(wanted.others or ())},
+        **{f"holder_{n}": holder for n, holder in enumerate(wanted.holders)},
     }
     for name in NAMED:
         given[f"its_{name}"] = getattr(wanted, name)
@@ -328,6 +333,7 @@ class _Shape:
     narrowed: frozenset[str]
     shelves: int
     others: int
+    holders: int
     rights: Rights
     limit: int
 
@@ -339,7 +345,8 @@ class _Shape:
             after, before = getattr(wanted, name)
             narrowed |= {f"{name}_after"} if after else set()
             narrowed |= {f"{name}_before"} if before else set()
-        return cls(frozenset(narrowed), len(wanted.shelves), len(wanted.others or ()), rights, limit)
+        counts = len(wanted.shelves), len(wanted.others or ()), len(wanted.holders)
+        return cls(frozenset(narrowed), *counts, rights, limit)
 
     def stretch(self, of: Any) -> Iterator[ColumnElement[bool]]:
         """Yield what the columns of a row must be."""
@@ -353,6 +360,11 @@ class _Shape:
             yield of.shelf.in_([bindparam(f"shelf_{n}") for n in range(self.shelves)])
         if self.others:
             yield of.other.in_([bindparam(f"other_{n}") for n in range(self.others)])
+        if self.holders:
+            yield exists().where(
+                _ALLOCATIONS.c.case_id == of.case_id, _ALLOCATIONS.c.authority == of.authority,
+                _ALLOCATIONS.c.user.in_([bindparam(f"holder_{n}") for n in range(self.holders)]),
+            )
         for name in SPANS:
             if f"{name}_after" in self.narrowed:
                 yield of[name] >= bindparam(f"{name}_after")

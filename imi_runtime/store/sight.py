@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, delete, exists, insert, or_, select, tuple_
 
 from imi_runtime.model.directory import Direction
 from imi_runtime.model.ids import (
@@ -113,15 +113,25 @@ def entry_of(row: Row) -> SightEntry:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Which cases of a list are left out unless they were given to one of the `holders`.
+
+    `among` are the areas and directions in which that is asked; without any it is asked of every case.
+    """
+
+    holders: frozenset[UserId]
+    among: frozenset[tuple[AreaId, Direction]] = frozenset()
+
+
 def listed(
     connection: Connection, *, authority: AuthorityId, rights: frozenset[tuple[AreaId, RightId]],
-    shelves: Sequence[Shelf], limit: int, behind: tuple[str, CaseId] | None = None,
-    holders: frozenset[UserId] | None = None,
+    shelves: Sequence[Shelf], limit: int, behind: tuple[str, CaseId] | None = None, held: Held | None = None,
 ) -> tuple[SightEntry, ...]:
     """Return what the authority's user sees on neighbouring shelves, in the order of their places. One statement.
 
     `rights` are the pairs (area, right) under which rows are meant for this user; `behind` continues a former list
-    behind the place and case of its last entry. With `holders` only cases come that the authority gave to one of them.
+    behind the place and case of its last entry. With `held` those cases are left out that others have.
     """
     if not rights:
         return ()
@@ -130,18 +140,18 @@ def listed(
     }
     if behind:
         given["last_place"], given["last_case"] = max(behind, (given["last_place"], ""))
-    return tuple(entry_of(row) for row in _list_of(rights, limit, holders).rows(connection, given))
+    holders = sorted(held.holders) if held else []
+    given |= {f"holder_{place}": holder for place, holder in enumerate(holders)}
+    statement = _list_of(rights, limit, len(holders), held.among if held else frozenset())
+    return tuple(entry_of(row) for row in statement.rows(connection, given))
 
 
 @lru_cache(maxsize=512)
 def _list_of(
-    rights: frozenset[tuple[AreaId, RightId]], limit: int, holders: frozenset[UserId] | None
+    rights: frozenset[tuple[AreaId, RightId]], limit: int, holders: int, among: frozenset[tuple[AreaId, Direction]]
 ) -> Statement:
     """Return the statement for users of these rights; it is built once. The index is read from the place on."""
-    held = () if holders is None else (exists().where(
-        _ALLOCATIONS.c.case_id == SIGHT.c.case_id, _ALLOCATIONS.c.authority == SIGHT.c.authority,
-        or_(*(_ALLOCATIONS.c.user == holder for holder in sorted(holders))),
-    ),)
+    held = (_has_one(holders, among),) if holders else ()
     return Statement(
         select(SIGHT).where(
             *held,
@@ -151,6 +161,18 @@ def _list_of(
             or_(*(and_(SIGHT.c.area == area, SIGHT.c.right == right) for area, right in sorted(rights))),
         ).order_by(SIGHT.c.place, SIGHT.c.case_id).limit(limit)
     )
+
+
+def _has_one(holders: int, among: frozenset[tuple[AreaId, Direction]]) -> ColumnElement[bool]:
+    """Tell whether one of so many holders has the case, where that is asked."""
+    has = exists().where(
+        _ALLOCATIONS.c.case_id == SIGHT.c.case_id, _ALLOCATIONS.c.authority == SIGHT.c.authority,
+        or_(*(_ALLOCATIONS.c.user == bindparam(f"holder_{place}") for place in range(holders))),
+    )
+    if not among:
+        return has
+    asked = sorted((area, direction.value) for area, direction in among)
+    return or_(*(has, ~or_(*(and_(SIGHT.c.area == a, SIGHT.c.direction == way) for a, way in asked))))
 
 
 _OF_CASE = Statement(select(SIGHT).where(SIGHT.c.case_id == bindparam("the_case")))

@@ -9,7 +9,7 @@ from imi_runtime.operations.lists import listing
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.inbox import InboxView, render_inbox
 from imi_runtime.screens.pages.urgent import render_urgent
-from imi_runtime.web.present.inbox import SHELVES, inbox_page, place_of, urgent_page
+from imi_runtime.web.present.inbox import PARTS, SHELVES, inbox_page, place_of, urgent_page
 from imi_runtime.web.site import frame, reading
 
 blueprint = Blueprint("lists", __name__)
@@ -23,7 +23,7 @@ def inbox() -> Response:
     area = AreaId(asked["area"]) if asked.get("area") else None
     behind = place_of(asked["before"]) if "before" in asked else None
     with reading() as visit:
-        found = listing.list_cases(visit, SHELVES[view], area=area, behind=behind, given=view is InboxView.GIVEN)
+        found = listing.list_cases(visit, SHELVES[view], area=area, behind=behind, part=PARTS[view])
         around = frame(Section.INBOX)
         return Response(render_inbox(inbox_page(visit, view, area, found, around), around), mimetype="text/html")
 

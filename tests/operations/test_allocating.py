@@ -16,15 +16,19 @@ from sqlalchemy.exc import DatabaseError
 from imi_runtime.engine.access import Access, access_of
 from imi_runtime.engine.decide import NotPermitted, permit
 from imi_runtime.model.case import Actor, Reach
-from imi_runtime.model.directory import Absence, Allocation, Direction
-from imi_runtime.model.ids import RIGHTS, AuthorityId, CaseId, RightId, UserId
+from imi_runtime.model.directory import Absence, Allocation, Direction, Entry
+from imi_runtime.model.ids import RIGHTS, AuthorityId, CaseId, RightId, StateId, UserId
 from imi_runtime.operations import capacities
 from imi_runtime.operations.cases import allocating, casework
 from imi_runtime.operations.cases.allocating import GivenMeanwhile, NotAble
 from imi_runtime.operations.lists import listing
+from imi_runtime.operations.lists.case_finding import AskedCases, search_cases
+from imi_runtime.operations.lists.listing import Part
+from imi_runtime.operations.work.telling_allocators import MANY_TO_GIVE_OUT, MOST_NAMED, LastLook, tell_allocators
+from imi_runtime.operations.work.time_passing import tell_next
 from imi_runtime.store import allocations, people
 from imi_runtime.store.allocations import EVENTS
-from imi_runtime.store.directory import add_authorities
+from imi_runtime.store.directory import add_authorities, change_entry, read_directory, read_profiles
 from imi_runtime.store.sight import Shelf
 from tests.entering import settle
 from tests.library_kit import AREA
@@ -169,8 +173,8 @@ def test_of_two_allocators_the_later_one_is_told_and_changes_nothing(town: Town)
 # -- who is away, suspended, or a deputy ---------------------------------------------------------------------------------
 
 
-def waiting(town: Town) -> list[CaseId]:
-    with town.reading("lola") as visit:
+def waiting(town: Town, name: str = "lola") -> list[CaseId]:
+    with town.reading(name) as visit:
         return [entry.case for entry in allocating.list_to_give_out(visit)]
 
 
@@ -230,9 +234,53 @@ def test_several_cases_are_given_at_once_and_those_given_meanwhile_stay(town: To
         loads = {one.id: one.load for one in allocating.colleagues(visit, AREA)}
     assert loads == {"lena": 1, "luis": 2}
     with town.reading("luis") as visit:
-        mine = listing.list_cases(visit, (Shelf.WAITING, Shelf.OPEN), given=True)
+        mine = listing.list_cases(visit, (Shelf.WAITING, Shelf.OPEN), part=Part.GIVEN)
         everything = listing.list_cases(visit, (Shelf.WAITING, Shelf.OPEN))
     assert {e.case for e in mine.entries} == set(cases[1:]) and {e.case for e in everything.entries} == set(cases)
+
+
+def test_a_case_waits_in_the_list_of_those_only_who_have_it_or_do_their_part_in_every_case(town: Town) -> None:
+    mine, theirs, nobodys = sent(town), sent(town), sent(town)
+    give(town, mine, "lena")
+    give(town, theirs, "luis")
+    whole = {mine, theirs, nobodys}
+    assert waits_for(town, "lena") == {mine} and waits_for(town, "luis") == {theirs}
+    assert waits_for(town, "lola") == set() and waiting(town) == [nobodys]
+    assert waits_for(town, "app") == whole, "an approver"
+    away(town, "luis", "lena")
+    assert waits_for(town, "lena") == {mine, theirs}
+    switch(town, of="lisbon")
+    assert waits_for(town, "lena") == whole
+
+
+def test_a_search_finds_what_one_was_given_apart_from_where_one_took_a_step(town: Town) -> None:
+    given, acted, neither = sent(town), sent(town), sent(town)
+    give(town, acted, "lena")
+    town.step("lena", acted, "reply", REPLY_ANSWERS)
+    give(town, acted, "luis")
+    give(town, given, "lena")
+    assert search(town, "lena", given=True) == [given] and search(town, "lena", mine=True) == [acted]
+    assert search(town, "lena", given=True, mine=True) == [] and search(town, "luis", given=True) == [acted]
+    assert search(town, "lena", given=True, words="Demowska") == [given] and search(town, "lola", given=True) == []
+    away(town, "luis", "lena")
+    town.secrets.clear()
+    assert search(town, "lena", given=True) == [acted, given] and neither in search(town, "lena", state=StateId("sent"))
+
+
+def search(town: Town, name: str, **asked: Any) -> list[CaseId]:
+    with town.reading(name) as visit:
+        return [hit.entry.case for hit in search_cases(visit, AskedCases(**asked)).hits]
+
+
+def waits_for(town: Town, name: str) -> set[CaseId]:
+    """Return the cases that a person's list says wait for that person; the page of all cases marks the same ones."""
+    with town.reading(name) as visit:
+        found = {e.case for e in listing.list_cases(visit, (Shelf.WAITING,), part=Part.OWN).entries}
+        listed = listing.list_cases(visit, (Shelf.WAITING, Shelf.OPEN)).entries
+        having = allocating.holders_of(visit, listed)
+        marked = (e for e in listed if e.shelf is Shelf.WAITING and allocating.is_for(visit, e, having.get(e.case, ())))
+        assert {e.case for e in marked} == found
+    return found
 
 
 # -- notices -------------------------------------------------------------------------------------------------------------
@@ -253,6 +301,133 @@ def test_allocators_hear_of_a_case_that_nobody_has_and_then_only_its_holders(tow
 def test_the_deputy_of_an_absent_allocator_hears_of_it(town: Town) -> None:
     away(town, "lola", "luis")
     assert told(town, sent(town))["luis"] == ["to_give_out"]
+
+
+def to_give_out_told(town: Town) -> int:
+    """Let a worker that has just started look for what waits; return how many cases allocators were told of."""
+    return tell_allocators(town.installation, LastLook())
+
+
+def switch(town: Town, *kept: tuple[Direction, Allocation], of: str = "helsinki") -> None:
+    """Let an authority give out its cases, or no longer."""
+    with town.installation.database.writing() as connection:
+        known = read_directory(connection).authorities[AuthorityId(of)]
+        allocation = {(AREA, direction): how for direction, how in kept}
+        profile = read_profiles(connection, [AuthorityId(of)])[AuthorityId(of)]
+        change_entry(connection, Entry(replace(known, allocation=allocation), profile))
+
+
+READING_IN, ACTING_OUT = (Direction.INCOMING, Allocation.READING), (Direction.OUTGOING, Allocation.ACTING)
+
+
+def test_cases_from_before_the_switch_wait_to_be_given_out_at_once_and_no_more_when_it_is_taken_back(town: Town) -> None:
+    hugo = user("hugo", "helsinki", frozenset({ALLOCATOR}))
+    with town.installation.database.writing() as connection:
+        settle(town.installation, connection, (hugo,))
+    town.users = (*town.users, hugo)
+    case = sent(town, "helsinki")
+    assert seen_by(town, "hanna", case)[1] == ("reply",) and to_give_out_told(town) == 0
+    switch(town, READING_IN)
+    assert seen_by(town, "hanna", case) == (False, (), True) and waiting(town, "hugo") == [case]
+    assert to_give_out_told(town) == 1 and told(town, case)["hugo"] == ["to_give_out"]
+    switch(town, ACTING_OUT)
+    assert seen_by(town, "hanna", case)[1] == ("reply",) and waiting(town, "hugo") == []
+    assert to_give_out_told(town) == 0
+    switch(town, READING_IN)
+    assert waiting(town, "hugo") == [case] and to_give_out_told(town) == 1, "it waits again"
+
+
+def test_allocators_hear_when_nobody_can_work_on_a_case_any_more_and_once(town: Town) -> None:
+    case = sent(town)
+    told(town, case)
+    assert to_give_out_told(town) == 0, "they heard of it when it came"
+    give(town, case, "lena")
+    assert to_give_out_told(town) == 0
+    town.clock.forward(minutes=2)
+    suspend(town, "lena")
+    assert (to_give_out_told(town), to_give_out_told(town)) == (1, 0)
+    assert told(town, case)["lola"] == ["to_give_out", "to_give_out"]
+    give(town, case, "luis")
+    away(town, "luis")
+    assert to_give_out_told(town) == 1, "away without a deputy"
+    away(town, "luis", "lola")
+    assert to_give_out_told(town) == 0 and waiting(town) == []
+    withdraw(town, "luis")
+    assert to_give_out_told(town) == 1, "the right is gone"
+
+
+def suspend(town: Town, name: str) -> None:
+    change(town, name, suspended=True)
+
+
+def withdraw(town: Town, name: str) -> None:
+    change(town, name, grants=frozenset({(AREA, RightId("viewer"))}))
+
+
+def change(town: Town, name: str, **changes: Any) -> None:
+    with town.installation.database.writing() as connection:
+        member = people.member(connection, UserId(name))
+        assert member is not None
+        people.change_members(connection, [replace(member, **changes)])
+
+
+def test_of_many_cases_at_once_allocators_get_one_mail_that_says_how_many(town: Town) -> None:
+    for _ in range(MOST_NAMED + 1):
+        give(town, sent(town), "lena")
+    while tell_next(town.installation):
+        pass
+    suspend(town, "lena")
+    away(town, "lola", "luis")
+    assert to_give_out_told(town) == MOST_NAMED + 1
+    with town.installation.database.reading() as connection:
+        rows = connection.exec_driver_sql(f"SELECT \"user\", given FROM mails WHERE kind = '{MANY_TO_GIVE_OUT}' ORDER BY 1")
+        assert [(user, str(MOST_NAMED + 1) in str(given)) for user, given in rows] == [("lola", True), ("luis", True)]
+
+
+def test_a_worker_looks_again_only_when_the_directory_has_changed_or_time_has_passed(town: Town) -> None:
+    case, last = sent(town), LastLook()
+    give(town, case, "lena")
+    assert tell_allocators(town.installation, last) == 0
+    away(town, "lena")
+    assert tell_allocators(town.installation, last) == 0, "nothing says that somebody is away"
+    town.clock.forward(minutes=5)
+    town.secrets.clear()
+    assert tell_allocators(town.installation, last) == 1
+    give(town, case, "luis")
+    tell_allocators(town.installation, last)
+    suspend(town, "luis")
+    assert tell_allocators(town.installation, last) == 1, "the directory has changed"
+
+
+def test_without_an_allocator_nobody_is_told_until_there_is_one(town: Town) -> None:
+    case = sent(town)
+    suspend(town, "lola")
+    assert to_give_out_told(town) == 0
+    suspend(town, "luis")
+    change(town, "lola", suspended=False)
+    assert to_give_out_told(town) == 1 and told(town, case)["lola"] == ["to_give_out"]
+
+
+def test_only_who_has_a_case_and_their_deputies_hear_that_it_is_their_turn(town: Town) -> None:
+    """Neither handlers who were not given it, nor the allocator who gave it, whatever the authority keeps for holders."""
+    for of, holder, others in (("lisbon", "lena", {"luis", "lola", "vasco"}), ("porto", "pepe", {"pia"})):
+        case = sent(town, of)
+        give(town, case, holder, by="lola" if of == "lisbon" else "pepe")
+        before = told(town, case)
+        town.step(holder, case, "reply", REPLY_ANSWERS)
+        town.clock.forward(days=40)
+        town.secrets.clear()
+        after = told(town, case)
+        assert {name: after.get(name) for name in others} == {name: before.get(name) for name in others}
+
+
+def test_the_deputy_of_an_absent_holder_hears_that_a_case_was_given(town: Town) -> None:
+    case = sent(town)
+    told(town, case)
+    away(town, "lena", "luis")
+    give(town, case, "lena")
+    heard = told(town, case)
+    assert heard["lena"] == ["given"] and heard["luis"] == ["given"]
 
 
 # -- it only ever narrows ------------------------------------------------------------------------------------------------

@@ -135,10 +135,16 @@ def _give(visit: Visit, bundle: Bundle, case: Case, share: Share, wanted: frozen
         given, _ = allocations.give(visit.connection, case.id, own.authority, wanted, by=own.id, now=now)
     except IntegrityError as clash:
         raise GivenMeanwhile from clash
-    notices = (
-        Notice(user, own.authority, NoticeKind.GIVEN, case.revision, now) for user in sorted(given - {own.id})
-    )
+    told = (given | _deputies_of(visit, given)) - {own.id}
+    notices = (Notice(user, own.authority, NoticeKind.GIVEN, case.revision, now) for user in sorted(told))
     put_out(visit.installation, visit.connection, case, notices, visit.world)
+
+
+def _deputies_of(visit: Visit, given: frozenset[UserId]) -> frozenset[UserId]:
+    """Return the colleagues who stand in for those of these people who are away."""
+    people = {user.id: user for user in users_of(visit.connection, [visit.user.authority])}
+    away = absent_among(visit.connection, {id: people[id] for id in given if id in people}, visit.world)
+    return frozenset(one.deputy for one in away if one.deputy in people)
 
 
 def keep_own(visit: Visit, bundle: Bundle, case: Case, actor: Actor) -> None:
@@ -198,8 +204,25 @@ def only_outlines(visit: Visit, entries: Iterable[SightEntry]) -> frozenset[Case
     free = {area for area in kept if any(of == area and right not in GIVEN_OUT for of, right in visit.grants)}
     listed = [entry.case for entry in entries if entry.area in kept - free]
     having = allocations.given_of(visit.connection, own.id, listed) if listed else {}
-    persons = {visit.user.id, *(absent.id for absent in visit.deputised)}
-    return frozenset(case for case in listed if not persons & set(having.get(case, ())))
+    return frozenset(case for case in listed if not persons(visit) & set(having.get(case, ())))
+
+
+def persons(visit: Visit) -> frozenset[UserId]:
+    """Return the visitor, and the colleagues for whom the visitor stands in: whatever one of them has is theirs."""
+    return frozenset({visit.user.id, *(absent.id for absent in visit.deputised)})
+
+
+def for_holders(visit: Visit) -> frozenset[tuple[AreaId, Direction]]:
+    """Return the areas and directions in which the visitor has something to do in those cases only that were given."""
+    own = visit.directory.authorities[visit.user.authority]
+    part = {area for area, right in visit.grants if right not in GIVEN_OUT and right != ALLOCATOR}
+    return frozenset((area, direction) for area, direction in own.allocation if area not in part)
+
+
+def is_for(visit: Visit, entry: SightEntry, holders: Iterable[UserId]) -> bool:
+    """Tell whether what a case waits for is for the visitor to do, given who has it."""
+    asked = entry.direction is not None and (entry.area, entry.direction) in for_holders(visit)
+    return not asked or not persons(visit).isdisjoint(holders)
 
 
 def holders_of(visit: Visit, entries: Iterable[SightEntry]) -> dict[CaseId, list[UserId]]:

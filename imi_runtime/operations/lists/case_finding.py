@@ -21,7 +21,7 @@ from imi_runtime.model.folding import latin, words_in
 from imi_runtime.model.ids import VIEWER, AreaId, AuthorityId, Country, Digest, ProcedureId, RightId, StateId
 from imi_runtime.model.questions import Question
 from imi_runtime.model.text import Text
-from imi_runtime.operations.cases.allocating import only_outlines
+from imi_runtime.operations.cases.allocating import only_outlines, persons
 from imi_runtime.operations.directory.finding import NO_PLACES, Places, find_authorities
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.writing.word_writing import DOER, NUMBER, OTHER, Tokens, scope_of
@@ -43,7 +43,8 @@ OPEN = (Shelf.WAITING, Shelf.OPEN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedCases:
-    """What somebody asks for. `counterpart` are words of an authority's name; `mine` are cases with steps of one's own.
+    """What somebody asks for. `counterpart` are words of an authority's name; `mine` are cases with steps of one's own,
+    and `given` those that were given to oneself or to who is away and whose deputy one is.
 
     Days are the first and the last that count.
     """
@@ -60,6 +61,7 @@ class AskedCases:
     shelves: tuple[Shelf, ...] = ()
     late: bool = False
     mine: bool = False
+    given: bool = False
 
     @property
     def anything(self) -> bool:
@@ -155,6 +157,7 @@ def _wanted(visit: Visit, asked: AskedCases) -> WantedCases:
     return WantedCases(
         area=asked.area, procedure=asked.procedure, state=asked.state, country=asked.country, shelves=shelves,
         opened=moments.of(asked.opened), updated=moments.of(asked.updated), due=due,
+        holders=tuple(sorted(persons(visit))) if asked.given else (),
     )
 
 

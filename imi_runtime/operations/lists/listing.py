@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 from imi_runtime.engine.counting import add_months
 from imi_runtime.engine.reminders import SILENT_MONTHS
 from imi_runtime.model.ids import HANDLER, VIEWER, AreaId, CaseId, RightId
 from imi_runtime.model.procedure import Coordinates
+from imi_runtime.operations.cases.allocating import for_holders, persons
 from imi_runtime.operations.visits import Visit
 from imi_runtime.store import sight
-from imi_runtime.store.sight import Shelf, SightEntry
+from imi_runtime.store.sight import Held, Shelf, SightEntry
 
 PAGE = 50
+
+
+class Part(Enum):
+    """Which cases are listed: all, what is for the reader to do, or what the reader was given.
+
+    Cases that an authority gives out are for those to do to whom they were given, or for whom these stand in; those who
+    approve do their part in every case.
+    """
+
+    ALL = "all"
+    OWN = "own"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +40,22 @@ class Listed:
 
 def list_cases(
     visit: Visit, shelves: tuple[Shelf, ...], *, area: AreaId | None = None,
-    behind: tuple[str, CaseId] | None = None, given: bool = False,
+    behind: tuple[str, CaseId] | None = None, part: Part = Part.ALL,
 ) -> Listed:
-    """Return a stretch of the cases that the user may know of: waiting ones first, of each kind the late on top.
-
-    With `given` only those that were given to the user, or to colleagues for whom the user stands in.
-    """
-    holders = frozenset({visit.user.id, *(absent.id for absent in visit.deputised)}) if given else None
+    """Return a stretch of the cases that the user may know of: waiting ones first, of each kind the late on top."""
     found = sight.listed(
         visit.connection, authority=visit.user.authority, rights=_rights(visit, area), shelves=shelves,
-        limit=PAGE + 1, behind=behind, holders=holders,
+        limit=PAGE + 1, behind=behind, held=_held(visit, part),
     )
     unique = {entry.case: entry for entry in found}
     return Listed(tuple(unique.values())[:PAGE], more=len(found) > PAGE)
+
+
+def _held(visit: Visit, part: Part) -> Held | None:
+    if part is Part.GIVEN:
+        return Held(persons(visit))
+    among = for_holders(visit) if part is Part.OWN else frozenset()
+    return Held(persons(visit), among) if among else None
 
 
 def _rights(visit: Visit, area: AreaId | None) -> frozenset[tuple[AreaId, RightId]]:

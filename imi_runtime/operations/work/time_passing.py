@@ -17,14 +17,14 @@ from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.events import Event
 from imi_runtime.model.ids import AuthorityId, UserId
-from imi_runtime.model.notices import DUTIES, NO_PERSON, Happening, Mailbox, Notice, Timer, Way
+from imi_runtime.model.notices import DUTIES, NO_PERSON, Happening, Mailbox, Notice, NoticeKind, Timer, Way
 from imi_runtime.operations.absences import absent_among
 from imi_runtime.operations.capacities import mailbox_readers, narrowed
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.writing.measuring import count_case
 from imi_runtime.operations.writing.sight_writing import concerned
 from imi_runtime.operations.writing.step_writing import let_due_clocks_act, linked_with, world_with
-from imi_runtime.store import accounts, cases, moves, outbox, timers
+from imi_runtime.store import accounts, allocations, cases, moves, outbox, timers
 from imi_runtime.store.cases import StaleCase, StoredCase
 from imi_runtime.store.database import is_busy
 
@@ -177,6 +177,8 @@ def put_out(
     by_person: dict[UserId, list[Notice]] = {}
     by_mailbox: dict[Mailbox, list[Notice]] = {}
     for notice in notices:
+        if notice.kind is NoticeKind.TO_GIVE_OUT:
+            allocations.note_told(connection, [case.id], notice.authority, world.now)
         if notice.user == NO_PERSON:
             by_mailbox.setdefault(Mailbox(notice.authority, case.area), []).append(notice)
         else:

@@ -34,6 +34,7 @@ class FindPage:
     """The search. `query` is what was asked, as the forms that keep and export it send it back.
 
     `narrowed` says that filters beside words and status are in use, so that they are shown at once.
+    `gives_out` says that the reader's authority gives cases to some of its people, so that one can ask for those.
     """
 
     q: str = ""
@@ -45,6 +46,8 @@ class FindPage:
     days: tuple[tuple[DayField, DayField], ...]
     late: bool = False
     mine: bool = False
+    given: bool = False
+    gives_out: bool = False
     narrowed: bool = False
     faults: tuple[FaultLink, ...] = ()
     counterpart_fault: str = ""

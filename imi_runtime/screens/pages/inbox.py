@@ -32,6 +32,15 @@ class ViewLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ToGiveOut:
+    """Where allocators find the cases that nobody has: how many they are, or that there are `more`."""
+
+    href: str
+    count: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AreaLink:
     """A link that narrows the list to one area, or (the first one) to none."""
 
@@ -86,7 +95,7 @@ class InboxPage:
     areas: tuple[AreaLink, ...] = ()
     older: str | None = None
     newest: str | None = None
-    to_give_out: str | None = None
+    to_give_out: ToGiveOut | None = None
     find_action: str | None = None
     kept: tuple[tuple[str, str], ...] = ()
 

@@ -38,6 +38,7 @@ from imi_runtime.store.schema.directory import (
     CoordinatorRoleRow,
     DirectoryChangeRow,
     FactRow,
+    MailboxRefusalRow,
     ObservationRow,
     OfficeRow,
     ParticipationRow,
@@ -52,6 +53,7 @@ from imi_runtime.store.schema.lists import (
     CaseAllocationRow,
     CaseWordsRow,
     SightRow,
+    ToldToGiveOutRow,
 )
 from imi_runtime.store.schema.notices import (
     HappeningRow,
@@ -128,6 +130,7 @@ __all__ = [
     "MailRow",
     "MailTokenRow",
     "MailboxNoticeRow",
+    "MailboxRefusalRow",
     "MeasuredCaseRow",
     "NoticeRow",
     "ObservationRow",
@@ -141,6 +144,7 @@ __all__ = [
     "TallyRow",
     "TimerRow",
     "TokenRow",
+    "ToldToGiveOutRow",
     "TranslationRow",
     "UsedStateRow",
     "UserRow",

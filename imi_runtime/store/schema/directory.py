@@ -164,6 +164,16 @@ class AllocationSettingRow(Base):
     kept: Mapped[str] = mapped_column(String(16), comment="what only those do who were given a case: acting or reading")
 
 
+class MailboxRefusalRow(Base):
+    """The shared mailbox of an authority took no mail; goes when a mail went through."""
+
+    __tablename__ = "mailbox_refusals"
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(WORD, primary_key=True)
+    address: Mapped[str] = mapped_column(String(254), comment="the address that took no mail")
+    since: Mapped[datetime]
+
+
 class AreaMailboxRow(Base):
     """The address to which news of an area go for the whole authority, beside those to its people."""
 

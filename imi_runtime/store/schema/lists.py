@@ -101,3 +101,12 @@ class AllocationEventRow(Base):
     at: Mapped[datetime]
     payload: Mapped[str] = mapped_column(Text, comment="canonical JSON: who gave the case, to whom, from whom taken")
     digest: Mapped[str] = mapped_column(WORD, comment="sha256 of the former digest and the payload")
+
+
+class ToldToGiveOutRow(Base):
+    """A case that waits to be given out, and of which the authority's allocators were told so. Goes once it is held."""
+
+    __tablename__ = "told_to_give_out"
+    case_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    authority: Mapped[str] = mapped_column(ForeignKey("authorities.id"), primary_key=True, index=True)
+    at: Mapped[datetime]

@@ -38,7 +38,7 @@ MOST_FIELDS = 3
 """In how many answers a word stood is not said beyond these."""
 ASKING = (
     "q", "status", "area", "state", "with", "country",
-    *(f"{day}_{end}" for day in DAYS for end in ("from", "until")), "late", "mine",
+    *(f"{day}_{end}" for day in DAYS for end in ("from", "until")), "late", "given", "mine",
 )
 """What the form sends, in the order in which it stands in addresses."""
 COLUMNS = ("number", "area", "procedure", "other", "country", "state", "opened", "updated", "due")
@@ -79,7 +79,7 @@ def read_request(visit: Visit, given: Mapping[str, str]) -> Request:
         words=typed["q"], area=of or area, procedure=procedure, state=state, counterpart=typed["with"],
         country=Country(typed["country"]) if typed["country"] and "country" not in faults else None,
         shelves=STATUSES.get(typed["status"], ()), late=bool(typed["late"]), mine=bool(typed["mine"]),
-        opened=days["opened"], updated=days["updated"], due=days["due"],
+        given=bool(typed["given"]), opened=days["opened"], updated=days["updated"], due=days["due"],
     )
     return Request(typed, asked, faults)
 
@@ -131,6 +131,7 @@ def find_page(
     nobody = found is not None and found.nobody
     return FindPage(
         q=typed["q"], counterpart=typed["with"], late=bool(typed["late"]), mine=bool(typed["mine"]),
+        given=bool(typed["given"]), gives_out=bool(visit.directory.authorities[visit.user.authority].allocation),
         status=tuple(
             Option(value, str(words.say(f"find/status_{value}")), value == typed["status"]) for value in STATUSES
         ),

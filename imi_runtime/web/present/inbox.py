@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 from imi_runtime.model.ids import AreaId, CaseId, UserId
 from imi_runtime.operations.cases import allocating
 from imi_runtime.operations.lists.kept_searches import kept_searches
-from imi_runtime.operations.lists.listing import Listed, Urgent
+from imi_runtime.operations.lists.listing import Listed, Part, Urgent
 from imi_runtime.operations.visits import Visit
 from imi_runtime.operations.words import Shelf, SightEntry
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.due import due_by
-from imi_runtime.screens.pages.inbox import AreaLink, InboxEntry, InboxPage, InboxView, ViewLink
+from imi_runtime.screens.pages.inbox import AreaLink, InboxEntry, InboxPage, InboxView, ToGiveOut, ViewLink
 from imi_runtime.screens.pages.urgent import UrgentPage
 from imi_runtime.web.present.state import named, state_tag
 
@@ -30,15 +30,24 @@ SHELVES: Mapping[InboxView, tuple[Shelf, ...]] = {
 }
 
 
+PARTS: Mapping[InboxView, Part] = {
+    InboxView.WAITING: Part.OWN, InboxView.GIVEN: Part.GIVEN, InboxView.OPEN: Part.ALL, InboxView.CLOSED: Part.ALL,
+}
+
+
 def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed, around: Frame) -> InboxPage:
     """Return the inbox: what waits for the reader first; the entries are in order already."""
-    waiting = tuple(e for e in found.entries if e.shelf is Shelf.WAITING)
-    others = tuple(e for e in found.entries if e.shelf is not Shelf.WAITING)
     holders = allocating.holders_of(visit, found.entries)
+    waiting = tuple(
+        e for e in found.entries
+        if e.shelf is Shelf.WAITING and allocating.is_for(visit, e, holders.get(e.case, ()))
+    )
+    first = {e.case for e in waiting}
+    others = tuple(e for e in found.entries if e.case not in first)
     return InboxPage(
         view=view,
         views=tuple(ViewLink(v, _address(v, area)) for v in _views(visit)),
-        to_give_out="/to-give-out" if allocating.settings_in(visit) else None,
+        to_give_out=_to_give_out(visit),
         waiting=tuple(inbox_entry(visit, e, around, holders) for e in waiting),
         others=tuple(inbox_entry(visit, e, around, holders) for e in others),
         areas=_area_links(visit, view, area, str(around.interface.say("inbox/all_areas"))),
@@ -46,6 +55,14 @@ def inbox_page(visit: Visit, view: InboxView, area: AreaId | None, found: Listed
         newest=None, find_action="/find",
         kept=tuple((one.name, f"/find?{one.query}") for one in kept_searches(visit)),
     )
+
+
+def _to_give_out(visit: Visit) -> ToGiveOut | None:
+    """Return where allocators find what nobody has, and how much that is."""
+    if not allocating.settings_in(visit):
+        return None
+    count = len(allocating.list_to_give_out(visit))
+    return ToGiveOut("/to-give-out", count, more=count >= allocating.MOST_LISTED)
 
 
 def urgent_page(visit: Visit, found: Urgent, around: Frame) -> UrgentPage:
