@@ -75,7 +75,7 @@ def letter_text(letter: Letter, stationery: Stationery, words: Interface) -> Let
             return _of_account(letter, stationery, words)
         case _:
             return _other(letter, stationery, words)
-    why = words.say("mail/shared") if letter.shared else words.say("mail/choose", link=stationery.address + CHOICES)
+    why = words.say("mail/shared") if letter.mailbox else words.say("mail/choose", link=stationery.address + CHOICES)
     closing = (words.say("mail/nothing_more"), why, words.say("mail/automatic"))
     parts = tuple(_case_part(told, stationery, words) for told in letter.cases)
     return LetterText(str(subject), parts, tuple(map(str, closing)))

@@ -95,6 +95,8 @@ PAGES = {
     "directory/allocation_reading": "Only those work on a case and read it to whom it was given; others see only "
     "that there is one",
     "directory/mailbox": "Shared mailbox for news of cases in this area",
+    "directory/mailbox_refused": "Since {moment}, mails to this shared mailbox come back. Correct the address, or ask "
+    "whoever runs the mailbox why it takes no mail. This note goes once a mail went through.",
     "directory/mailbox_help": "It gets the numbers of cases and links, and nothing of what is in them.",
     "directory/offices": "Offices",
     "directory/facts": "Settings",

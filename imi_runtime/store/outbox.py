@@ -32,6 +32,7 @@ from imi_runtime.store.timers import patience
 MAILS = cast(Table, schema.MailRow.__table__)
 NOTICES = cast(Table, schema.NoticeRow.__table__)
 BOX_NOTICES = cast(Table, schema.MailboxNoticeRow.__table__)
+REFUSALS = cast(Table, schema.MailboxRefusalRow.__table__)
 CHOICES = cast(Table, schema.MailChoiceRow.__table__)
 Reader = UserId | Mailbox
 """Who gets news of cases: a person, or an authority in its shared mailbox of an area."""
@@ -221,13 +222,34 @@ def postpone_mail(connection: Connection, id: str, attempts: int, now: datetime)
     connection.execute(update(MAILS).where(MAILS.c.id == id, MAILS.c.done.is_(None)).values(**later))
 
 
-def note_bounce(connection: Connection, id: str) -> tuple[bool, UserId | None]:
+def note_bounce(connection: Connection, id: str) -> tuple[bool, Reader | None]:
     """Note that a mail that had left came back; return whether we had sent it, and whose it was."""
-    row = connection.execute(select(MAILS.c.user).where(MAILS.c.id == id, MAILS.c.outcome == "sent")).first()
+    sent = select(MAILS.c.user, MAILS.c.authority, MAILS.c.area).where(MAILS.c.id == id, MAILS.c.outcome == "sent")
+    row = connection.execute(sent).first()
     if row is None:
         return False, None
     connection.execute(update(MAILS).where(MAILS.c.id == id).values(outcome="bounced"))
+    if row.authority:
+        return True, Mailbox(AuthorityId(row.authority), AreaId(row.area))
     return True, UserId(row.user) if row.user else None
+
+
+def mark_mailbox(connection: Connection, mailbox: Mailbox, address: str, *, since: datetime | None) -> None:
+    """Note since when the address of a shared mailbox takes no mail, the first time; None when it took one."""
+    mine = REFUSALS.c.authority == mailbox.authority, REFUSALS.c.area == mailbox.area
+    known = connection.execute(select(REFUSALS.c.address).where(*mine)).scalar()
+    if known is not None and (since is None or known != address):
+        connection.execute(delete(REFUSALS).where(*mine))
+        known = None
+    if since is not None and known is None:
+        row = {"authority": mailbox.authority, "area": mailbox.area, "address": address, "since": since}
+        connection.execute(insert(REFUSALS), row)
+
+
+def refusing_mailboxes(connection: Connection, authority: AuthorityId) -> dict[AreaId, tuple[str, datetime]]:
+    """Return the shared mailboxes of an authority that take no mail: which address, and since when."""
+    rows = connection.execute(select(REFUSALS).where(REFUSALS.c.authority == authority))
+    return {AreaId(row.area): (row.address, row.since) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

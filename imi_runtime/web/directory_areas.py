@@ -20,7 +20,15 @@ from imi_runtime.screens.frame import Section
 from imi_runtime.screens.interface import Interface
 from imi_runtime.screens.pages.directory import DirectoryForm, Field, Option
 from imi_runtime.web.directory_forms import answered, links_of, said, shown
-from imi_runtime.web.present.directory import area_title, code_said, fact_said, named, office_said, value_said
+from imi_runtime.web.present.directory import (
+    area_title,
+    code_said,
+    fact_said,
+    mailbox_warning,
+    named,
+    office_said,
+    value_said,
+)
 from imi_runtime.web.sent_forms import Sent, fault_said, read_sent
 from imi_runtime.web.site import frame, reading, writing
 
@@ -145,8 +153,12 @@ class _AreaForm:
             caption=self.authority.name_in(self.words.language),
             action=f"{here}/areas/{self.area}", back=here, fields=fields,
             button=said(self.words, "directory/save"), faults=links_of(fields), seen=self.opened.fingerprint,
-            stale=stale,
+            stale=stale, warning=self._warning(),
         )
+
+    def _warning(self) -> str:
+        """Return what is wrong with the mailbox that stands in the form, to who may change it."""
+        return mailbox_warning(self.visit, self.opened, self.area, self.words)
 
     def _fields(self, sent: Sent, faults: tuple[Fault, ...]) -> Iterator[Field]:
         words = self.words

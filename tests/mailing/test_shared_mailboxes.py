@@ -9,7 +9,7 @@ import pytest
 
 from imi_runtime.engine import notices
 from imi_runtime.model.directory import Allocation, Direction, Entry
-from imi_runtime.model.ids import AuthorityId, Language, RightId
+from imi_runtime.model.ids import AuthorityId, Language, RightId, UserId
 from imi_runtime.operations.work import posting
 from imi_runtime.store import outbox
 from imi_runtime.store.directory import change_entry, read_directory
@@ -61,6 +61,41 @@ def test_mails_of_a_case_to_a_mailbox_are_one_thread_and_one_mail_for_what_happe
     let_mail_go(any_town, worker)
     first, second = boxed(office)
     assert second["In-Reply-To"] == first["Message-ID"]  # type: ignore[index]
+
+
+def refusing(town: Town) -> dict[str, tuple[str, object]]:
+    """Return which mailboxes of Helsinki take no mail, and since when."""
+    with town.installation.database.reading() as connection:
+        return {str(area): since for area, since in outbox.refusing_mailboxes(connection, AuthorityId("helsinki")).items()}
+
+
+def test_a_mailbox_that_takes_no_mail_is_noted_since_the_first_time_and_no_more_once_one_went_through(
+    any_town: Town, office: PostOffice
+) -> None:
+    with_mailbox(any_town)
+    sent_request(any_town)
+    worker, office.to_recipients = worker_of(any_town, office), ["550 no such mailbox"] * 2
+    let_mail_go(any_town, worker)
+    first = any_town.clock.now()
+    assert refusing(any_town) == {AREA: (BOX, first)}
+    sent_request(any_town)
+    office.to_recipients = ["550 no such mailbox"] * 2
+    let_mail_go(any_town, worker)
+    assert refusing(any_town) == {AREA: (BOX, first)}, "since the first time"
+    sent_request(any_town)
+    let_mail_go(any_town, worker)
+    assert len(boxed(office)) == 1 and refusing(any_town) == {}
+
+
+def test_a_mail_to_a_mailbox_that_came_back_is_noted_for_the_address_of_now(town: Town, office: PostOffice) -> None:
+    with_mailbox(town)
+    sent_request(town)
+    let_mail_go(town, worker_of(town, office))
+    [message] = boxed(office)
+    id = str(message["Message-ID"]).strip("<>").partition("@")[0]  # type: ignore[index]
+    assert posting.note_bounced(town.installation, [id]) == 1 and list(refusing(town)) == [AREA]
+    with town.installation.database.reading() as connection:
+        assert outbox.mail_choice(connection, UserId("hanna")).refused is None
 
 
 def test_a_mailbox_that_is_taken_away_and_news_that_are_old_get_no_mail(any_town: Town, office: PostOffice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from flask import Flask
 from imi_runtime.adapters.post import FolderPost
 from imi_runtime.assembly import interface_of, page_pieces
 from imi_runtime.mailing.worker import Worker
-from imi_runtime.model.ids import Language, UserId
-from imi_runtime.model.notices import Way
-from imi_runtime.store import outbox
+from imi_runtime.model.directory import Entry
+from imi_runtime.model.ids import AuthorityId, Language, UserId
+from imi_runtime.model.notices import Mailbox, Way
+from imi_runtime.store import outbox, people
+from imi_runtime.store.directory import change_entry, read_directory
 from imi_runtime.web.site import KEY
+from tests.library_kit import AREA
 from tests.mailing.post_office import STATIONERY
 from tests.town import REQUEST_ANSWERS, Town, sqlite_town
 from tests.web.crawl import BASE, application, hidden, signed_in
@@ -63,6 +67,25 @@ def test_who_takes_no_mail_is_told_on_the_page(town: Town, app: Flask) -> None:
         outbox.choose_mail(connection, UserId("hanna"), outbox.MailChoice(Way.AT_ONCE, town.clock.now()))
     page = signed_in(app, "hanna").get("/account/mail", base_url=BASE).get_data(as_text=True)
     assert "mails to your address come back" in page
+
+
+def test_a_mailbox_that_takes_no_mail_is_shown_to_who_keeps_it_with_what_to_do(town: Town, app: Flask) -> None:
+    with town.installation.database.writing() as connection:
+        helsinki = read_directory(connection).authorities[AuthorityId("helsinki")]
+        change_entry(connection, Entry(replace(helsinki, mailboxes={AREA: "box@helsinki.example.org"})))
+        hanna = people.member(connection, UserId("hanna"))
+        assert hanna is not None
+        people.change_members(connection, [replace(hanna, administrator=True)])
+        box = Mailbox(AuthorityId("helsinki"), AREA)
+        outbox.mark_mailbox(connection, box, "box@helsinki.example.org", since=town.clock.now())
+    words = "mails to this shared mailbox come back. Correct the address"
+    hannas, annas = signed_in(app, "hanna"), signed_in(app, "anna")
+    pages = ("/directory/helsinki", f"/directory/helsinki/areas/{AREA}")
+    assert [words in hannas.get(page, base_url=BASE).get_data(as_text=True) for page in pages] == [True, True]
+    assert words not in annas.get(pages[0], base_url=BASE).get_data(as_text=True)
+    with town.installation.database.writing() as connection:
+        outbox.mark_mailbox(connection, box, "former@helsinki.example.org", since=town.clock.now())
+    assert words not in hannas.get(pages[0], base_url=BASE).get_data(as_text=True), "it was another address"
 
 
 def test_a_demonstration_shows_its_mails_with_links_that_lead_into_it(town: Town, app: Flask, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -42,6 +43,8 @@ class OpenedEntry:
     fingerprint: str
     acts: frozenset[Act]
     area_acts: Mapping[AreaId, frozenset[Act]]
+    refusing: Mapping[AreaId, datetime] = field(default_factory=dict)
+    """Since when shared mailboxes that the visitor may change take no mail."""
 
 
 def open_entry(visit: Visit, id: AuthorityId) -> OpenedEntry:
@@ -49,10 +52,23 @@ def open_entry(visit: Visit, id: AuthorityId) -> OpenedEntry:
     entry = entry_in(visit, visit.directory, id)
     actor, authority = actor_of(visit), entry.authority
     areas = {*authority.areas, *live_areas(visit)}
+    per_area = {
+        area: frozenset(a for a in Act if isinstance(may(actor, a, authority, area), Allowed)) for area in areas
+    }
     return OpenedEntry(
         entry, fingerprint(entry), frozenset(act for act in Act if isinstance(may(actor, act, authority), Allowed)),
-        {area: frozenset(a for a in Act if isinstance(may(actor, a, authority, area), Allowed)) for area in areas},
+        per_area, _refusing(visit, authority, per_area),
     )
+
+
+def _refusing(
+    visit: Visit, authority: Authority, acts: Mapping[AreaId, frozenset[Act]]
+) -> dict[AreaId, datetime]:
+    """Return since when mailboxes take no mail: those that the visitor may change, at their present address."""
+    mine = {area: address for area, address in authority.mailboxes.items()
+            if Act.CHANGE_ARRANGEMENTS in acts.get(area, ())}
+    found = outbox.refusing_mailboxes(visit.connection, authority.id) if mine else {}
+    return {area: since for area, (address, since) in found.items() if mine.get(area) == address}
 
 
 def live_areas(visit: Visit) -> tuple[AreaId, ...]:

@@ -14,7 +14,7 @@ from imi_runtime.engine.world import World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Case
 from imi_runtime.model.ids import AuthorityId, CaseId, CaseNumber, Language, UserId
-from imi_runtime.model.notices import DIGEST, OF_CASE, NoticeKind, Way
+from imi_runtime.model.notices import DIGEST, OF_CASE, Mailbox, NoticeKind, Way
 from imi_runtime.operations.capacities import actors_of, entry_of, mailbox_reader, narrowed
 from imi_runtime.operations.installation import ENGLISH, Installation
 from imi_runtime.operations.visits import Visit
@@ -48,7 +48,7 @@ class CaseTold:
 class Letter:
     """A mail that is to leave now. `cases` is empty for one that belongs to no case; `given` are its values then.
 
-    `shared` says that it goes to the mailbox of an authority, and to no person.
+    With a `mailbox` it goes to that of an authority, and to no person.
     """
 
     id: str
@@ -56,7 +56,7 @@ class Letter:
     kind: str
     to: str
     user: UserId | None
-    shared: bool = False
+    mailbox: Mailbox | None = None
     language: Language
     zone: tzinfo
     cases: tuple[CaseTold, ...]
@@ -92,7 +92,7 @@ def _letter(installation: Installation, connection: Connection, mail: Mail, worl
         return None
     return Letter(
         id=mail.id, thread=mail.thread, kind=mail.kind, to=mail.address or reader.address, user=mail.user,
-        shared=mail.mailbox is not None, language=mail.language or reader.language,
+        mailbox=mail.mailbox, language=mail.language or reader.language,
         zone=world.zone(reader.authority), cases=told, given=_with_link(installation, mail),
         attempts=mail.attempts,
     )
@@ -175,7 +175,7 @@ def note_sent(installation: Installation, letter: Letter) -> None:
 
 
 def note_refused(installation: Installation, letter: Letter) -> None:
-    """Note that the address takes no mail; the person is told on the pages."""
+    """Note that the address takes no mail; the person, or those who keep the mailbox, are told on the pages."""
     _finish(installation, letter, "refused", refused=True)
 
 
@@ -193,8 +193,12 @@ def _finish(installation: Installation, letter: Letter, outcome: str, *, refused
     with installation.database.writing() as connection:
         now = installation.clock.now()
         outbox.finish_mail(connection, letter.id, outcome, now)
-        if letter.user and refused is not None:
+        if refused is None:
+            return
+        if letter.user:
             _mark_address(connection, letter.user, refused=refused, installation=installation)
+        if letter.mailbox:
+            outbox.mark_mailbox(connection, letter.mailbox, letter.to, since=now if refused else None)
 
 
 def _mark_address(connection: Connection, user: UserId, *, refused: bool, installation: Installation) -> None:
@@ -209,11 +213,21 @@ def note_bounced(installation: Installation, ids: Iterable[str]) -> int:
     found = 0
     with installation.database.writing() as connection:
         for id in ids:
-            ours, user = outbox.note_bounce(connection, id)
+            ours, reader = outbox.note_bounce(connection, id)
             found += ours
-            if user:
-                _mark_address(connection, user, refused=True, installation=installation)
+            if isinstance(reader, Mailbox):
+                _mark_mailbox(connection, reader, installation)
+            elif reader:
+                _mark_address(connection, reader, refused=True, installation=installation)
     return found
+
+
+def _mark_mailbox(connection: Connection, mailbox: Mailbox, installation: Installation) -> None:
+    """Note that a shared mailbox takes no mail; when it has another address meanwhile, that is no matter any more."""
+    entry = entry_of(present_world(installation, connection), mailbox.authority)
+    address = entry.mailboxes.get(mailbox.area) if entry else None
+    if address:
+        outbox.mark_mailbox(connection, mailbox, address, since=installation.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that is known: a label and one value a line; `language` is that of all values where it is another."""
+    """Something that is known: a label and one value a line; `language` is that of all values where it is another.
+
+    `warning` says what is wrong with it and what to do.
+    """
 
     label: str
     values: tuple[str, ...]
     language: str = ""
     href: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,7 @@ class DirectoryForm:
     heading: str
     caption: str = ""
     intro: tuple[str, ...] = ()
+    warning: str = ""
     action: str
     back: str = ""
     fields: tuple[Field, ...]

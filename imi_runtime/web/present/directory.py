@@ -126,7 +126,7 @@ def _area(visit: Visit, opened: OpenedEntry, area: AreaId, words: Interface) -> 
     authority = opened.entry.authority
     acts = opened.area_acts.get(area, frozenset())
     may_edit = any(act in acts for act in EDITED_PER_AREA)
-    inside = _inside_lines(authority, area, words) if Act.CHANGE_ARRANGEMENTS in acts else ()
+    inside = _inside_lines(visit, opened, area, words) if Act.CHANGE_ARRANGEMENTS in acts else ()
     return AreaEntry(
         title=area_title(visit, area),
         lines=tuple(line for line in (*_area_lines(visit, authority, area, words), *inside) if any(line.values)),
@@ -134,14 +134,27 @@ def _area(visit: Visit, opened: OpenedEntry, area: AreaId, words: Interface) -> 
     )
 
 
-def _inside_lines(a: Authority, area: AreaId, words: Interface) -> Iterator[Line]:
+def mailbox_warning(visit: Visit, opened: OpenedEntry, area: AreaId, words: Interface) -> str:
+    """Return since when the shared mailbox of an area takes no mail, and what to do; nothing where it does."""
+    since = opened.refusing.get(area)
+    if since is None:
+        return ""
+    moment = words.moment(since, visit.world.zone(visit.user.authority))
+    return str(words.say("directory/mailbox_refused", moment=moment))
+
+
+def _inside_lines(visit: Visit, opened: OpenedEntry, area: AreaId, words: Interface) -> Iterator[Line]:
     """Yield how an authority works inside: a matter for those who arrange it, and for nobody else."""
+    a = opened.entry.authority
     for direction in Direction:
         kept = a.allocation.get((area, direction))
         if kept:
             told = str(words.say(f"directory/allocation_{kept.value}"))
             yield Line(str(words.say(f"directory/allocation_{direction.value}")), (told,))
-    yield Line(str(words.say("directory/mailbox")), (a.mailboxes.get(area, ""),))
+    yield Line(
+        str(words.say("directory/mailbox")), (a.mailboxes.get(area, ""),),
+        warning=mailbox_warning(visit, opened, area, words),
+    )
 
 
 def _area_lines(visit: Visit, a: Authority, area: AreaId, words: Interface) -> Iterator[Line]:
