@@ -1,4 +1,7 @@
-"""Numbers so small that they point at single cases are hidden, and as many others that nobody can subtract them."""
+"""Numbers so small that they point at single cases are hidden, and as many others that nobody can subtract them.
+
+Whoever has a part in the numbers knows that part and can take it away: what is left then must not be small either.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,21 @@ FREE = -1
 """Stands for the line of what stands in one line only: nothing else is known of it."""
 
 
-def hidden_numbers(numbers: Mapping[K, int], lines: Lines[K], least: int) -> frozenset[K]:
+def hidden_numbers(
+    numbers: Mapping[K, int], lines: Lines[K], least: int, rests: Sequence[Mapping[K, int]] = ()
+) -> frozenset[K]:
     """Return which numbers are not shown. Each line is numbers of which the last is the sum of the others.
 
     A number stands in one line or two, such as its row and its column. Hidden is what is smaller than `least` and not
     nothing, and then the smallest others, until no hidden number follows from those that are shown, and until what the
-    hidden ones of a line come to together is not small either.
+    hidden ones of a line come to together is not small either. The same holds for each of the `rests`: what is left of
+    the numbers when their reader takes away what the reader knows.
     """
-    hidden = {key for key, number in numbers.items() if 0 < number < least}
+    views = (numbers, *rests)
+    hidden = {key for view in views for key, number in view.items() if 0 < number < least}
     places = _places(lines)
     while True:
-        weak = [line for line in lines if _is_small(line, hidden, numbers, least)]
+        weak = [line for line in lines if any(_is_small(line, hidden, view, least) for view in views)]
         weak += [lines[line] for key in _following(hidden, places) for line in places[key] if line != FREE]
         candidates = [key for line in weak for key in line if key not in hidden]
         if not candidates:
@@ -39,8 +46,7 @@ def _places(lines: Lines[K]) -> dict[K, tuple[int, int]]:
 
 def _is_small(line: Sequence[K], hidden: set[K], numbers: Mapping[K, int], least: int) -> bool:
     """Tell whether the line gives away a small sum: what is hidden in it is little, and its total is shown."""
-    parts = [numbers[key] for key in line[:-1] if key in hidden]
-    return bool(parts) and line[-1] not in hidden and sum(parts) < least
+    return line[-1] not in hidden and 0 < sum(numbers[key] for key in line[:-1] if key in hidden) < least
 
 
 def _following(hidden: set[K], places: Mapping[K, tuple[int, int]]) -> list[K]:

@@ -9,11 +9,13 @@ from datetime import date, datetime
 
 from imi_runtime.model.cells import guarded
 
-Cell = str | date | datetime | None
+Cell = str | int | date | datetime | None
 Row = Sequence[Cell]
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets read a CSV file in the letters of their own country."""
 WIDEST = 60
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The kind of a workbook as a browser is told it."""
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
@@ -33,7 +35,7 @@ def _plain(cell: Cell) -> str:
             return cell.strftime("%Y-%m-%d %H:%M")
         case date():
             return cell.isoformat()
-    return guarded(cell)
+    return guarded(str(cell))
 
 
 def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Row]) -> bytes:
@@ -58,6 +60,8 @@ def as_xlsx(title: str, header: Sequence[str], rows: Iterable[Row]) -> bytes:
                     sheet.write_datetime(number, column, cell, moment)
                 case date():
                     sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)
+                case int():
+                    sheet.write_number(number, column, cell)
                 case str() if cell:
                     sheet.write_string(number, column, cell, head if number == 0 else None)
     book.close()

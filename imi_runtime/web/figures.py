@@ -9,7 +9,8 @@ from imi_runtime.operations.lists.figures import Counted, Scope
 from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Frame, Section
 from imi_runtime.screens.pages.figures import render_figures
-from imi_runtime.web.present.figures import FiguresView, as_csv, figures_page, name_of
+from imi_runtime.screens.tables import XLSX, as_xlsx
+from imi_runtime.web.present.figures import FiguresView, as_csv, figures_page, name_of, xlsx_rows
 from imi_runtime.web.site import frame, reading, site
 
 blueprint = Blueprint("figures", __name__)
@@ -32,15 +33,30 @@ def show() -> Response:
 @blueprint.get("/statistics/figures.csv")
 def as_file() -> Response:
     """Hand out the same figures as a file for spreadsheets."""
+    return _file("csv")
+
+
+@blueprint.get("/statistics/figures.xlsx")
+def as_workbook() -> Response:
+    """Hand out the same figures as a workbook."""
+    return _file("xlsx")
+
+
+def _file(kind: str) -> Response:
     with reading() as visit:
         counted = reading_figures.counted_procedures(visit)
         if not counted:
             abort(404)
         view = _view(visit, counted, frame())
-        response = Response(as_csv(view), mimetype="text/csv")
-        name = f"{name_of(view.figures.counted)}-{view.figures.scope.value}-{view.figures.year}.csv"
+        response = Response(as_csv(view), mimetype="text/csv") if kind == "csv" else _workbook(view)
+        name = f"{name_of(view.figures.counted)}-{view.figures.scope.value}-{view.figures.year}.{kind}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+def _workbook(view: FiguresView) -> Response:
+    header, *rows = xlsx_rows(view)
+    return Response(as_xlsx(view.say("title"), list(map(str, header)), rows), mimetype=XLSX)
 
 
 def _view(visit: Visit, counted: tuple[Counted, ...], around: Frame) -> FiguresView:

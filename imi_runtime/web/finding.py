@@ -13,13 +13,12 @@ from imi_runtime.operations.visits import Visit
 from imi_runtime.screens.frame import Section
 from imi_runtime.screens.pages.find import render_find
 from imi_runtime.screens.places import countries_called
-from imi_runtime.screens.tables import as_csv, as_xlsx
+from imi_runtime.screens.tables import XLSX, as_csv, as_xlsx
 from imi_runtime.web.present.finding import Request, export_header, export_rows, find_page, read_request
 from imi_runtime.web.sent_forms import read_sent
 from imi_runtime.web.site import frame, go, reading, writing
 
 blueprint = Blueprint("finding", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_PLACE = 18
 LONGEST_QUERY = 4000
 

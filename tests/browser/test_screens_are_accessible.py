@@ -17,7 +17,7 @@ from tests.served import ROOT, ServedTown, serve_town
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (375, 1280)
 OUTSIDE = ("/sign-in", "/accessibility", "/data-protection", "/about", "/no-such-page")
-NOT_PAGES = ("/static/", "/styles/", "/sign-out", "/statistics/figures.csv")
+NOT_PAGES = ("/static/", "/styles/", "/sign-out", "/statistics/figures.csv", "/statistics/figures.xlsx")
 COUNTED = ("retention:\n", "statistics: {asked_by: requester, asked: responder, sent: sent, answered: answered}\nretention:\n")
 FULL = "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
 INLINE = "[...document.querySelectorAll('[style], style, script:not([src])')].map(e => e.outerHTML.slice(0, 120))"

@@ -60,3 +60,48 @@ def test_without_the_second_hiding_the_small_number_would_be_found() -> None:
 def test_what_is_large_enough_or_nothing_is_shown() -> None:
     assert not hidden_numbers({"a": 5, "b": 0, "all": 5}, [["a", "b", "all"]], LEAST)
     assert hidden_numbers({"a": 2, "b": 0, "all": 2}, [["a", "b", "all"]], LEAST) == {"a", "all"}
+
+
+def known_part(chance: Random, numbers: dict[tuple[int, int], int], rows: int, columns: int) -> dict[tuple[int, int], int]:
+    """Return what somebody knows of a table: a part of each cell, with the sums."""
+    part = {(r, c): chance.randint(0, numbers[r, c]) for r in range(rows) for c in range(columns)}
+    for r in range(rows):
+        part[r, columns] = sum(part[r, c] for c in range(columns))
+    for c in range(columns + 1):
+        part[rows, c] = sum(part[r, c] for r in range(rows))
+    return part
+
+
+def attacked(
+    hidden: frozenset[tuple[int, int]], rest: dict[tuple[int, int], int], lines: list[list[tuple[int, int]]]
+) -> list[object]:
+    """Return the small numbers of others that whoever knows the rest's other part finds: shown, or as a sum of hidden."""
+    found: list[object] = [key for key, number in rest.items() if key not in hidden and 0 < number < LEAST]
+    for line in lines:
+        parts = [key for key in line[:-1] if key in hidden]
+        if parts and line[-1] not in hidden and 0 < sum(rest[key] for key in parts) < LEAST:
+            found.append(tuple(parts))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whoever_takes_the_own_part_away_finds_no_small_number_of_others(seed: int) -> None:
+    chance = Random(seed)
+    rows, columns = chance.randint(1, 6), chance.randint(1, 6)
+    numbers, lines = table(chance, rows, columns)
+    part = known_part(chance, numbers, rows, columns)
+    rest = {key: number - part[key] for key, number in numbers.items()}
+    hidden = hidden_numbers(numbers, lines, LEAST, [rest])
+    assert attacked(hidden, rest, lines) == [] and not determined(hidden, lines)
+
+
+def test_without_the_look_at_what_is_left_small_numbers_of_others_would_be_found() -> None:
+    numbers, lines = {(0, 0): 9, (0, 1): 30, (0, 2): 39}, [[(0, 0), (0, 1), (0, 2)]]
+    rest = {(0, 0): 2, (0, 1): 30, (0, 2): 32}
+    assert attacked(hidden_numbers(numbers, lines, LEAST), rest, lines) == [(0, 0)]
+    assert hidden_numbers(numbers, lines, LEAST, [rest]) == {(0, 0), (0, 1)}
+
+
+def test_where_nobody_else_has_a_part_nothing_is_hidden_for_it() -> None:
+    numbers, lines = {"a": 9, "b": 8, "all": 17}, [["a", "b", "all"]]
+    assert not hidden_numbers(numbers, lines, LEAST, [{"a": 0, "b": 8, "all": 8}])

@@ -84,7 +84,7 @@ MATRIX = {
     ("GET", f"{ACTS}/<form>/<page>"), ("POST", f"{ACTS}/<form>/<page>"),
     ("GET", CONFIDENTIALITY), ("POST", CONFIDENTIALITY), ("GET", "/find"), ("POST", "/find/export"),
 }  # fmt: skip
-FIGURES = {("GET", "/statistics"), ("GET", "/statistics/figures.csv")}
+FIGURES = {("GET", "/statistics"), ("GET", "/statistics/figures.csv"), ("GET", "/statistics/figures.xlsx")}
 """Sums over cases: for whoever has a right in the area, and about no case."""
 OWN = {
     ("GET", "/account/security"), ("GET", "/account/factors/new"), ("POST", "/account/factors/new"),
@@ -346,7 +346,8 @@ def test_figures_are_sums_of_the_readers_own_cases_or_of_all_and_tell_of_no_case
     marks = {mark for case in matrix.town.cases for mark in (case.id, case.number)}
     for viewer in VIEWERS:
         for scope in ("own", "coordinated", "all"):
-            page, cells = (matrix.send(viewer, "GET", f"{path}?scope={scope}") for path in ("/statistics", "/statistics/figures.csv"))
+            page, cells, book = (matrix.send(viewer, "GET", f"/statistics{file}?scope={scope}") for file in ("", "/figures.csv", "/figures.xlsx"))
+            assert book.status_code == cells.status_code and not canaries(text_of(book.data))
             if not is_signed_in(viewer):
                 assert page.status_code == cells.status_code == 303
                 continue

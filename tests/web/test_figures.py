@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,10 +18,11 @@ from flask.testing import FlaskClient
 from imi_runtime.assembly import interface_of, page_pieces
 from imi_runtime.engine.indicators import INDICATORS, Grade
 from imi_runtime.model.ids import AuthorityId, Language
+from imi_runtime.operations.lists import figures
 from imi_runtime.operations.work.recounting import recount
 from imi_runtime.store import tallies
 from imi_runtime.store.tallies import TallyKey
-from imi_runtime.web.present.figures import hidden_pairs, ordered_pairs
+from imi_runtime.web.present.figures import FiguresView, hidden_pairs, ordered_pairs
 from tests.library_kit import AREA
 from tests.statistics.kit import counted_library, random_course
 from tests.town import AUTHORITIES, Town, found_town
@@ -87,7 +90,7 @@ def test_a_coordinator_reads_the_sum_of_those_it_coordinates_and_nobody_else_doe
     assert ["By month", "Together", "Sent", str(sums(town, "asking", ["helsinki"], "sent"))] in rows
     assert "The authorities that we coordinate" in page(clients["wanda"])
     assert "The authorities that we coordinate" not in page(clients["anna"])
-    for path in ("/statistics", "/statistics/figures.csv"):
+    for path in ("/statistics", "/statistics/figures.csv", "/statistics/figures.xlsx"):
         assert clients["anna"].get(path, query_string={"scope": "coordinated"}, base_url=BASE).status_code == 404
 
 
@@ -109,6 +112,28 @@ def test_small_numbers_of_all_countries_stand_neither_in_the_page_nor_the_pictur
     assert not set(re.findall(r">([1-4])</text>", picture))
 
 
+def small_numbers_of_others(client: FlaskClient) -> list[tuple[str, str, int]]:
+    """Take the figures of one's own authority away from those of all countries; return what is small and not nothing."""
+    own: dict[tuple[str, str], int] = {}
+    for title, label, head, cell in cells(client, scope="own"):
+        if head in ("Sent", "Received"):
+            own[title, label] = own.get((title, label), 0) + int(cell)
+    rests = (
+        (title, label, int(cell) - own.get((title, label), 0))
+        for title, label, head, cell in cells(client, scope="all") if head == "Sent" and cell
+    )
+    return [(title, label, rest) for title, label, rest in rests if title in ("By month", "Where they stand") and 0 < rest < 5]
+
+
+def test_whoever_takes_the_own_cases_away_from_those_of_all_finds_no_small_number(
+    clients: dict[str, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("anna", "wanda"):
+        assert small_numbers_of_others(clients[name]) == []
+    monkeypatch.setattr(figures, "_known", lambda *asked: iter(()))
+    assert small_numbers_of_others(clients["anna"]) != [], "without the look at what is left"
+
+
 def test_the_picture_says_in_words_what_it_is_and_differs_without_colour(clients: dict[str, FlaskClient]) -> None:
     html = page(clients["anna"])
     assert re.search(r'<svg class="imi-bars" role="img" aria-labelledby="imi-bars-title imi-bars-text"', html)
@@ -122,6 +147,44 @@ def test_filters_stand_in_the_address_and_what_is_unknown_counts_as_unsaid(clien
         'value="/statistics"', 'value="/statistics?scope=nobody&amp;procedure=no.such&amp;year=1999"')  # fmt: skip
     chosen = page(anna, scope="all", procedure="demo_permits.permit_request", year="2026")
     assert '<option value="all" selected>' in chosen and "scope=all&amp;procedure=demo_permits.permit_request&amp;year=2026" in chosen
+
+
+def sheet(client: FlaskClient, **asked: str) -> list[tuple[object, ...]]:
+    answer = client.get("/statistics/figures.xlsx", query_string=asked, base_url=BASE)
+    assert answer.mimetype.endswith("spreadsheetml.sheet") and "attachment" in answer.headers["Content-Disposition"]
+    return read_sheet(answer.get_data())
+
+
+def read_sheet(data: bytes) -> list[tuple[object, ...]]:
+    """Return the rows of a workbook's only sheet: texts, and numbers as whole ones."""
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        said = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+        texts = ["".join(text.text or "" for text in one.iter(f"{space}t")) for one in said]
+        page = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    assert page.find(f".//{space}f") is None, "nothing is calculated"
+
+    def value(cell: ElementTree.Element) -> object:
+        kept = int(cell.findtext(f"{space}v") or 0)
+        return texts[kept] if cell.get("t") == "s" else kept
+
+    return [tuple(value(cell) for cell in row) for row in page.iter(f"{space}row")]
+
+
+def test_the_workbook_holds_the_same_figures_as_numbers_and_says_what_is_not_shown(clients: dict[str, FlaskClient]) -> None:
+    for scope in ("own", "all"):
+        header, *rows = sheet(clients["anna"], scope=scope)
+        plain = cells(clients["anna"], scope=scope)
+        assert header == ("Table", "Row", "Figure", "Value") and len(rows) == len(plain)
+        for row, kept in zip(rows, plain, strict=True):
+            assert [str(cell) for cell in row[:3]] == kept[:3]
+            assert row[3] == (int(kept[3]) if kept[3].isdecimal() else kept[3] or "not shown")
+
+
+def test_no_word_of_a_workbook_is_calculated(clients: dict[str, FlaskClient], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FiguresView, "say", lambda self, word, **values: "=1+1")
+    answer = clients["anna"].get("/statistics/figures.xlsx", base_url=BASE)
+    assert {cell for row in read_sheet(answer.get_data()) for cell in row if isinstance(cell, str)} >= {"=1+1"}
 
 
 def test_figures_are_said_in_the_readers_language(town: Town, clients: dict[str, FlaskClient]) -> None:

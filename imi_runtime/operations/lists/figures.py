@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from imi_runtime.model.ids import AreaId, AuthorityId, Digest, ProcedureId
@@ -32,13 +33,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The figures of a procedure in a year: of who asks and of who is asked, or of both where they are of all."""
+    """The figures of a procedure in a year: of who asks and of who is asked, or of both where they are of all.
+
+    `known` is what their reader can take away from those of all: each time one part of them that the reader knows.
+    """
 
     counted: Counted
     scope: Scope
     year: str
     asking: tuple[Tally, ...]
     asked: tuple[Tally, ...]
+    known: tuple[tuple[Tally, ...], ...] = ()
 
 
 def counted_procedures(visit: Visit) -> tuple[Counted, ...]:
@@ -69,7 +74,8 @@ def read_figures(visit: Visit, counted: Counted, scope: Scope, year: str) -> Fig
     area, procedure = counted.area, ProcedureId(counted.procedure.id)
     if scope is Scope.ALL:
         found = tallies.figures(visit.connection, area, procedure, ALL, (), year)
-        return Figures(counted=counted, scope=scope, year=year, asking=found, asked=found)
+        known = tuple(_known(visit, counted, year))
+        return Figures(counted=counted, scope=scope, year=year, asking=found, asked=found, known=known)
     whose = (visit.user.authority,) if scope is Scope.OWN else coordinated(visit, area)
     if not whose:
         raise NoSuchCase
@@ -77,3 +83,21 @@ def read_figures(visit: Visit, counted: Counted, scope: Scope, year: str) -> Fig
         tallies.figures(visit.connection, area, procedure, side, whose, year) for side in (ASKING, ASKED)
     )
     return Figures(counted=counted, scope=scope, year=year, asking=asking, asked=asked)
+
+
+def _known(visit: Visit, counted: Counted, year: str) -> Iterator[tuple[Tally, ...]]:
+    """Yield the parts of all figures that the reader knows: the own ones, and with those of who is coordinated.
+
+    A case in which both sides are known stands in the figures of both. So each side is a part by itself, and both
+    together, since nobody can tell how many cases stand twice.
+    """
+    own, area = (visit.user.authority,), counted.area
+    for whose in dict.fromkeys((own, (*own, *coordinated(visit, area)))):
+        asking, asked = (
+            tallies.figures(visit.connection, area, ProcedureId(counted.procedure.id), side, whose, year)
+            for side in (ASKING, ASKED)
+        )
+        turned = tuple(
+            replace(one, key=replace(one.key, own=one.key.other, other=one.key.own)) for one in asked
+        )
+        yield from (asking, turned, (*asking, *turned))

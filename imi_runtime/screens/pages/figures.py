@@ -21,10 +21,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A row: what it is about, and its cells as text; None is a number that is not shown."""
+    """A row: what it is about, and its cells as text; None is a number that is not shown.
+
+    Where cells are plain numbers, they stand in `numbers` once more, for spreadsheets.
+    """
 
     label: str
     cells: tuple[str | None, ...]
+    numbers: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class FiguresPage:
     tables: tuple[FigureTable, ...]
     chart: Markup | None
     csv_href: str
+    xlsx_href: str
     hides: int = 0
     empty: bool = False
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -23,10 +24,14 @@ from imi_runtime.screens.bars import Bars, drawn
 from imi_runtime.screens.chart.tongue import InterfaceTongue
 from imi_runtime.screens.frame import Frame
 from imi_runtime.screens.pages.figures import Choice, FigureRow, FiguresPage, FigureTable, GradedFigure
+from imi_runtime.screens.tables import Cell
 
 SUM = ""
 """Stands for the row and the column of sums."""
 Numbers = Mapping[str, int]
+Count = Callable[[Iterable[Tally]], Numbers]
+Key = TypeVar("Key", bound=Hashable)
+Rests = Iterator[Mapping[Key, int]]
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,23 @@ class FiguresView:
             return ("sent", asking, SENT), ("answered", asking, ANSWERED)
         return ("sent", asking, SENT), ("received", asked, SENT), ("answered", asked, ANSWERED)
 
-    def hidden(self, numbers: Numbers) -> frozenset[str]:
-        """Return what is not shown of numbers and their sum."""
+    def hidden(self, numbers: Numbers, count: Count) -> frozenset[str]:
+        """Return what is not shown of numbers and their sum; `count` is how they were counted."""
         if not self.hides:
             return frozenset()
-        return hidden_numbers({**numbers, SUM: sum(numbers.values())}, [[*numbers, SUM]], self.least)
+        rests = [with_sum(rest) for rest in self.rests(numbers, count)]
+        return hidden_numbers(with_sum(numbers), [[*numbers, SUM]], self.least, rests)
+
+    def rests(self, numbers: Mapping[Key, int], count: Callable[[Iterable[Tally]], Mapping[Key, int]]) -> Rests[Key]:
+        """Yield what is left of numbers when the reader takes away each part that the reader knows."""
+        for part in self.figures.known:
+            known = count(part)
+            yield {key: max(0, number - known.get(key, 0)) for key, number in numbers.items()}
+
+
+def with_sum(numbers: Numbers) -> dict[str, int]:
+    """Return numbers with their sum."""
+    return {**numbers, SUM: sum(numbers.values())}
 
 
 def summed(tallies: Iterable[Tally], what: str, by: Callable[[Tally], str]) -> dict[str, int]:
@@ -90,6 +107,7 @@ def figures_page(
     """Return the page."""
     figures = view.figures
     chosen = name_of(figures.counted)
+    query = urlencode({"scope": figures.scope.value, "procedure": chosen, "year": figures.year})
     return FiguresPage(
         procedure=view.labels.of(figures.counted.procedure.title), whose=view.say(f"scope_{figures.scope.value}"),
         year=figures.year,
@@ -98,8 +116,7 @@ def figures_page(
         years=tuple(Choice(year, year, year == figures.year) for year in years),
         indicators=tuple(_indicators(view)), tables=tuple(_tables(view)) if view.months else (),
         chart=_chart(view) if view.months else None,
-        csv_href="/statistics/figures.csv?" + urlencode(
-            {"scope": figures.scope.value, "procedure": chosen, "year": figures.year}),
+        csv_href=f"/statistics/figures.csv?{query}", xlsx_href=f"/statistics/figures.xlsx?{query}",
         hides=view.least if view.hides else 0, empty=not view.months,
     )  # fmt: skip
 
@@ -124,12 +141,13 @@ def _tables(view: FiguresView) -> Iterator[FigureTable]:
 
 def _by_month(view: FiguresView) -> FigureTable:
     rows = dict.fromkeys(view.months, "") | {month: view.around.interface.month(month) for month in view.months}
-    columns = [
-        {month: summed(tallies, what, lambda t: t.key.month).get(month, 0) for month in view.months}
-        for _, tallies, what in view.columns
-    ]
+    columns = [(tallies, _of_month(what)) for _, tallies, what in view.columns]
     heads = [view.say(word) for word, _, _ in view.columns]
     return _table(view, "by_month", "by_month", "month", heads, rows, columns)
+
+
+def _of_month(what: str) -> Count:
+    return lambda tallies: summed(tallies, what, lambda t: t.key.month)
 
 
 def _by_state(view: FiguresView) -> FigureTable:
@@ -137,60 +155,79 @@ def _by_state(view: FiguresView) -> FigureTable:
     rows = {id: view.labels.of(state.label) for id, state in states.items()} | {"?": view.say("other_state")}
     sides = [("sent", view.figures.asking)] if view.hides else [
         ("sent", view.figures.asking), ("received", view.figures.asked)]  # fmt: skip
-    columns = []
-    for _, tallies in sides:
-        numbers = dict.fromkeys(rows, 0)
+
+    def count(tallies: Iterable[Tally]) -> dict[str, int]:
+        numbers: dict[str, int] = {}
         for tally in tallies:
             if tally.key.what.startswith(STATE):
                 id = tally.key.what.removeprefix(STATE)
-                numbers[id if id in states else "?"] += tally.number
-        columns.append(numbers)
-    known = {id: label for id, label in rows.items() if any(column[id] for column in columns)}
-    columns = [{id: column[id] for id in known} for column in columns]
+                id = id if id in states else "?"
+                numbers[id] = numbers.get(id, 0) + tally.number
+        return numbers
+
+    met = {id for _, tallies in sides for id, number in count(tallies).items() if number}
+    known = {id: label for id, label in rows.items() if id in met}
+    columns = [(tallies, count) for _, tallies in sides]
     return _table(view, "by_state", "by_state", "state", [view.say(word) for word, _ in sides], known, columns)
 
 
 def _by_country(view: FiguresView) -> FigureTable:
-    found = [summed(tallies, SENT, lambda t: t.key.other) for tallies in (view.figures.asking, view.figures.asked)]
-    rows = _countries(view, {code for numbers in found for code in numbers})
-    columns = [{code: numbers.get(code, 0) for code in rows} for numbers in found]
+    def count(tallies: Iterable[Tally]) -> dict[str, int]:
+        return summed(tallies, SENT, lambda t: t.key.other)
+
+    columns = [(view.figures.asking, count), (view.figures.asked, count)]
+    rows = _countries(view, {code for tallies, _ in columns for code in count(tallies)})
     heads = [view.say("sent"), view.say("received")]
     return _table(view, "by_country", "by_country", "country", heads, rows, columns)
 
 
 def _by_pair(view: FiguresView) -> FigureTable:
     """Return who sent how many to whom: small numbers are hidden so that neither a sum nor their place tells them."""
-    found: dict[tuple[str, str], int] = {}
-    for tally in view.figures.asking:
-        if tally.key.what == SENT:
-            pair = (tally.key.own, tally.key.other)
-            found[pair] = found.get(pair, 0) + tally.number
-    hidden = hidden_pairs(found, view.least)
+    found = _pairs(view.figures.asking)
+    hidden = hidden_pairs(found, view.least, tuple(view.rests(found, _pairs)))
     name = view.around.interface.country_name
     ordered = ordered_pairs(found, hidden, name)
     rows = tuple(
-        FigureRow(
-            view.say("from_to", one=name(one), other=name(other)),
-            (_cell(view, found[one, other], hidden, (one, other)),),
+        _row(
+            view, view.say("from_to", one=name(one), other=name(other)),
+            [None if (one, other) in hidden else found[one, other]],
         )
         for one, other in ordered
     )
     return FigureTable("by_pair", view.say("by_countries"), view.say("country"), (view.say("sent"),), rows)
 
 
-def hidden_pairs(numbers: Mapping[tuple[str, str], int], least: int) -> frozenset[tuple[str, str]]:
+Pairs = Mapping[tuple[str, str], int]
+
+
+def _pairs(tallies: Iterable[Tally]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for tally in tallies:
+        if tally.key.what == SENT:
+            pair = (tally.key.own, tally.key.other)
+            found[pair] = found.get(pair, 0) + tally.number
+    return found
+
+
+def hidden_pairs(numbers: Pairs, least: int, rests: Sequence[Pairs] = ()) -> frozenset[tuple[str, str]]:
     """Return which pairs of countries are not shown, as if the sums of every country were.
 
     A pair that is not listed is known to be nothing, so it hides no other.
     """
     ones, others = sorted({one for one, _ in numbers}), sorted({other for _, other in numbers})
-    whole = dict(numbers)
-    whole |= {(one, SUM): sum(n for pair, n in numbers.items() if pair[0] == one) for one in ones}
-    whole |= {(SUM, other): sum(n for pair, n in numbers.items() if pair[1] == other) for other in others}
-    whole[SUM, SUM] = sum(numbers.values())
+    whole = _with_sums(numbers)
     lines = [[(one, other) for other in (*others, SUM) if (one, other) in whole] for one in (*ones, SUM)]
     lines += [[(one, other) for one in (*ones, SUM) if (one, other) in whole] for other in (*others, SUM)]
-    return hidden_numbers(whole, lines, least)
+    return hidden_numbers(whole, lines, least, [_with_sums(rest) for rest in rests])
+
+
+def _with_sums(numbers: Pairs) -> dict[tuple[str, str], int]:
+    """Return pairs of countries with the sums of each country on either side, and of all."""
+    whole = {**numbers, (SUM, SUM): 0}
+    for (one, other), number in numbers.items():
+        for sum in ((one, SUM), (SUM, other), (SUM, SUM)):
+            whole[sum] = whole.get(sum, 0) + number
+    return whole
 
 
 def ordered_pairs(
@@ -206,7 +243,7 @@ def _graded(view: FiguresView) -> FigureTable:
     cells: dict[str, list[str | None]] = {code: [] for code in rows}
     for indicator in INDICATORS:
         numbers, totals = _of_each(view.figures.asked, indicator.what)
-        hidden = view.hidden(numbers)
+        hidden = view.hidden(numbers, _of_country(indicator))
         for code in rows:
             value = indicator.value(numbers.get(code, 0), totals.get(code, 0))
             cells[code].append(None if code in hidden else _graded_value(view, indicator, value))
@@ -234,6 +271,10 @@ def _of_each(tallies: Iterable[Tally], what: str) -> tuple[dict[str, int], dict[
     return numbers, totals
 
 
+def _of_country(indicator: Indicator) -> Count:
+    return lambda tallies: _of_each(tallies, indicator.what)[0]
+
+
 def _countries(view: FiguresView, codes: Iterable[str]) -> dict[str, str]:
     names = {code: view.around.interface.country_name(code) for code in codes}
     return dict(sorted(names.items(), key=lambda item: item[1]))
@@ -241,22 +282,26 @@ def _countries(view: FiguresView, codes: Iterable[str]) -> dict[str, str]:
 
 def _table(
     view: FiguresView, id: str, title: str, first: str, heads: Sequence[str], rows: Mapping[str, str],
-    columns: Sequence[Numbers],
+    counted: Sequence[tuple[tuple[Tally, ...], Count]],
 ) -> FigureTable:
     """Return a table with its sums; what is hidden of each column is found for itself."""
-    hidden = [view.hidden(column) for column in columns]
-    shown = tuple(
-        FigureRow(label, tuple(_cell(view, c[key], h, key) for c, h in zip(columns, hidden, strict=True)))
-        for key, label in rows.items()
-    )
-    sums = tuple(_cell(view, sum(c.values()), h, SUM) for c, h in zip(columns, hidden, strict=True))
+    found = [(count(tallies), count) for tallies, count in counted]
+    columns = [({key: numbers.get(key, 0) for key in rows}, count) for numbers, count in found]
+    hidden = [view.hidden(column, count) for column, count in columns]
+    whole = [with_sum(column) for column, _ in columns]
+
+    def row(label: str, key: str) -> FigureRow:
+        return _row(view, label, [None if key in h else c[key] for c, h in zip(whole, hidden, strict=True)])
+
+    shown = tuple(row(label, key) for key, label in rows.items())
     return FigureTable(
-        id, view.say(title), view.say(first), tuple(heads), shown, FigureRow(view.say("sum"), sums)
+        id, view.say(title), view.say(first), tuple(heads), shown, row(view.say("sum"), SUM)
     )
 
 
-def _cell(view: FiguresView, number: int, hidden: Container[object], key: object) -> str | None:
-    return None if key in hidden else view.number(number)
+def _row(view: FiguresView, label: str, numbers: Sequence[int | None]) -> FigureRow:
+    said = (None if number is None else view.number(number) for number in numbers)
+    return FigureRow(label, tuple(said), tuple(numbers))
 
 
 # -- indicators and chart ----------------------------------------------------------------------------------------------
@@ -267,7 +312,7 @@ def _indicators(view: FiguresView) -> Iterator[GradedFigure]:
         numbers, totals = _of_each(view.figures.asked, indicator.what)
         number, total = sum(numbers.values()), sum(totals.values())
         value = indicator.value(number, total)
-        unshown = SUM in view.hidden(numbers)
+        unshown = SUM in view.hidden(numbers, _of_country(indicator))
         graded = None if value is None or unshown else indicator.grade(value).value
         said = view.say("no_value") if value is None else _said(view, indicator, value)
         yield GradedFigure(
@@ -286,11 +331,9 @@ def _said(view: FiguresView, indicator: Indicator, value: float) -> str:
 def _chart(view: FiguresView) -> Markup:
     """Return the picture of the first table: at most two series, so that their looks can be told apart."""
     columns = view.columns[:2]
-    counted = [
-        {month: summed(tallies, what, lambda t: t.key.month).get(month, 0) for month in view.months}
-        for _, tallies, what in columns
-    ]
-    hidden = [view.hidden(numbers) for numbers in counted]
+    found = [(_of_month(what)(tallies), _of_month(what)) for _, tallies, what in columns]
+    counted = [{month: numbers.get(month, 0) for month in view.months} for numbers, _ in found]
+    hidden = [view.hidden(numbers, count) for numbers, (_, count) in zip(counted, found, strict=True)]
     groups = [
         Bars(view.around.interface.month(month),
              tuple(None if month in h else c[month] for c, h in zip(counted, hidden, strict=True)))
@@ -311,3 +354,13 @@ def as_csv(view: FiguresView) -> bytes:
             for head, cell in zip(table.heads, row.cells, strict=True):
                 writer.writerow([guarded(text) for text in (table.title, row.label, head, cell or "")])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def xlsx_rows(view: FiguresView) -> Iterator[Sequence[Cell]]:
+    """Yield all tables as the rows of one sheet, its header first. Numbers are numbers, and no text is calculated."""
+    yield [view.say(word) for word in ("column_table", "column_row", "column_figure", "value")]
+    for table in _tables(view) if view.months else ():
+        for row in (*table.rows, *([table.sums] if table.sums else [])):
+            for place, (head, cell) in enumerate(zip(table.heads, row.cells, strict=True)):
+                shown: Cell = row.numbers[place] if row.numbers else cell
+                yield table.title, row.label, head, view.say("hidden") if cell is None else shown
