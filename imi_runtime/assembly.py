@@ -84,7 +84,7 @@ def _translation(settings: Settings) -> Translator | None:
     from imi_runtime.adapters.e_translation import e_translation
 
     sends = SENT_BY_DEFAULT | {Personal.ORDINARY} if settings.translation_personal else SENT_BY_DEFAULT
-    machine = e_translation(settings.translation, settings.translation_credentials_file)
+    machine = e_translation(settings.translation, settings.translation_credentials_file, settings.translation_codes)
     return Translator(machine=machine, address=settings.address, sends=sends)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from imi_runtime.problems import ImiError
@@ -47,6 +47,7 @@ class Settings:
     translation: str = ""
     translation_credentials_file: Path | None = None
     translation_personal: bool = False
+    translation_codes: Mapping[str, str] = field(default_factory=dict)
     unused_after: int = 365
     smallest_count: int = 5
 
@@ -80,6 +81,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         translation=_translation(env),
         translation_credentials_file=_path(env, "IMI_TRANSLATION_CREDENTIALS_FILE"),
         translation_personal=_yes(env, "IMI_TRANSLATION_PERSONAL"),
+        translation_codes=_translation_codes(env),
         unused_after=_days(env, "IMI_UNUSED_AFTER", 365),
         smallest_count=_smallest_count(env),
     )
@@ -159,6 +161,20 @@ def _mail_from(env: Mapping[str, str]) -> str:
 
 SAFE_ADDRESS = re.compile(r"https://[^\s/?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 """The beginning of an address over a safe line, or on this machine."""
+
+
+def _translation_codes(env: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what the service calls languages that it does not call as we do."""
+    found: dict[str, str] = {}
+    for pair in env.get("IMI_TRANSLATION_CODES", "").split():
+        ours, _, theirs = pair.partition("=")
+        if not re.fullmatch(r"[a-z]{2}=[A-Z]{2,3}", pair) or ours in found or theirs in found.values():
+            raise WrongSetting(
+                "IMI_TRANSLATION_CODES must be our codes of languages with those of the service, each once, such as "
+                f"nb=NO; found '{pair}'"
+            )
+        found[ours] = theirs
+    return found
 
 
 def _translation(env: Mapping[str, str]) -> str:

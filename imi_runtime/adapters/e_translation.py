@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import requests
@@ -45,17 +46,21 @@ TOO_MUCH_NOW = frozenset({-11200, -20028})
 """Codes that say to come again: the quota is used up, or too many texts are under way."""
 
 
+NO_CODES: Mapping[str, str] = MappingProxyType({})
+
+
 class ETranslation:
     """The port's translator. `address` is the service's; certificates are always checked, and nothing is followed."""
 
     longest = LONGEST
 
-    def __init__(self, address: str, credentials: Credentials) -> None:
-        self._address, self._credentials = address, credentials
+    def __init__(self, address: str, credentials: Credentials, codes: Mapping[str, str] = NO_CODES) -> None:
+        self._address, self._credentials, self._codes = address, credentials, codes
+        self._ours = {theirs: ours for ours, theirs in codes.items()}
 
     def submit(self, order: TranslationOrder) -> str:
         """Hand an order over; return the service's number for it. Raises OrderRefused or TranslatorAway."""
-        status, body = self._send(_order(order, self._credentials.user))
+        status, body = self._send(self._order(order))
         said = _object(body)
         if status in (401, 403):
             raise TranslatorAway("the service does not accept the application's name and password")
@@ -68,6 +73,19 @@ class ETranslation:
         if 400 <= status < 500 and status not in (408, 429):
             raise OrderRefused(Failure.REFUSED, f"status {status}")
         raise TranslatorAway(f"status {status}, without a number")
+
+    def _order(self, order: TranslationOrder) -> dict[str, Any]:
+        """Return an order as the service wants it: nothing in it tells of the case, its parties, or who asked."""
+        return {
+            "textToTranslate": order.text, "sourceLanguage": self._code(order.source),
+            "targetLanguages": [self._code(order.target)], "domain": DOMAIN,
+            "callerInformation": {"externalReference": order.reference, "username": self._credentials.user},
+            "notifications": {"success": {"http": order.callback}, "failure": {"http": order.callback}},
+        }
+
+    def _code(self, language: Language) -> str:
+        """Return what the service calls a language: by what was set, or by our code in capitals."""
+        return self._codes.get(language, language.upper())
 
     def _send(self, order: Mapping[str, Any]) -> tuple[int, bytes]:
         given = HTTPBasicAuth(self._credentials.user.encode(), self._credentials.password.encode())
@@ -93,22 +111,8 @@ class ETranslation:
         languages = said.get("sourceLanguage"), said.get("targetLanguage")
         if not isinstance(text, str) or not all(isinstance(one, str) for one in languages):
             raise NotUnderstood("it is neither a translation nor an error")
-        source, target = (str(one).lower() for one in languages)
+        source, target = (self._ours.get(str(one).upper(), str(one).lower()) for one in languages)
         return Translated(reference=reference, request=str(request), source=source, target=target, text=text)
-
-
-def _order(order: TranslationOrder, application: str) -> dict[str, Any]:
-    """Return an order as the service wants it: nothing in it tells of the case, its parties, or who asked."""
-    return {
-        "textToTranslate": order.text, "sourceLanguage": _code(order.source), "targetLanguages": [_code(order.target)],
-        "domain": DOMAIN,
-        "callerInformation": {"externalReference": order.reference, "username": application},
-        "notifications": {"success": {"http": order.callback}, "failure": {"http": order.callback}},
-    }
-
-
-def _code(language: Language) -> str:
-    return language.upper()
 
 
 def _read(response: requests.Response) -> bytes:
@@ -147,10 +151,13 @@ def _not_translated(reference: str, request: str, code: Any) -> NotTranslated:
     return NotTranslated(reference=reference, request=request, why=Failure.AWAY if again else why, again=again)
 
 
-def e_translation(address: str, credentials_file: Path | None) -> ETranslation:
-    """Return the service with the application's name and password. Raises WrongSetting when they cannot be read."""
+def e_translation(address: str, credentials_file: Path | None, codes: Mapping[str, str] = NO_CODES) -> ETranslation:
+    """Return the service with the application's name and password. Raises WrongSetting when they cannot be read.
+
+    `codes` are what the service calls languages that it does not call as we do.
+    """
     assert credentials_file is not None  # the settings demand it where an address is set
     try:
-        return ETranslation(address, read_credentials(credentials_file))
+        return ETranslation(address, read_credentials(credentials_file), codes)
     except CredentialsFault as fault:
         raise WrongSetting(f"IMI_TRANSLATION_CREDENTIALS_FILE: {fault}") from fault

@@ -299,6 +299,16 @@ FORMER_ID_OF_NOTHING = Code(
     meaning="The entry says what an answer was called before; what it is called now stands on its left.",
     wrong="choices_were: {complete: full}", right="choices_were: {full: complete}",
 )
+SCORE_NEVER_MET = Code(
+    "IMI-R055", "a bound that no score comes to",
+    "'{key}' of the score is {value}; with as many indicators as are counted here the sum goes from -{most} to "
+    "{most}, and 'good' begins above 'poor' ({poor})",
+    cure="choose bounds that the sum can come to, or count more",
+    meaning="Each indicator that is counted adds one to the score of a country, or takes one away. A bound that it "
+    "never comes to says nothing.",
+    wrong="statistics: {asked_by: asker, asked: answerer, sent: sent, answered: reply, score: {good: 2, poor: -2}}",
+    right="statistics: {asked_by: asker, asked: answerer, sent: sent, answered: reply, score: {good: 1, poor: -1}}",
+)
 COUNTED_WITHOUT = Code(
     "IMI-R052", "a figure without what it is measured against",
     "'{key}' of the statistics says nothing without '{needed}'",

@@ -9,10 +9,10 @@ from imi_runtime.compiler.build_deadlines import happenings
 from imi_runtime.compiler.conditions import read_condition
 from imi_runtime.compiler.procedure_ground import Ground
 from imi_runtime.compiler.references import deadlines
-from imi_runtime.compiler.written import entries, under, word, words
+from imi_runtime.compiler.written import entries, number, under, word, words
 from imi_runtime.model.conditions import Condition
 from imi_runtime.model.ids import DeadlineId, PartyId
-from imi_runtime.model.procedure import Statistics, Trigger
+from imi_runtime.model.procedure import Score, Statistics, Trigger
 from imi_runtime.source.located import MapNode, Node, TextNode
 
 NEEDS = {"accepted": "sent", "answered": "sent", "agreed_date": "answered"}
@@ -32,6 +32,7 @@ def statistics(ground: Ground) -> Statistics | None:
         agreed_date=_agreed_date(node, ground),
         poor_timeliness=_condition(node, "poor_timeliness", ground),
         poor_effort=_condition(node, "poor_effort", ground),
+        score=_score(node, ground),
     )
     return read if asked_by and asked and read.sent else None
 
@@ -58,6 +59,27 @@ def _agreed_date(node: MapNode, ground: Ground) -> DeadlineId | None:
 def _condition(node: Node, key: str, ground: Ground) -> Condition | None:
     written = under(node, key)
     return read_condition(written, ground.scope, ground.problems) if isinstance(written, TextNode) else None
+
+
+INDICATORS = ("accepted", "answered", "agreed_date", "poor_timeliness", "poor_effort")
+"""The keys of which each makes one indicator."""
+
+
+def _score(node: MapNode, ground: Ground) -> Score | None:
+    """Return the bounds of the score; refuse those that no sum of the counted indicators comes to."""
+    said = under(node, "score")
+    if not isinstance(said, MapNode):
+        return None
+    most = sum(key in entries(node) for key in INDICATORS)
+    found = Score(good=number(said, "good", 0), poor=number(said, "poor", 0))
+    for key, value, fits in (
+        ("good", found.good, found.poor < found.good <= most), ("poor", found.poor, -most <= found.poor),
+    ):
+        if not fits and key in entries(said):
+            ground.problems.append(codes.SCORE_NEVER_MET.at(
+                entries(said)[key].value.at, key=key, value=str(value), poor=str(found.poor), most=str(most),
+            ))
+    return found
 
 
 def _refuse_baseless(node: MapNode, ground: Ground) -> None:

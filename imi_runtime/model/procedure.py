@@ -474,10 +474,22 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How a country stands altogether: each indicator adds one where it is good, and takes one away where it is poor.
+
+    From `good` on the sum is good, up to `poor` it is poor.
+    """
+
+    good: int
+    poor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
     """What the figures of a procedure count: whose cases, by which steps, against which date.
 
-    `poor_timeliness` and `poor_effort` are conditions on how the answer was rated; without one it is not counted.
+    `poor_timeliness` and `poor_effort` are conditions on how the answer was rated; without one it is not counted. With
+    a `score` the indicators of a country are summed up.
     """
 
     asked_by: PartyId
@@ -488,6 +500,7 @@ class Statistics:
     agreed_date: DeadlineId | None = None
     poor_timeliness: Condition | None = None
     poor_effort: Condition | None = None
+    score: Score | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

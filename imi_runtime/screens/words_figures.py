@@ -61,6 +61,7 @@ FIGURES_WORDS: Mapping[str, str] = MappingProxyType({
     "figures/country": "Country",
     "figures/from_to": "From {one} to {other}",
     "figures/graded_by_country": "Indicators by country that was asked",
+    "figures/score": "Score",
     "figures/sum": "Together",
     "figures/other_state": "Another status",
     "figures/chart": "Requests in {year} by month",

@@ -117,6 +117,24 @@ def test_what_is_brought_is_read(service: StandIn) -> None:
     assert read(json.dumps({**job.error(0), "errorCode": "x"}).encode()) == replace(refused, why=Failure.REFUSED)
 
 
+def test_what_the_service_calls_a_language_can_be_set_both_ways(service: StandIn) -> None:
+    norwegian = replace(ORDER, source=Language("nb"))
+    plain = client(service)
+    plain.submit(norwegian)
+    called_no = ETranslation(f"{service.address}/api", CREDENTIALS, {"nb": "NO"})
+    called_no.submit(norwegian)
+    assert [job.order["sourceLanguage"] for job in service.jobs] == ["NB", "NO"]
+    for brought in (plain.read(json.dumps(service.jobs[0].result()).encode()), called_no.read(json.dumps(service.jobs[1].result()).encode())):
+        assert isinstance(brought, Translated) and (brought.source, brought.target) == ("nb", "en")
+
+
+@pytest.mark.parametrize("wrong", ["nb", "nob=NO", "nb=NO nb=NB", "nb=no", "nb=NO da=NO", "nb=NORSK"])
+def test_a_code_that_cannot_be_meant_is_refused(wrong: str) -> None:
+    with pytest.raises(WrongSetting, match="IMI_TRANSLATION_CODES"):
+        read_settings({"IMI_TRANSLATION_CODES": wrong})
+    assert read_settings({"IMI_TRANSLATION_CODES": "nb=NO is=IS"}).translation_codes == {"nb": "NO", "is": "IS"}
+
+
 @pytest.mark.parametrize("body", [
     b"", b"null", b"[]", b"request-id=1000", b"\xff\xfe", b"[" * 100_000, b'{"requestId": 1000}',
     b'{"requestId": "1000", "externalReference": "r", "translatedText": "t"}',

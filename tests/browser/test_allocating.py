@@ -12,10 +12,12 @@ import pytest
 from werkzeug.serving import make_server
 
 from imi_runtime.assembly import make_site, page_pieces
-from imi_runtime.model.directory import Absence, Allocation, Direction
+from imi_runtime.model.directory import Absence, Allocation, Direction, Entry
 from imi_runtime.model.ids import CaseId, Language, RightId, UserId
+from imi_runtime.model.notices import Mailbox
 from imi_runtime.settings import read_settings
-from imi_runtime.store import people
+from imi_runtime.store import outbox, people
+from imi_runtime.store.directory import change_entry
 from imi_runtime.web.app import create_app
 from tests.browser.served_land import ServedLand, Visitor, speaks
 from tests.browser.stage import Quiet
@@ -97,6 +99,9 @@ def test_who_has_a_case_works_on_it_and_others_are_told_why_they_cannot(chromium
     lena.visit("/?view=given")
     lena.look("given-to-me")
     assert lena.page.is_visible(f"a[href='/cases/{case}']")
+    lena.visit("/find?status=open&given=yes")
+    lena.look("found-what-was-given-to-me")
+    assert lena.page.is_visible(f"a[href='/cases/{case}']")
     lena.visit(f"/cases/{case}")
     assert lena.page.is_visible("a[href*='/acts/reply']")
     speaks(served, "luis", "el")
@@ -127,3 +132,20 @@ def test_a_deputy_sees_for_whom_and_the_history_says_so(chromium: Any, served: S
     vasco.look("case-of-a-deputy-in-german")
     vasco.follow("a[href*='/acts/reply']")
     assert "/acts/reply" in vasco.path
+
+
+def test_who_keeps_a_shared_mailbox_sees_that_it_takes_no_mail(chromium: Any, served: ServedLand) -> None:
+    address = "box@lisbon.example.org"
+    with served.town.installation.database.writing() as connection:
+        change_entry(connection, Entry(replace(BIG, mailboxes={AREA: address})))
+        outbox.mark_mailbox(connection, Mailbox(BIG.id, AREA), address, since=served.town.clock.now())
+        lola = people.member(connection, UserId("lola"))
+        assert lola is not None
+        people.change_members(connection, [replace(lola, administrator=True)])
+    speaks(served, "lola", "fi")
+    keeper = Visitor(chromium, served, locale="fi-FI")
+    keeper.enter("lola")
+    for path, name in ((f"/directory/{BIG.id}", "authority"), (f"/directory/{BIG.id}/areas/{AREA}", "settings")):
+        keeper.visit(path)
+        keeper.look(f"mailbox-takes-no-mail-{name}-in-finnish")
+        assert keeper.page.is_visible(".imi-notice--warning")

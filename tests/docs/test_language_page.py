@@ -49,6 +49,7 @@ SECTIONS = {
     ("procedure", "publication"): "Publication",
     ("procedure", "guarantee"): "Guarantee",
     ("procedure", "statistics"): "Statistics",
+    ("procedure", "score"): "Score",
     ("procedure", "retention"): "Retention",
     ("procedure", "after"): "Retention",
     ("scenario", ""): "Scenario",

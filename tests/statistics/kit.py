@@ -59,6 +59,7 @@ COUNTED = """
       agreed_date: answer
       poor_timeliness: rating.speed is poor
       poor_effort: rating.care is poor
+      score: {good: 2, poor: -2}
     retention:
       block: {after: [closed, withdrawn], within: 6 months}
       erase: {after: [closed, withdrawn], within: 3 years}

@@ -22,7 +22,7 @@ import requests
 
 APPLICATION, PASSWORD = "demo-application", "demo-password"
 LONGEST = 5000
-LANGUAGES = frozenset(["BG", "CS", "DA", "DE", "EL", "EN", "ES", "ET", "FI", "FR", "GA", "HR", "HU", "IS", "IT", "LT", "LV", "MT", "NB", "NL", "PL", "PT", "RO", "SK", "SL", "SV"])
+LANGUAGES = frozenset(["BG", "CS", "DA", "DE", "EL", "EN", "ES", "ET", "FI", "FR", "GA", "HR", "HU", "IS", "IT", "LT", "LV", "MT", "NB", "NL", "NO", "PL", "PT", "RO", "SK", "SL", "SV"])
 CODES = {
     "source language unknown": -20001, "target language unknown": -20003, "pair not there": -20013, "text too long": -20021,
     "quota used up": -11200, "too many at once": -20028, "application unknown": -20006, "address not allowed": -20010,

@@ -16,8 +16,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from imi_runtime.assembly import interface_of, page_pieces
-from imi_runtime.engine.indicators import INDICATORS, Grade
+from imi_runtime.engine.indicators import INDICATORS, Grade, grade_of_score, score_of
 from imi_runtime.model.ids import AuthorityId, Language
+from imi_runtime.model.procedure import Score
 from imi_runtime.operations.lists import figures
 from imi_runtime.operations.work.recounting import recount
 from imi_runtime.store import tallies
@@ -204,6 +205,37 @@ def test_the_thresholds_are_those_that_are_published() -> None:
     for poor in (timeliness, effort):
         assert [poor.grade(value) for value in (4.9, 5, 14.9, 15)] == [Grade.GOOD, Grade.MEDIUM, Grade.MEDIUM, Grade.POOR]
     assert accepted.value(4, 3) == 75 and answered.value(4, 30) == 7.5 and accepted.value(0, 0) is None
+
+
+def test_the_score_of_a_country_is_the_sum_of_its_grades_by_the_bounds_of_the_bundle() -> None:
+    good, medium, poor = Grade.GOOD, Grade.MEDIUM, Grade.POOR
+    assert [score_of(grades) for grades in ((good,) * 5, (good, poor, medium), (poor,) * 2, ())] == [5, 0, -2, 0]
+    published = Score(good=2, poor=-2)
+    assert [grade_of_score(n, published) for n in (5, 2, 1, 0, -1, -2, -5)] == [good, good, medium, medium, medium, poor, poor]
+    assert grade_of_score(2, Score(good=3, poor=0)) is medium
+
+
+def scores(client: FlaskClient) -> list[str]:
+    """Return the scores of countries; each is the sum of the grades beside it, or none where one of them is missing."""
+    by_country: dict[str, dict[str, str]] = {}
+    for title, country, head, cell in cells(client, scope="all"):
+        if title == "Indicators by country that was asked":
+            by_country.setdefault(country, {})[head] = cell
+    for said in by_country.values():
+        graded = [cell for head, cell in said.items() if head != "Score"]
+        shown = all(cell.endswith(")") for cell in graded)
+        worth = sum(("(Good)" in cell) - ("(Poor)" in cell) for cell in graded)
+        word = "Good" if worth >= 2 else "Poor" if worth <= -2 else "Medium"
+        assert said["Score"].lstrip("'").replace("−", "-") == (f"{worth} ({word})" if shown else "–")
+    return [said["Score"] for said in by_country.values()]
+
+
+def test_a_country_has_a_score_only_where_each_of_its_indicators_is_shown(
+    clients: dict[str, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "–" in scores(clients["anna"])
+    monkeypatch.setattr(FiguresView, "hidden", lambda self, numbers, count: frozenset())
+    assert set(scores(clients["anna"])) - {"–"}, "where nothing is hidden, there are scores"
 
 
 def test_pairs_of_countries_are_hidden_so_that_sums_do_not_give_them_away() -> None:

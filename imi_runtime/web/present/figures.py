@@ -13,10 +13,17 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from imi_runtime.directory.table_files import guarded
-from imi_runtime.engine.indicators import INDICATORS, Indicator
+from imi_runtime.engine.indicators import (
+    INDICATORS,
+    Grade,
+    Indicator,
+    counted_indicators,
+    grade_of_score,
+    score_of,
+)
 from imi_runtime.engine.measuring import ANSWERED, SENT, STATE
 from imi_runtime.engine.small_numbers import hidden_numbers
-from imi_runtime.model.procedure import Unit
+from imi_runtime.model.procedure import Score, Unit
 from imi_runtime.model.text import Labels
 from imi_runtime.operations.lists.figures import Counted, Figures, Scope
 from imi_runtime.operations.words import Tally
@@ -241,17 +248,35 @@ def _graded(view: FiguresView) -> FigureTable:
     """Return the indicators of every country that was asked; those of few cases are not shown."""
     rows = _countries(view, {tally.key.other for tally in view.figures.asked})
     cells: dict[str, list[str | None]] = {code: [] for code in rows}
+    grades: dict[str, list[Grade | None]] = {code: [] for code in rows}
+    counted = view.figures.counted.procedure.statistics
+    summed_up = counted_indicators(counted) if counted else ()
     for indicator in INDICATORS:
         numbers, totals = _of_each(view.figures.asked, indicator.what)
         hidden = view.hidden(numbers, _of_country(indicator))
         for code in rows:
             value = indicator.value(numbers.get(code, 0), totals.get(code, 0))
             cells[code].append(None if code in hidden else _graded_value(view, indicator, value))
+            if indicator in summed_up:
+                grades[code].append(None if code in hidden or value is None else indicator.grade(value))
     heads = tuple(view.say(f"indicator_{indicator.what}") for indicator in INDICATORS)
+    if counted and counted.score:
+        heads = (*heads, view.say("score"))
+        for code in rows:
+            cells[code].append(_score_said(view, counted.score, grades[code]))
     return FigureTable(
         "graded", view.say("graded_by_country"), view.say("country"), heads,
         tuple(FigureRow(label, tuple(cells[code])) for code, label in rows.items()),
     )
+
+
+def _score_said(view: FiguresView, bounds: Score, grades: Sequence[Grade | None]) -> str:
+    """Return the score of a country, which it has only where every indicator of it is shown."""
+    known = [grade for grade in grades if grade is not None]
+    if len(known) < len(grades):
+        return "–"
+    score = score_of(known)
+    return f"{view.around.interface.number(score)} ({view.say(grade_of_score(score, bounds).value)})"
 
 
 def _graded_value(view: FiguresView, indicator: Indicator, value: float | None) -> str:
