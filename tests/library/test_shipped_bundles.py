@@ -76,12 +76,13 @@ def a_new_case(bundle: Bundle, procedure: Procedure, random: Random, *, facts: b
 
 
 def wandered(walk: Walk, steps: int) -> Walk:
-    """Do whatever can be done, by chance."""
+    """Do whatever can be done, by chance, in the case or in one of those that it was split into."""
     for _ in range(steps):
-        possible = tuple(walk.possible())
+        possible = tuple((id, one) for id in walk.cases.cases for one in walk.of(id).possible())
         if not possible:
             break
-        walk = walk.tried(*walk.random.choice(possible)) or walk
+        id, (actor, transition) = walk.random.choice(possible)
+        walk = (walk.of(id).tried(actor, transition) or walk).of(walk.case.id)
     return walk
 
 

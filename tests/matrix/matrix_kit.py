@@ -280,6 +280,11 @@ class Path:
     case: Situation
 
     @cached_property
+    def cases(self) -> tuple[Situation, ...]:
+        """The case, and the cases that were opened through its links."""
+        return tuple(self.case.each())
+
+    @cached_property
     def kind(self) -> tuple[Any, ...]:
         """What makes situations alike: state, marks, former holders, and per form how the last two fillings stand."""
         standings: dict[str, list[Any]] = {}
@@ -288,7 +293,8 @@ class Path:
             standings.setdefault(one.form, []).append((one.seat, one.held_in, one.taken_back, min(len(one.versions), 2), present))
         formers = tuple(sorted((party, len(who) > 1) for party, who in self.case.holders.items()))
         last = tuple(sorted((form, tuple(all[-2:])) for form, all in standings.items()))
-        return self.case.state, tuple(sorted(self.case.marks.items())), formers, last
+        linked = tuple(sorted(one.state for one in self.case.others.values()))
+        return self.case.state, tuple(sorted(self.case.marks.items())), formers, last, linked
 
 
 def paths(oracle: Oracle, fill: Fill, longest: int, most: int = 4000) -> list[Path]:

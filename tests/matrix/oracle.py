@@ -31,12 +31,13 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Deed:
-    """What somebody did; `at` is the moment, None for now."""
+    """What somebody did; `at` is the moment, None for now, and `case` the name of the case, None for the one looked at."""
 
     viewer: Viewer
     transition: str
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     at: Any = None
+    case: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,30 @@ class Filled:
 
 @dataclass(frozen=True)
 class Situation:
-    """A case as it stands."""
+    """A case as it stands. `links` name the cases behind each link, and `others` are the cases that belong with it by name.
+
+    The case that people opened has no name; those that links opened are numbered in that order.
+    """
 
     state: str
     marks: Mapping[str, str]
     holders: Mapping[str, tuple[str, ...]]
     filled: tuple[Filled, ...] = ()
     doers: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    others: Mapping[str, Situation] = field(default_factory=dict)
+
+    def turned_to(self, name: str) -> Situation:
+        """Return the same cases, looked at from the one of that name."""
+        if name == self.name:
+            return self
+        rest = {one: case for one, case in self.others.items() if one != name}
+        return replace(self.others[name], others={**rest, self.name: replace(self, others={})})
+
+    def each(self) -> Iterator[Situation]:
+        """Yield every case that belongs together, the one that people opened first."""
+        yield from (self.turned_to(name) for name in sorted((self.name, *self.others)))
 
 
 @dataclass(frozen=True)
@@ -80,8 +98,16 @@ def listed(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value or ())
 
 
+def product(choices: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """Every way of taking one of each."""
+    found: list[dict[str, str]] = [{}]
+    for key, values in choices.items():
+        found = [{**one, key: value} for one in found for value in values]
+    return found
+
+
 class Oracle:
-    """The oracle for one procedure, asked with the texts of an area's procedure and forms."""
+    """The oracle for one procedure, asked with the texts of an area's procedure and forms. Its links lead to that procedure."""
 
     def __init__(
         self, procedure: str | bytes, forms: Sequence[str | bytes], coordinators: Coordinators, facts: Facts | None = None
@@ -97,9 +123,14 @@ class Oracle:
     def opened(self, by: Viewer) -> Situation:
         """A case that was opened just now."""
         opener = next(id for id, party in self.said["parties"].items() if party["joins"] == "opens the case")
-        initial = next(id for id, state in self.states.items() if (state or {}).get("initial") == "true")
+        return self._new({opener: (by.authority,)})
+
+    def _new(self, holders: Mapping[str, tuple[str, ...]]) -> Situation:
         marks = {id: values[0] for id, values in self.said.get("marks", {}).items()}
-        return Situation(initial, marks, {opener: (by.authority,)})
+        return Situation(self._initial(), marks, holders)
+
+    def _initial(self) -> str:
+        return next(id for id, state in self.states.items() if (state or {}).get("initial") == "true")
 
     def named(self, states: Any) -> set[str]:
         """The states that a list of states and stages means."""
@@ -138,7 +169,7 @@ class Oracle:
         for id, step in self.transitions.items():
             same = case.doers.get(step.get("not_same_person_as", ""))
             if (
-                self.is_one_of(viewer, step["by"], case, "handler") if step["by"] != "clock" else False
+                self.is_one_of(viewer, step["by"], case, "handler") if step["by"] not in ("clock", "link") else False
             ) and self._open_for(step, case) and (same is None or same != viewer.user):
                 yield id
 
@@ -148,10 +179,16 @@ class Oracle:
         corrected = step.get("corrects")
         if (final and step["to"] != "same") or (corrected and self.latest(corrected, case) is None):
             return False
+        if any(case.links.get(link) and self.said["links"][link].get("many") != "true" for link, _ in self._opening(step)):
+            return False
         return case.state in self.named(step["from"]) and self.true(step.get("when"), case)
 
     def after(self, case: Situation, deed: Deed) -> Situation:
-        """The case after a deed that was allowed."""
+        """The case after a deed that was allowed, in it or in a case that belongs with it, and all that this set going."""
+        there = case.turned_to(case.name if deed.case is None else deed.case)
+        return self._fired(self._done(there, deed), self.transitions[deed.transition], deed).turned_to(case.name)
+
+    def _done(self, case: Situation, deed: Deed) -> Situation:
         step = self.transitions[deed.transition]
         seat = next(s for s in listed(step["by"]) if self.is_one_of(deed.viewer, s, case, "handler")).partition(" as ")[0]
         filled = [
@@ -174,9 +211,10 @@ class Oracle:
         return one.form in listed(step.get("takes_back")) and number == self.latest(one.form, case)
 
     def _seated(self, case: Situation, step: Mapping[str, Any], deed: Deed) -> Mapping[str, tuple[str, ...]]:
+        elsewhere = {source for link, _ in self._opening(step) for source in self.said["links"][link]["parties"].values()}
         chosen = {
             page["chooses"]: deed.answers[form][id] for form in listed(step.get("form"))
-            for id, page in self.forms[form].items() if "chooses" in page
+            for id, page in self.forms[form].items() if "chooses" in page and f"{form}.{id}" not in elsewhere
         }
         for party, source in step.get("replace", {}).items():
             form, _, name = source.partition(".")
@@ -198,6 +236,65 @@ class Oracle:
         left = [f if f.taken_back else replace(f, held_in="") for f in case.filled[:fresh_from]]
         new = [replace(f, held_in=target) if f.form in holds else f for f in case.filled[fresh_from:]]
         return replace(case, state=target, filled=(*left, *new))
+
+    # What happens in linked cases
+
+    def _opening(self, step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield the links through which the step opens cases, with the step that begins them."""
+        for link, transition in step.get("fires", {}).items():
+            assert self.said["links"][link]["procedure"] == self.said["procedure"], "the oracle reads one procedure"
+            if "parties" in self.said["links"][link] and self._initial() in self.named(self.transitions[transition]["from"]):
+                yield link, transition
+
+    def _fired(self, case: Situation, step: Mapping[str, Any], deed: Deed) -> Situation:
+        """The case after what its step fired: cases that were opened, and steps in them or in those linked before."""
+        for link, transition in step.get("fires", {}).items():
+            there = case.links.get(link, ())
+            if link in dict(self._opening(step)):
+                opened = {str(len(case.others) + n): one for n, one in enumerate(self._opened(link, case), 1)}
+                there = tuple(opened)
+                links = {**case.links, link: (*case.links.get(link, ()), *there)}
+                named = {name: replace(one, name=name) for name, one in opened.items()}
+                case = replace(case, links=links, others={**case.others, **named})
+            for name in there:
+                case = self._by_itself(case.turned_to(name), transition).turned_to(case.name)
+        return case
+
+    def _by_itself(self, case: Situation, transition: str) -> Situation:
+        """The case after a step that nobody does; it must be able to happen, for otherwise nothing had happened at all."""
+        step = self.transitions[transition]
+        assert step["by"] == "link" and case.state in self.named(step["from"]) and self.true(step.get("when"), case)
+        case = replace(case, marks={**case.marks, **step.get("set", {})})
+        case = self._entered(case, self._target(step["to"], case), len(case.filled))
+        return self._fired(case, step, Deed(Viewer("", "", frozenset()), transition))
+
+    def _opened(self, link: str, case: Situation) -> Iterator[Situation]:
+        """Yield a case for each authority that is named for a seat of it; it leads back to the one that opened it."""
+        said = self.said["links"][link]
+        sources: Mapping[str, str] = said["parties"]
+        named = {
+            party: listed(self.value(source, case)) if "." in source else sorted(self.holders(source, case))
+            for party, source in sources.items()
+        }
+        back = {id: (case.name,) for id, one in self.said["links"].items() if "parties" not in one}
+        for seats in product(named):
+            seat_there = {source: party for party, source in sources.items()}
+            carried = (number for form in listed(said.get("carries")) if (number := self.latest(form, case)) is not None)
+            copies = tuple(
+                Filled(one.form, seat_there.get(one.seat, ""), one.authority, (self._copied(said, one, seats, case),))
+                for one in (case.filled[number] for number in carried)
+            )
+            yield replace(self._new({party: (holder,) for party, holder in seats.items()}), filled=copies, links=back)
+
+    def _copied(self, said: Mapping[str, Any], one: Filled, seats: Mapping[str, str], case: Situation) -> Mapping[str, Any]:
+        """The text of a copy: narrowed to what was picked, and naming whoever holds the seats there."""
+        text = dict(one.versions[-1])
+        for id, page in self.forms[one.form].items():
+            if page.get("chooses") in seats:
+                text[id] = seats[page["chooses"]]
+            elif f"{one.form}.{id}" in said.get("narrows", {}):
+                text[id] = self.value(said["narrows"][f"{one.form}.{id}"], case)
+        return text
 
     # What may be read
 
@@ -253,7 +350,21 @@ class Oracle:
     def true(self, condition: str | None, case: Situation) -> bool:
         """Whether a condition holds."""
         words = re.findall(r"[()]|[^\s()]+", condition or "")
-        return not words or Judge(words, lambda path: self.value(path, case)).judged()
+        return not words or Judge(words, lambda path: self.value(path, case), lambda what: self.told(what, case)).judged()
+
+    def told(self, what: str, case: Situation) -> list[str]:
+        """What is left of the questions of a page (`form.page`), or the states of the cases behind a link."""
+        form, dot, id = what.partition(".")
+        if not dot:
+            return [case.others[name].state for name in case.links.get(what, ())]
+        page = self.forms[form][id]
+        taken = {
+            name for place in listed(page["without"]) for one in case.filled
+            if one.form == place.partition(".")[0] and not one.taken_back
+            for name in one.versions[-1].get(place.partition(".")[2], ())
+        }
+        picked = self.value(page.get("answers_to") or page["picks_among"], case)
+        return [name for name in picked or () if name not in taken]
 
     def value(self, path: str, case: Situation) -> Any:
         """What a condition finds at a path; None where there is no answer."""
@@ -268,10 +379,10 @@ class Oracle:
 
 
 class Judge:
-    """Reads a condition word by word and judges it on the way."""
+    """Reads a condition word by word and judges it on the way. `told` lists what quantifiers are said of."""
 
-    def __init__(self, words: list[str], value: Callable[[str], Any]) -> None:
-        self.words, self.value = words, value
+    def __init__(self, words: list[str], value: Callable[[str], Any], told: Callable[[str], list[str]]) -> None:
+        self.words, self.value, self.told = words, value, told
 
     def judged(self) -> bool:
         """The whole condition."""
@@ -304,9 +415,28 @@ class Judge:
             found = self._either()
             assert self._take(")")
             return found
+        if self.words[0] in ("some", "every", "no"):
+            return self._quantified(self.words.pop(0))
         value = self.value(self.words.pop(0))
         assert self._take("is")
         return self._compared(value)
+
+    def _quantified(self, quantifier: str) -> bool:
+        if self._take("question", "of"):
+            hits = [True for _ in self.told(self.words.pop(0))]
+            assert self._take("is", "left") and quantifier != "every"
+        else:
+            states = self.told(self.words.pop(0))
+            assert self._take("is")
+            values = self._values("or", "is")
+            hits = [state in values for state in states]
+        return not any(hits) if quantifier == "no" else any(hits) if quantifier == "some" else bool(hits) and all(hits)
+
+    def _values(self, *joint: str) -> list[str]:
+        values = [self.words.pop(0)]
+        while self._take(*joint):
+            values.append(self.words.pop(0))
+        return values
 
     def _compared(self, value: Any) -> bool:
         if self._take("answered"):
@@ -314,10 +444,7 @@ class Judge:
         if self._take("not", "answered"):
             return value is None
         negated = self._take("not")
-        joint = ("and", "is", "not") if negated else ("or", "is")
-        values = [self.words.pop(0)]
-        while self._take(*joint):
-            values.append(self.words.pop(0))
+        values = self._values(*(("and", "is", "not") if negated else ("or", "is")))
         assert not {"before", "after", "at"} & set(values), "comparisons of dates and numbers are not asked here"
         given = value if isinstance(value, list) else [value]
         return value is not None and any(one in values for one in given) != negated

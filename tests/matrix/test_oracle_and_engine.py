@@ -74,7 +74,7 @@ def ways() -> tuple[Path, ...]:
 
 
 TELLING = list(ways())
-SAID: dict[tuple[str, int], Answer] = {}
+SAID: dict[tuple[str, int, str], Answer] = {}
 
 
 def matrix(procedure: bytes = LIBRARY[PROCEDURE_PATH]) -> EngineMatrix:

@@ -12,18 +12,20 @@ import pytest
 import yaml
 
 from imi_runtime.compiler.compile import areas, compile_bundle, read_library
-from imi_runtime.engine.decide import Accepted, Fire, decide
+from imi_runtime.engine.decide import Accepted, Fire
 from imi_runtime.engine.sample_answers import Sampler
 from imi_runtime.engine.world import AnyFile
 from imi_runtime.library_path import shipped_library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import AreaId, AuthorityId, FormId, ProcedureId, TransitionId
+from tests.linked_cases import LinkedCases, id_of
 from tests.matrix import test_access_matrix as web
 from tests.matrix.engine_matrix import EngineMatrix, actor, world_of
 from tests.matrix.matrix_kit import ACTORS, Answers, Ground, Path, canary, oracle_of, renumbered, settled
 from tests.matrix.oracle import Deed, Situation
 from tests.matrix.test_access_matrix import Matrix, watch
+from tests.matrix.told_ways import kept_answers
 from tests.matrix.told_ways import ways as told_ways
 from tests.matrix.web_matrix import Standing, Watch, canaries
 
@@ -45,12 +47,11 @@ class Walker:
         self.bundle, self.procedure, self.world = bundle, ProcedureId(procedure), replace(world_of(settled(area)[0]), files=AnyFile())
         partners = tuple(AuthorityId(name) for name in ("helsinki", "oulu", "warsaw"))
         self.sampler = Sampler(bundle=bundle, world=self.world, random=Random(7), partners=partners)
-        self.known: list[tuple[Situation, Case]] = []
+        self.known: dict[int, Case] = {}
 
     def fill(self, transition: str, step: Mapping[str, Any], case: Situation, serial: str) -> Iterator[Answers]:
         """Yield answers that the forms accept; every text is a canary."""
-        known = next(there for situation, there in self.known if situation is case)
-        procedure = self.bundle.procedures[self.procedure]
+        known, procedure = self.known[id(case)], self.bundle.procedures[self.procedure]
         drawn = self.sampler.answers(procedure, known, procedure.transitions[TransitionId(transition)])
         yield {form: {n: _canaries(one, canary(serial, form, n)) for n, one in given.items()} for form, given in drawn.items()}
 
@@ -59,28 +60,33 @@ class Walker:
         stories = [one for one in compile_bundle(LIBRARY, self.bundle.id).scenarios if one.procedure == self.procedure]
         found = [way for story in stories for way in told_ways(self.bundle, story, self.oracle, self.world)]
         assert found, f"no story tells of '{self.procedure}'"
-        for path, case in found:
-            self.known.append((path.case, case))
-            yield path
-        for path, case in found:
-            yield from self._further(path, case)
+        for path, cases in found:
+            yield self._knowing(path, cases)
+        for path, cases in found:
+            yield from self._further(path, cases)
 
-    def _further(self, path: Path, case: Case) -> Iterator[Path]:
-        """Yield the ways on from here, each with answers drawn by chance."""
-        for viewer in ACTORS:
-            for transition in sorted(self.oracle.acts(viewer, path.case)):
-                answers = next(self.fill(transition, {}, path.case, f"{len(path.deeds):02}"))
-                deed = Deed(viewer, transition, answers)
-                after = Path((*path.deeds, deed), self.oracle.after(path.case, deed))
-                self.known.append((after.case, self._decided(case, deed)))
-                yield after
+    def _further(self, path: Path, cases: LinkedCases) -> Iterator[Path]:
+        """Yield the ways on from here, in each of the cases that belong together, with answers drawn by chance."""
+        for case in path.cases:
+            for viewer in ACTORS:
+                for transition in sorted(self.oracle.acts(viewer, case)):
+                    answers = next(self.fill(transition, {}, case, f"{len(path.deeds):02}"))
+                    deed, left = self._decided(cases.turned_to(id_of(case.name)), Deed(viewer, transition, answers, case=case.name))
+                    after = Path((*path.deeds, deed), self.oracle.after(path.case, deed))
+                    yield self._knowing(after, left)
 
-    def _decided(self, case: Case, deed: Deed) -> Case:
+    def _knowing(self, path: Path, cases: LinkedCases) -> Path:
+        """Keep the engine's cases beside those of the oracle."""
+        self.known |= {id(one): cases.turned_to(id_of(one.name)).case for one in path.cases}
+        return path
+
+    def _decided(self, cases: LinkedCases, deed: Deed) -> tuple[Deed, LinkedCases]:
+        """Return the deed with the answers that are kept, for picked questions bring others along, and the cases after it."""
         answers = {FormId(form): given for form, given in deed.answers.items()}
-        command = Fire(TransitionId(deed.transition), actor(deed.viewer), case.revision, answers)
-        decision = decide(self.bundle, case, command, self.world)
+        command = Fire(TransitionId(deed.transition), actor(deed.viewer), cases.case.revision, answers)
+        decision, after = cases.decided(self.bundle, command, self.world)
         assert isinstance(decision, Accepted), (deed, decision)
-        return decision.case
+        return replace(deed, answers=kept_answers(self.bundle, after.case, TransitionId(deed.transition))), after
 
 
 def _canaries(value: Any, word: str, name: str = "") -> Any:

@@ -1,4 +1,7 @@
-"""Stories as ways of the matrix: played by people of the town, every text a canary, the last deed shortly before now."""
+"""Stories as ways of the matrix: played by people of the town, every text a canary, the last deed shortly before now.
+
+A way of a story that is split goes through all its cases.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from imi_runtime.engine.decide import asked_forms
-from imi_runtime.engine.telling import Cast, Deed, asked_question, followed, told
+from imi_runtime.engine.decide import Accepted, Tick, asked_forms
+from imi_runtime.engine.telling import Cast, Deed, Step, Telling, asked_question, told
 from imi_runtime.engine.world import World
 from imi_runtime.model.beside import COMMENT
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answers, Case
-from imi_runtime.model.ids import AuthorityId, Country, FormId, RightId, UserId
+from imi_runtime.model.ids import AuthorityId, Country, FormId, RightId, TransitionId, UserId
 from imi_runtime.model.questions import PARTS, TEXT_LENGTH, AnswerType, Question
 from imi_runtime.model.scenarios import Act, Scenario
+from tests.linked_cases import FIRST, LinkedCases, name_of
 from tests.matrix.matrix_kit import ACTORS, FACTUAL, Path, canary
 from tests.matrix.oracle import Deed as Done
 from tests.matrix.oracle import Oracle, Viewer
@@ -29,8 +33,8 @@ WORDS = (AnswerType.MONEY, AnswerType.REGION)
 """Answers of parts whose texts are codes."""
 
 
-def ways(bundle: Bundle, story: Scenario, oracle: Oracle, world: World) -> Iterator[tuple[Path, Case]]:
-    """Yield the way to the end of every first part of a story, with the case as the engine has it there."""
+def ways(bundle: Bundle, story: Scenario, oracle: Oracle, world: World) -> Iterator[tuple[Path, LinkedCases]]:
+    """Yield the way to the end of every first part of a story, with the cases as the engine has them there."""
     cast = _cast(story)
     deeds = [n for n, step in enumerate(told(bundle, story, cast), 1) if isinstance(step, Deed) and not step.act.refused]
     for last in deeds:
@@ -39,28 +43,46 @@ def ways(bundle: Bundle, story: Scenario, oracle: Oracle, world: World) -> Itera
             step if not isinstance(step, Deed) else replace(step, act=_marked(bundle, step.act, f"{number:02}"))
             for number, step in enumerate(told(bundle, story, cast, days=days)[:last])
         ]
-        cases = list(followed(bundle, story.procedure, steps, world))
-        assert len(cases) == last, f"{story.id} stops at step {len(cases) + 1}"
-        told_deeds = [(step, cases[n]) for n, step in enumerate(steps) if n + 1 in deeds and isinstance(step, Deed)]
-        yield _path(bundle, story, oracle, told_deeds), cases[-1]
+        played = list(_played(bundle, story, steps, world, cast))
+        assert len(played) == last, f"{story.id} stops at step {len(played) + 1}"
+        told_deeds = [(step, played[n]) for n, step in enumerate(steps) if n + 1 in deeds and isinstance(step, Deed)]
+        yield _path(bundle, oracle, told_deeds), played[-1].turned_to(FIRST)
 
 
-def _path(bundle: Bundle, story: Scenario, oracle: Oracle, deeds: list[tuple[Deed, Case]]) -> Path:
-    done = [_done(bundle, story, deed, case) for deed, case in deeds]
+def _played(bundle: Bundle, story: Scenario, steps: list[Step], world: World, cast: Cast) -> Iterator[LinkedCases]:
+    """Yield the cases after each step, looked at from the one in which it happened; end before one that is refused."""
+    telling = Telling(bundle, world, cast=cast)
+    for step in steps:
+        there = step.act.case if isinstance(step, Deed) else None
+        standing = telling.standing(there)
+        does = isinstance(step, Deed) and not step.act.refused
+        command = step.command(story.procedure, standing) if isinstance(step, Deed) and does else Tick()
+        if not isinstance(telling.decided(command, step.at, there if does else None), Accepted) or telling.case is None:
+            return
+        cases = {telling.case.id: telling.case, **telling.linked}
+        yield LinkedCases(cases, standing.id if standing and does else FIRST)
+
+
+def _path(bundle: Bundle, oracle: Oracle, deeds: list[tuple[Deed, LinkedCases]]) -> Path:
+    done = [done_as_kept(bundle, deed, cases) for deed, cases in deeds]
     situation = oracle.opened(done[0].viewer)
     for one in done[1:]:
         situation = oracle.after(situation, one)
     return Path(tuple(done), situation)
 
 
-def _done(bundle: Bundle, story: Scenario, deed: Deed, case: Case) -> Done:
+def done_as_kept(bundle: Bundle, deed: Deed, cases: LinkedCases) -> Done:
     """Return the deed with its answers as they were kept: only those that were asked."""
-    transition = deed.act.transition
-    forms = asked_forms(bundle.procedures[story.procedure].transitions[transition]) if transition else ()
-    latest = {form: case.latest(form) for form in forms}
-    kept = {str(form): filling.latest for form, filling in latest.items() if filling}
+    transition, case = deed.act.transition, cases.case
+    kept = kept_answers(bundle, case, transition) if transition else {}
     viewer = Viewer(deed.actor.user, deed.actor.authority, frozenset(str(right) for right in deed.actor.rights))
-    return Done(viewer, transition or "", kept, deed.at)
+    return Done(viewer, transition or "", kept, deed.at, name_of(cases.watched))
+
+
+def kept_answers(bundle: Bundle, case: Case, transition: TransitionId) -> Mapping[str, Answers]:
+    """Return what the case keeps of the answers to a transition's forms once it was taken."""
+    latest = {form: case.latest(form) for form in asked_forms(bundle.procedures[case.procedure].transitions[transition])}
+    return {str(form): filling.latest for form, filling in latest.items() if filling}
 
 
 def _cast(story: Scenario) -> Cast:

@@ -55,7 +55,7 @@ CSRF = re.compile(rb'name="csrf" value="([0-9a-f]+)"')
 
 @dataclass(frozen=True)
 class Standing:
-    """A case of the town: how it came there, its id and its number."""
+    """A case of the town: how it came there, its id and its number. Cases that belong together have one number."""
 
     path: Path
     id: CaseId
@@ -106,12 +106,13 @@ class WebTown:
         return self.tokens[viewer.user]
 
     def play(self, path: Path) -> None:
-        """Let people do what the path says, each deed at its moment, and keep the case."""
+        """Let people do what the path says, each deed at its moment, and keep the case and those that were opened from it."""
         clock, now = self.installation.clock, self.installation.clock.now()
         assert isinstance(clock, MovableClock)
         clock.present = path.deeds[0].at or now
-        case = self._opened(path.deeds[0].viewer)
+        cases = [self._opened(path.deeds[0].viewer)]
         for deed in path.deeds[1:]:
+            case = cases[int(deed.case or 0)]
             clock.present = deed.at or now
             with visits.writing(self.installation, self.secrets[deed.viewer.user]) as visit:
                 request = StepRequest(
@@ -121,10 +122,13 @@ class WebTown:
                 )
                 outcome = casework.take_step(visit, request)
                 assert isinstance(outcome, Done), (deed, outcome)
+            linked = (one for there in outcome.case.links.values() for one in there)
+            cases += [one for one in linked if one not in cases]
         clock.present = now
         with visits.reading(self.installation, self.secrets[path.deeds[0].viewer.user]) as visit:
-            number = casework.open_case(visit, case).case.number
-        self.cases.append(Standing(path, case, number))
+            number = casework.open_case(visit, cases[0]).case.number
+        for id, case in zip(cases, path.cases, strict=True):
+            self.cases.append(Standing(replace(path, case=case), id, number))
 
     def _attached(self, visit: visits.Visit, case: CaseId, form: FormId, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answers with ids in place of the files that they name, each attached to the case before."""
