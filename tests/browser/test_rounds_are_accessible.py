@@ -17,7 +17,7 @@ from tests.browser.test_screens_are_accessible import Inspector
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 AREA: Any = "professional_qualifications"
 """Story -> the acts before which their pages are looked at, by the id of the transition."""
-LOOKED_AT = {"single_questions_declined": {"reply", "ask_more", "add"}}
+LOOKED_AT = {"single_questions_declined": {"reply", "ask_more", "add"}, "split_altogether": {"split", "accept"}}
 
 
 @pytest.fixture(scope="module")
