@@ -17,7 +17,7 @@ from imi_runtime.engine.telling import StoryDirectory
 from imi_runtime.engine.world import Calendar, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Actor, Answer, Answers, Case
-from imi_runtime.model.conditions import TODAY, Condition, atoms_of
+from imi_runtime.model.conditions import TODAY, Condition, atoms_of, paths_of
 from imi_runtime.model.forms import Chooses
 from imi_runtime.model.ids import (
     HANDLER,
@@ -46,6 +46,7 @@ from imi_runtime.prover.values import (
     trials_of,
 )
 from imi_runtime.stories.company import HOME, Company
+from imi_runtime.stories.nearest_ways import Taken, nearest_ways
 from imi_runtime.stories.scene import OWN, Label, Looked, Scene, fired_in
 
 MOST_WAYS = 48
@@ -82,14 +83,20 @@ def trials_in(bundle: Bundle) -> dict[FormId, Trials]:
     return {form: trials_of(bundle, form, asked, atoms) for form, asked in names.items()}
 
 
-def looked_at(bundle: Bundle, trials: Mapping[FormId, Trials]) -> dict[FormId, tuple[str, ...]]:
-    """Return the answers at which conditions look: of days that only start clocks it is enough how the clocks stand."""
-    compared = compared_dates(bundle, _atoms(bundle))
+def looked_at(bundle: Bundle, trials: Mapping[FormId, Trials]) -> Looked:
+    """Return at what conditions look.
+
+    Of days that only start clocks it is enough how the clocks stand, and of lists of which some is taken whether any is left.
+    """
+    atoms = _atoms(bundle)
+    compared, left = compared_dates(bundle, atoms), {path.left for atom in atoms for path in paths_of(atom) if path.left}
+    taken = {(form, name) for pages in left for form, name in pages}
     found: dict[FormId, tuple[str, ...]] = {}
     for form, tried in trials.items():
         dates = {str(one.id) for one in bundle.forms[form].questions() if one.type is AnswerType.DATE}
-        found[form] = tuple(name for name in tried.names if name not in dates or (form, name) in compared)
-    return found
+        names = (name for name in tried.names if name not in dates or (form, name) in compared)
+        found[form] = tuple(name for name in names if (form, name) not in taken)
+    return Looked(found, tuple(sorted(left)))
 
 
 def _atoms(bundle: Bundle) -> tuple[Condition, ...]:
@@ -99,19 +106,20 @@ def _atoms(bundle: Bundle) -> tuple[Condition, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """An area, its company, and the answers that are tried."""
+    """An area, its company, and the answers that are tried. `nearest` are the steps of linked cases that need no more."""
 
     bundle: Bundle
     company: Company
     calendar: Calendar
     trials: Mapping[FormId, Trials]
     looked: Looked
+    nearest: Mapping[ProcedureId, frozenset[Taken]]
 
     @classmethod
     def of(cls, bundle: Bundle, company: Company, calendar: Calendar) -> Stage:
         """Return the stage of an area."""
         trials = trials_in(bundle)
-        return cls(bundle, company, calendar, trials, looked_at(bundle, trials))
+        return cls(bundle, company, calendar, trials, looked_at(bundle, trials), nearest_ways(bundle))
 
     @property
     def directory(self) -> StoryDirectory:
@@ -143,7 +151,10 @@ class Stage:
         now = scene.next_act(self.bundle)
         for id, case in scene.near.items():
             procedure = self.bundle.procedures[case.procedure]
+            needed = self.nearest.get(procedure.id) if id != OWN else None
             for way in procedure.transitions.values():
+                if needed is not None and (case.state, way.id) not in needed:
+                    continue
                 if case.state in way.sources and not way.by_clock and not way.by_link:
                     yield from self._by_somebody(scene, id, way, now)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from imi_runtime.engine.decide import Tick, decide
+from imi_runtime.engine.evaluate import left_of
 from imi_runtime.engine.world import Calendar, Directory, World
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Answer, Case, Clock, Filling, Phase
@@ -103,8 +104,12 @@ def time_passes(
     return replace(scene, now=now), frozenset(labels)
 
 
-Looked = Mapping[FormId, tuple[str, ...]]
-"""By form the answers at which some condition looks."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """At what some condition looks: by form the answers, and the lists of questions of which some can be taken away."""
+
+    answers: Mapping[FormId, tuple[str, ...]]
+    left: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
 def sort_of(bundle: Bundle, scene: Scene, looked: Looked) -> Hashable:
@@ -120,8 +125,9 @@ def _sort_of_case(bundle: Bundle, case: Case, today: date, looked: Looked) -> Ha
     judged = _judged(procedure)
     texts = [(f.form, f.standing.value, f.author) for f in _latest(case) if f.form in judged]
     answers = [
-        (form, name, _answer(case.answer(form, name), today)) for form, asked in looked.items() for name in asked
+        (form, name, _answer(case.answer(form, name), today)) for form, asked in looked.answers.items() for name in asked
     ]
+    left = [bool(left_of(case, pages)) for pages in looked.left]
     groups = [
         (party, tuple(sorted({str(member.status) for member in group.members.values()})))
         for party, group in case.groups.items()
@@ -129,7 +135,7 @@ def _sort_of_case(bundle: Bundle, case: Case, today: date, looked: Looked) -> Ha
     counted = {way.not_same_person_as for way in procedure.transitions.values()}
     doers = [(way, user[-1:]) for way, user in case.doers.items() if way in counted]
     return (
-        case.procedure, case.state, tuple(sorted(case.marks.items())), tuple(sorted(texts)), repr(answers),
+        case.procedure, case.state, tuple(sorted(case.marks.items())), tuple(sorted(texts)), repr(answers), repr(left),
         tuple(sorted(groups)), tuple(sorted(case.seats)), tuple(sorted(doers)),
         tuple(sorted((link, len(ids)) for link, ids in case.links.items())),
     )

@@ -13,9 +13,11 @@ from imi_runtime.compiler.compile import areas, compile_bundle, read_library
 from imi_runtime.library_path import shipped_library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.prover.scenario_player import play
+from imi_runtime.stories import deeds
 from imi_runtime.stories.suggesting import labels_of, suggest
 from imi_runtime.stories.why_left import why_left
 from tests.docs.test_language_page import written_area
+from tests.exchange_kit import boats_bundle
 from tests.library_kit import AREA, library
 from tests.preview.kit import write
 
@@ -121,3 +123,12 @@ def test_the_command_writes_what_is_left_and_then_finds_nothing_left(tmp_path: P
     assert CliRunner().invoke(main, ["test", AREA, "--library", str(tmp_path), "--suggest", "--anew"]).exit_code == 0
     assert sorted(file.name for file in stories.iterdir()) == ["suggested_close.yaml", "suggested_close_2.yaml"]
     assert CliRunner().invoke(main, ["test", AREA, "--library", str(tmp_path), "--anew"]).exit_code == 2
+
+
+def test_a_part_of_a_case_goes_the_nearest_way_back_because_the_rest_has_stories_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = boats_bundle()
+    found = suggest(bundle, labels_of(bundle), NO_NAMES, CALENDAR)
+    assert found.left == () and [play(bundle, one.story, CALENDAR).problems for one in found.stories] == [()]
+    monkeypatch.setattr(deeds, "nearest_ways", lambda bundle: {})
+    everything = suggest(bundle, labels_of(bundle), NO_NAMES, CALENDAR)
+    assert len(everything.courses[0].scenes) > 2 * len(found.courses[0].scenes)
