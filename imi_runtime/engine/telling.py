@@ -183,22 +183,39 @@ def _holds_a_seat(case: Case, authority: AuthorityId) -> bool:
     return any(holding.holder == authority for holding in case.seats.values())
 
 
-def followed(bundle: Bundle, procedure: ProcedureId, steps: Iterable[Step], world: World) -> Iterator[Case]:
-    """Yield the case after each step; time passes, what a story says is refused is left out.
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The cases of a story after a step, in the order in which they were opened, and in which of them it happened."""
 
-    It ends before a step that the engine refuses although the story does not.
+    cases: Mapping[CaseId, Case]
+    there: CaseId
+
+    @property
+    def case(self) -> Case:
+        """The story's own case."""
+        return self.cases[CaseId(STORY)]
+
+
+def followed(
+    bundle: Bundle, procedure: ProcedureId, steps: Iterable[Step], world: World, cast: Cast | None = None
+) -> Iterator[Followed]:
+    """Yield the cases after each step; time passes, what a story says is refused is left out.
+
+    It ends before a step that the engine refuses although the story does not. `cast` are those who play the steps.
     """
-    telling = Telling(bundle, world)
+    telling = Telling(bundle, world, cast=cast)
     for step in steps:
+        there = CaseId(STORY)
         match step:
             case Deed(act=Act(refused=None)):
-                behind = step.act.case
-                decision = telling.decided(step.command(procedure, telling.standing(behind)), step.at, behind)
+                standing = telling.standing(step.act.case)
+                there = standing.id if standing else there
+                decision = telling.decided(step.command(procedure, standing), step.at, step.act.case)
             case _:
                 decision = telling.decided(Tick(), step.at)
         if not isinstance(decision, Accepted) or telling.case is None:
             return
-        yield telling.case
+        yield Followed({telling.case.id: telling.case, **telling.linked}, there)
 
 
 @dataclass(frozen=True, slots=True)

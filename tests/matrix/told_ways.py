@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from imi_runtime.engine.decide import Accepted, Tick, asked_forms
-from imi_runtime.engine.telling import Cast, Deed, Step, Telling, asked_question, told
+from imi_runtime.engine.decide import asked_forms
+from imi_runtime.engine.telling import Cast, Deed, asked_question, followed, told
 from imi_runtime.engine.world import World
 from imi_runtime.model.beside import COMMENT
 from imi_runtime.model.bundle import Bundle
@@ -43,24 +43,10 @@ def ways(bundle: Bundle, story: Scenario, oracle: Oracle, world: World) -> Itera
             step if not isinstance(step, Deed) else replace(step, act=_marked(bundle, step.act, f"{number:02}"))
             for number, step in enumerate(told(bundle, story, cast, days=days)[:last])
         ]
-        played = list(_played(bundle, story, steps, world, cast))
+        played = [LinkedCases(one.cases, one.there) for one in followed(bundle, story.procedure, steps, world, cast)]
         assert len(played) == last, f"{story.id} stops at step {len(played) + 1}"
         told_deeds = [(step, played[n]) for n, step in enumerate(steps) if n + 1 in deeds and isinstance(step, Deed)]
         yield _path(bundle, oracle, told_deeds), played[-1].turned_to(FIRST)
-
-
-def _played(bundle: Bundle, story: Scenario, steps: list[Step], world: World, cast: Cast) -> Iterator[LinkedCases]:
-    """Yield the cases after each step, looked at from the one in which it happened; end before one that is refused."""
-    telling = Telling(bundle, world, cast=cast)
-    for step in steps:
-        there = step.act.case if isinstance(step, Deed) else None
-        standing = telling.standing(there)
-        does = isinstance(step, Deed) and not step.act.refused
-        command = step.command(story.procedure, standing) if isinstance(step, Deed) and does else Tick()
-        if not isinstance(telling.decided(command, step.at, there if does else None), Accepted) or telling.case is None:
-            return
-        cases = {telling.case.id: telling.case, **telling.linked}
-        yield LinkedCases(cases, standing.id if standing and does else FIRST)
 
 
 def _path(bundle: Bundle, oracle: Oracle, deeds: list[tuple[Deed, LinkedCases]]) -> Path:

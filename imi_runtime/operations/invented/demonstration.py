@@ -21,7 +21,7 @@ from imi_runtime.model.directory import Authority, Entry, Profile
 from imi_runtime.model.ids import AreaId, AuthorityId, CaseId, CaseNumber, Digest, Language, StateId, UserId
 from imi_runtime.model.procedure import Procedure
 from imi_runtime.operations.accounts.enrolment import app_factor, unused_code
-from imi_runtime.operations.cases.casework import Done, StepRequest, start_case, take_step
+from imi_runtime.operations.cases.casework import Done, StepRequest, open_case, start_case, take_step
 from imi_runtime.operations.deployment.deploying import unpacked
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.invented.casts import Casting
@@ -254,19 +254,21 @@ class _Theatre:
     def _enact(self, bundle: Bundle, enacted: Enacted, random: Random) -> None:
         """Do in the database what the scene tells, each deed by its user at its moment."""
         ids = _SeededIds(random, self.installation.ids)
-        opening, *deeds = enacted.deeds
-        visit = self._visit(opening, ids)
-        case = _done(start_case(visit, bundle.digest, enacted.case.procedure, ids.secret()))
+        (opening, _), *deeds = enacted.deeds
+        case = _done(start_case(self._visit(opening, ids), bundle.digest, enacted.case.procedure, ids.secret()))
+        made, told = [case.id], list(enacted.cases)
         files = InventedFiles(bundle)
-        for deed in deeds:
+        for deed, there in deeds:
             assert deed.act.transition is not None
-            visit = self._visit(deed, ids)
+            visit, id = self._visit(deed, ids), made[told.index(there)]
             request = StepRequest(
-                case=case.id, transition=deed.act.transition, seen=case.revision, token=ids.secret(),
-                answers=files.attached(visit, case.id, deed.act.answers),
+                case=id, transition=deed.act.transition, seen=open_case(visit, id).stored.case.revision,
+                token=ids.secret(), answers=files.attached(visit, id, deed.act.answers),
             )
-            case = _done(take_step(visit, request))
-        let_due_clocks_act(self.installation, self.connection, case.id, self._world(self.installation.clock.now()))
+            done = _done(take_step(visit, request))
+            made += [linked for links in done.links.values() for linked in links if linked not in made]
+        for id in made:
+            let_due_clocks_act(self.installation, self.connection, id, self._world(self.installation.clock.now()))
 
     def _visit(self, deed: Deed, ids: _SeededIds) -> Visit:
         user = next(user for user in self.people.users if user.id == deed.actor.user)
