@@ -341,6 +341,7 @@ CASE = {
     "case/opened_this": "This case was opened by it",
     "case/opened_by_this": "It was opened by this case",
     "case/passed_on": "Passed on to another authority",
+    "case/passed_on_to": "Passed on to {authority}",
     "case/participants": "Who takes part",
     "case/you": "You",
     "case/nobody": "Nobody yet",

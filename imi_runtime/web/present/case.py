@@ -322,7 +322,10 @@ def _history(view: CaseView, rows: Sequence[HistoryRow]) -> Iterator[HistoryEntr
         match data["kind"]:
             case "opened":
                 label = str(words.say("case/case_opened"))
-                yield HistoryEntry(label=label, at=row.at, by=by, person=person, deputy_for=_for_whom(view, data))
+                deputy_for = _for_whom(view, data)
+                yield HistoryEntry(
+                    label=label, at=row.at, by=by, person=person, deputy_for=deputy_for, by_link=authority is None
+                )
             case "moved":
                 told = words.say("case/case_returned") if data["back"] else words.say("case/case_moved")
                 yield HistoryEntry(label=str(told), at=row.at, by=None)

@@ -11,8 +11,8 @@ from imi_runtime.engine.access import seats_of, seen_holders
 from imi_runtime.engine.evaluate import left_of
 from imi_runtime.engine.form_plan import asked_on
 from imi_runtime.model.bundle import Bundle
-from imi_runtime.model.case import Answers, Filling
-from imi_runtime.model.forms import AnswersTo, Form, Page, PickedFrom, PicksAmong
+from imi_runtime.model.case import Answer, Answers, Filling
+from imi_runtime.model.forms import AnswersTo, Chooses, Form, Page, PickedFrom, PicksAmong
 from imi_runtime.model.ids import AuthorityId, FormId, PageId, PartyId, TransitionId
 from imi_runtime.model.procedure import Procedure, Transition
 from imi_runtime.model.questions import AnswerType
@@ -117,15 +117,26 @@ class CaseView:
         """Return what stands in place of an answer where a question was taken away, if the reader may know it."""
         if self.opened.case.latest(asked.form) is not asked:
             return {}
-        said = Markup('<span class="imi-quiet">{}</span>').format(self.around.interface.say("case/passed_on"))
         readable = {filling.form for filling, _ in self.visible}
         return {
-            name: said
+            name: Markup('<span class="imi-quiet">{}</span>').format(self._to_whom(name, content.without))
             for content in self._answering if (content.form, content.page) == (asked.form, page.id)
             if any(form in readable for form, _ in content.without)
             for name in left_of(self.opened.case, ((content.form, content.page),))
             if name not in asked_on(self.opened.case, content)
         }
+
+    def _to_whom(self, name: str, taking: tuple[tuple[FormId, PageId], ...]) -> str:
+        """Say to whom a question was passed on, or that it was where no page of that form chooses anybody."""
+        words = self.around.interface
+        for filling, answers in self.visible:
+            picked = any(name in _listed(answers.get(page)) for form, page in taking if form == filling.form)
+            for page in self.opened.bundle.forms[filling.form].pages.values() if picked else ():
+                if isinstance(page.content, Chooses) and page.id in answers:
+                    to = self.name(AuthorityId(str(answers[page.id])))
+                    authority = words.say("frame/authority", name=to.name, country=to.country)
+                    return str(words.say("case/passed_on_to", authority=authority))
+        return str(words.say("case/passed_on"))
 
     @cached_property
     def _answering(self) -> tuple[AnswersTo, ...]:
@@ -149,6 +160,10 @@ class CaseView:
     def tag(self) -> StateTag:
         """Return the tag of the case's state."""
         return state_tag(self.opened.procedure.states[self.opened.case.state], self.seats, self.labels)
+
+
+def _listed(answer: Answer | None) -> list[object]:
+    return list(answer) if isinstance(answer, list) else []
 
 
 def _writing(bundle: Bundle, procedure: Procedure) -> frozenset[TransitionId]:
