@@ -86,10 +86,12 @@ def trials_in(bundle: Bundle) -> dict[FormId, Trials]:
 def looked_at(bundle: Bundle, trials: Mapping[FormId, Trials]) -> Looked:
     """Return at what conditions look.
 
-    Of days that only start clocks it is enough how the clocks stand, and of lists of which some is taken whether any is left.
+    Of days that only start clocks it is enough how the clocks stand, of questions that can be taken away whether any
+    is left.
     """
     atoms = _atoms(bundle)
-    compared, left = compared_dates(bundle, atoms), {path.left for atom in atoms for path in paths_of(atom) if path.left}
+    compared = compared_dates(bundle, atoms)
+    left = {path.left for atom in atoms for path in paths_of(atom) if path.left}
     taken = {(form, name) for pages in left for form, name in pages}
     found: dict[FormId, tuple[str, ...]] = {}
     for form, tried in trials.items():
@@ -106,7 +108,7 @@ def _atoms(bundle: Bundle) -> tuple[Condition, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """An area, its company, and the answers that are tried. `nearest` are the steps of linked cases that need no more."""
+    """An area, its company, and the answers that are tried; `nearest` are all steps that some linked cases need."""
 
     bundle: Bundle
     company: Company

@@ -1,7 +1,7 @@
 """How a linked case goes on in a story whose procedure people begin by themselves too: the nearest way back.
 
-Whatever else can happen in such a case has stories of its own. Without this, a story of a case that is split would be looked
-for among everything that the whole and its part can do side by side.
+Whatever else can happen in such a case has stories of its own. Without this, a story of a case that is split would be
+looked for among everything that the whole and its part can do side by side.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _distances(procedure: Procedure) -> Mapping[StateId, int]:
     while True:
         nearer = {
             state: 1 + min(found[to] for to in _targets(way) if to in found)
-            for way in ways for state in way.sources if state not in found and not found.keys().isdisjoint(_targets(way))
+            for way in ways if not found.keys().isdisjoint(_targets(way)) for state in way.sources if state not in found
         }
         if not nearer:
             return found
@@ -50,5 +50,5 @@ def _targets(way: Transition) -> list[StateId]:
 
 
 def _tells(procedure: Procedure, way: Transition) -> bool:
-    """Tell whether the step fires something through a link that leads back, and nothing but people or a clock does it."""
+    """Tell whether people or a clock do the step, and it fires something through a link that leads back."""
     return not way.by_link and any(not procedure.links[link].seats for link in way.fires)

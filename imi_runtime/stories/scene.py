@@ -125,7 +125,8 @@ def _sort_of_case(bundle: Bundle, case: Case, today: date, looked: Looked) -> Ha
     judged = _judged(procedure)
     texts = [(f.form, f.standing.value, f.author) for f in _latest(case) if f.form in judged]
     answers = [
-        (form, name, _answer(case.answer(form, name), today)) for form, asked in looked.answers.items() for name in asked
+        (form, name, _answer(case.answer(form, name), today))
+        for form, asked in looked.answers.items() for name in asked
     ]
     left = [bool(left_of(case, pages)) for pages in looked.left]
     groups = [
