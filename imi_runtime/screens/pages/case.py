@@ -141,11 +141,13 @@ class FillingStanding(Enum):
 class FilledForm:
     """One filling of a form, written for the step `act`.
 
-    `earlier` are former versions of it, newest first, each by when it was written.
+    `earlier` are former versions of it, newest first, each by when it was written. `number` tells it from others with
+    the same title, the first written first; 0 for one that has its title alone.
     """
 
     id: str
     title: str
+    number: int = 0
     by: NamedAuthority
     at: datetime
     pages: tuple[FilledPage, ...]
@@ -153,6 +155,11 @@ class FilledForm:
     standing: FillingStanding = FillingStanding.OPEN
     earlier: tuple[tuple[datetime, tuple[FilledPage, ...]], ...] = ()
     readers: Readers | None = None
+
+    @property
+    def heading(self) -> str:
+        """What stands above it and leads to it."""
+        return f"{self.title} ({self.number})" if self.number else self.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -59,7 +60,7 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
         area=labels.of(opened.bundle.title), state=view.tag(), turn=_turn(view), opened=opened.case.opened,
         updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=(*_acts(view), *offered_copy(view)),
         refused=(*refused_acts(view), *refused_copy(view)),
-        exchanges=tuple(_exchanges(view)), forms=tuple(_forms(view, history)), messages=_messages(view),
+        exchanges=tuple(_exchanges(view)), forms=tuple(_told_apart(_forms(view, history))), messages=_messages(view),
         attachments=_attached(view),
         participants=tuple(_participants(view)), linked=tuple(_linked(view)),
         history=_whole_history(view, history, holders), holders=holders,
@@ -197,6 +198,15 @@ def _forms(view: CaseView, history: Sequence[HistoryRow]) -> Iterator[FilledForm
                 act=view.labels.of(transition.done or transition.label) if transition else "",
                 standing=FillingStanding(filling.standing.value), earlier=earlier,
             )
+
+
+def _told_apart(forms: Iterable[FilledForm]) -> Iterator[FilledForm]:
+    """Yield the filled forms, those with the same title numbered."""
+    every = tuple(forms)
+    titles = [form.title for form in every]
+    for place, form in enumerate(every):
+        alone = titles.count(form.title) == 1
+        yield form if alone else replace(form, number=titles[: place + 1].count(form.title))
 
 
 def _earlier(
