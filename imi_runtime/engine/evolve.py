@@ -15,7 +15,7 @@ from imi_runtime.model.events import (
     NewFilling,
     TransitionFired,
 )
-from imi_runtime.model.ids import AuthorityId, PartyId, TransitionId, UserId
+from imi_runtime.model.ids import AuthorityId, CaseId, LinkId, PartyId, TransitionId, UserId
 
 OPENING = TransitionId("")
 """Stands for the transition of a text that came with the opening of the case."""
@@ -74,10 +74,15 @@ def _carried(carried: CarriedFilling, event: CaseOpened) -> Filling:
 
 def _fired(case: Case, event: TransitionFired) -> Case:
     clocks = {**case.clocks, **event.clocks}
-    return replace(
-        case,
+    return Case(
+        id=case.id,
+        number=case.number,
+        area=case.area,
+        procedure=case.procedure,
+        deployment=case.deployment,
         state=event.target,
         revision=case.revision + 1,
+        opened=case.opened,
         updated=event.at,
         marks={**case.marks, **event.marks},
         seats=_seated(case.seats, event.seats),
@@ -86,8 +91,14 @@ def _fired(case: Case, event: TransitionFired) -> Case:
         doers={**case.doers, event.transition: event.user} if event.user else case.doers,
         deputised=_deputised(case, event),
         groups=_regrouped(case, event),
-        links={**case.links, **{link: (*case.links.get(link, ()), *ids) for link, ids in event.links.items()}},
+        links=_linked(case, event),
     )
+
+
+def _linked(case: Case, event: TransitionFired) -> Mapping[LinkId, tuple[CaseId, ...]]:
+    if not event.links:
+        return case.links
+    return {**case.links, **{link: (*case.links.get(link, ()), *ids) for link, ids in event.links.items()}}
 
 
 def _deputised(case: Case, event: TransitionFired) -> Mapping[TransitionId, UserId]:

@@ -61,11 +61,12 @@ def step(bundle: Bundle, case: Case, doing: Doing, world: World) -> TransitionFi
         fired = replace(fired, joined=joined)
         after = evolve(case, fired)
     target = _route(procedure, transition, after, world)
-    entered = target is not None
-    held, opened = _standings(procedure, after, target)
-    fired = replace(fired, target=target or case.state, entered=entered, held=held, opened=opened)
-    happened = Happened(transition.id, entered, frozenset(answers))
-    return replace(fired, clocks=clocks_after(procedure, evolve(case, fired), happened, world))
+    if target is not None:
+        held, opened = _standings(procedure, after, target)
+        fired = replace(fired, target=target, entered=True, held=held, opened=opened)
+        after = evolve(case, fired)
+    clocks = clocks_after(procedure, after, Happened(transition.id, fired.entered, frozenset(answers)), world)
+    return replace(fired, clocks=clocks) if clocks else fired
 
 
 def acting_member(procedure: Procedure, case: Case, doing: Doing, world: World) -> MemberId:
@@ -181,10 +182,8 @@ def _route(procedure: Procedure, transition: Transition, after: Case, world: Wor
     return next(branch.to for branch in transition.route if holds(branch.when, lookup, today))
 
 
-def _standings(procedure: Procedure, after: Case, target: StateId | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _standings(procedure: Procedure, after: Case, target: StateId) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return which fillings the step holds back and which it opens: leaving a state opens what it held."""
-    if target is None:
-        return (), ()
     holds_forms = procedure.states[target].holds
     latest = (after.latest(form) for form in holds_forms)
     held = tuple(filling.number for filling in latest if filling)
