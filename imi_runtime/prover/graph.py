@@ -129,7 +129,7 @@ def _expand(ground: Ground, graph: Graph, source: int, watch: Watcher, memory: M
         graph.sent_back |= _sent_back(case, found.fired)
         started = _started(found.fired)
         marked = frozenset(watch(case, found))
-        target = _enter(ground, graph, found.case, None)
+        target = source if _changes_nothing(found) else _enter(ground, graph, found.case, None)
         kind = (found.move.transition, found.move.seat, found.move.clock, target, started, marked)
         step = Step(source, target, found.move, started, marked)
         if kind not in known:
@@ -139,6 +139,15 @@ def _expand(ground: Ground, graph: Graph, source: int, watch: Watcher, memory: M
             graph.incoming[target].append(step)
         if graph.reached_by[target] is None and target > source and not _is_opening(graph, target):
             graph.reached_by[target] = step
+
+
+def _changes_nothing(found: Next) -> bool:
+    """Tell whether a linked case told something, and nothing that is told apart can be otherwise than before."""
+    fired = found.fired
+    return fired is not None and fired.user is None and found.move.clock is None and not (
+        fired.entered or fired.fillings or fired.corrects or fired.marks or fired.seats or fired.taken_back
+        or fired.joined or fired.restarted or fired.clocks
+    )
 
 
 def _is_opening(graph: Graph, number: int) -> bool:

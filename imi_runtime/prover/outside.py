@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import cache
 
 from imi_runtime.engine.world import World
 from imi_runtime.model.case import Case, Group, Member, stand
@@ -12,7 +13,9 @@ from imi_runtime.model.ids import (
     AreaId,
     AuthorityId,
     CaseId,
+    CaseNumber,
     Country,
+    Digest,
     FactId,
     Language,
     LinkId,
@@ -20,12 +23,14 @@ from imi_runtime.model.ids import (
     MemberId,
     OfficeId,
     PartyId,
+    ProcedureId,
     StateId,
 )
 from imi_runtime.model.procedure import ByOffice, Coordinates, EveryCountry, Party, Procedure
 
 NOON = time(12, tzinfo=UTC)
 NO_PARTY = PartyId("")
+ANY_TIME = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def now_of(party: PartyId) -> AuthorityId:
@@ -225,7 +230,7 @@ class Reading:
         """Return the world in which the step is judged."""
         directory = ImaginedDirectory(procedure, case, actor, self.newcomers, self.facts)
         linked = {
-            linked_case(link, state): replace(case, id=linked_case(link, state), state=state)
+            linked_case(link, state): _standing(case.procedure, link, state)
             for link, states in self.linked.items() for state in states
         }
         return World(datetime.combine(self.today, NOON), directory, EVERY_DAY, linked)
@@ -241,6 +246,15 @@ class Reading:
 def linked_case(link: LinkId, state: StateId) -> CaseId:
     """Return the id of an imagined linked case."""
     return CaseId(f"{link}#{state}")
+
+
+@cache
+def _standing(procedure: ProcedureId, link: LinkId, state: StateId) -> Case:
+    """Return an imagined linked case. Nothing is asked of it but where it stands."""
+    return Case(
+        id=linked_case(link, state), number=CaseNumber(""), area=AreaId(""), procedure=procedure, deployment=Digest(""),
+        state=state, revision=1, opened=ANY_TIME, updated=ANY_TIME,
+    )
 
 
 def is_real_seat(party: Party) -> bool:
