@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -40,25 +41,29 @@ class ServedLand:
 
     def mails(self) -> tuple[tuple[str, str], ...]:
         """Return to whom the mails go that wait, with their plain text, and let them be gone."""
-        paper = Stationery("Demo", self.address, "imi@example.org", interface_of)
         found = []
-        while (letter := take_letter(self.town.installation)) is not None:
-            if not isinstance(letter, Letter):
-                continue
-            body = message_of(letter, paper, self.town.clock.now()).get_body(("plain",))
+        for message in self.letters():
+            body = message.get_body(("plain",))
             assert body is not None
-            found.append((letter.to, str(body.get_content())))
-            note_sent(self.town.installation, letter)
+            found.append((str(message["To"]), str(body.get_content())))
         return tuple(found)
+
+    def letters(self) -> Iterator[EmailMessage]:
+        """Yield the mails that wait, and let them be gone."""
+        paper = Stationery("Demo", self.address, "imi@example.org", interface_of)
+        while (letter := take_letter(self.town.installation)) is not None:
+            if isinstance(letter, Letter):
+                yield message_of(letter, paper, self.town.clock.now())
+                note_sent(self.town.installation, letter)
 
 
 @contextmanager
-def served_land(folder: Path) -> Iterator[ServedLand]:
+def served_land(folder: Path, **settings: str) -> Iterator[ServedLand]:
     """Serve the land from this process, so that tests can move its clock."""
     town = sqlite_land(folder, make_pieces=page_pieces)
-    settings = read_settings({"IMI_DATABASE_URL": "sqlite:///not-used", "IMI_KEY_FILE": "not-used"})
+    read = read_settings({"IMI_DATABASE_URL": "sqlite:///not-used", "IMI_KEY_FILE": "not-used", **settings})
     server = make_server(
-        "localhost", 0, create_app(make_site(town.installation, settings)), threaded=True, request_handler=Quiet
+        "localhost", 0, create_app(make_site(town.installation, read)), threaded=True, request_handler=Quiet
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield ServedLand(town, f"http://localhost:{server.server_port}")
