@@ -96,7 +96,7 @@ def _settle(installation: Installation, area: AreaId) -> None:
 
 
 def _wait(town: ServedTown) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             urllib.request.urlopen(f"{town.address}/healthz", timeout=2).read()
             return

@@ -59,7 +59,7 @@ class Told:
 
     def _value(self, name: str, area: AreaId, value: Any) -> str:
         match value:
-            case None | "" | [] | {}:
+            case None | "" | []:
                 return ""
             case bool():
                 return str(self.words.say("answer/yes" if value else "answer/no"))
