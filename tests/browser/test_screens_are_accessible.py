@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from imi_runtime.operations.work.recounting import recount
+from tests.browser.looked_at import SEEN
 from tests.browser.official import Official
 from tests.library_kit import AREA, library
 from tests.served import ROOT, ServedTown, serve_town
@@ -56,6 +57,7 @@ class Inspector:
         """Judge the page that is open, folded parts unfolded: its width at every width, by axe where it is judged."""
         path = str(self.page.url).removeprefix(self.address)
         self.seen.add(path)
+        SEEN.add(path)
         self._note(path, self.page.evaluate(INLINE), "inline")
         self.page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true })")
         self.page.evaluate(self.axe)
@@ -118,6 +120,8 @@ def test_pages_for_officials_are_accessible(chromium: Any, town: ServedTown) -> 
             assert inspector.page.query_selector(".imi-bars")
             inspector.look()
         inspector.crawl()
+    _begin(anna, "/review", counterpart="helsinki")
+    asking.look()
     assert asking.wrong == [] and answering.wrong == []
     assert _errors(anna) == [] and _errors(hanna) == []
     assert {case, f"{case}/print", "/account"} <= asking.seen & answering.seen
@@ -136,13 +140,13 @@ def _errors(official: Official) -> list[str]:
     return [problem for problem in official.problems if "status of 422" not in problem]
 
 
-def _begin(official: Official, until: str = "/cases/") -> None:
+def _begin(official: Official, until: str = "/cases/", counterpart: str = "") -> None:
     """Begin another case and leave it as a draft, so that every page of a form can be reached."""
     official.visit("/start")
     for _ in range(6):
         if until in official.path:
             return
-        official.fill_page()
+        official.fill_page(counterpart)
         official.press_on()
     raise AssertionError(f"no page {until}: {official.path} {official.faults()}")
 
