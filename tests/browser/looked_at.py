@@ -26,7 +26,7 @@ LOOKED_AT: Mapping[str, str] = {
         "/invitations/<secret>", "/recoveries", "/reset/<link>", "/sign-in/set-up",
     ), "test_joining"),
     **dict.fromkeys((
-        "/deployments", "/directory/<id>/areas/<area>", "/directory/<id>/coordination", "/directory/<id>/data", "/mailbox",
+        "/deployments", "/directory/<id>/appointment", "/directory/<id>/areas/<area>", "/directory/<id>/coordination", "/directory/<id>/data", "/mailbox",
         "/mailbox/<id>", "/urgent",
     ), "test_pages_of_overseers"),
     **dict.fromkeys(("/cases/<case_id>/allocation", "/to-give-out"), "test_allocating"),

@@ -31,12 +31,13 @@ def land(tmp_path_factory: pytest.TempPathFactory, mail: Path) -> Iterator[Serve
 
 
 def test_a_coordinator_keeps_entries_and_sees_what_is_urgent(chromium: Any, land: ServedLand) -> None:
+    Visitor(chromium, land).enter("athens_admin")  # where nobody ever came, one administrator appoints alone
     speaks(land, "national_admin", "el")
     national = Visitor(chromium, land)
     national.enter("national_admin")
     for name, path in {
         "urgent": "/urgent", "data": "/directory/athens/data", "area": f"/directory/athens/areas/{AREA}",
-        "coordination": "/directory/athens/coordination",
+        "coordination": "/directory/athens/coordination", "appointment": "/directory/athens/appointment",
     }.items():
         national.visit(path)
         assert national.path == path
