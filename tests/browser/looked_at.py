@@ -37,6 +37,7 @@ NO_PAGE: Mapping[str, str] = {
     "/cases/<case_id>/files/<file_id>": "an attached file, as it was sent",
     "/cases/<case_id>/report": "a tagged PDF: tests/web/test_reports.py reads its structure",
     "/statistics/figures.csv": "a table as a file",
+    "/statistics/figures.xlsx": "a table as a file",
     "/static/<path:filename>": "what pages are made of",
     "/styles/<digest>.css": "what pages are made of",
     "/healthz": "read by machines",
