@@ -76,7 +76,8 @@ COUNTED = _rule("what is counted", Grade.SAFE, "which steps the statistics count
 
 MORE_ASKED = _rule("more asked", Grade.NEW_CASES, "an answer becomes compulsory, or a limit narrower",
                    "running cases may lack the answer, or have one outside the limit")
-ASKED_OTHERWISE = _rule("asked otherwise", Grade.NEW_CASES, "the condition under which a question is asked",
+ASKED_OTHERWISE = _rule("asked otherwise", Grade.NEW_CASES, "the condition under which a question is asked, "
+                        "or what takes it away",
                         "running cases were asked under the old one")
 ACTS = _rule("who can do what", Grade.NEW_CASES, "a step is new, gone, or open to others, in other states or otherwise",
              "those at a running case rely on the steps that they know")

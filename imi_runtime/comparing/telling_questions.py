@@ -36,6 +36,7 @@ from imi_runtime.model.forms import (
     PickedFrom,
     PicksAmong,
 )
+from imi_runtime.model.ids import FormId, PageId
 from imi_runtime.model.questions import AnswerType, Personal, Question, QuestionSet
 
 TYPES = {
@@ -240,17 +241,21 @@ def _content_rule(before: PageContent, after: PageContent) -> Rule:
 
 
 def _answering_rule(before: AnswersTo, after: AnswersTo) -> Rule:
-    if (before.form, before.page, before.without) != (after.form, after.page, after.without):
+    if (before.form, before.page) != (after.form, after.page):
         return RETYPED
     former, reasons = (set(each.declined_for.choices) if each.declined_for else set() for each in (before, after))
     if former - reasons:
         return VANISHED
+    if before.without != after.without:
+        return ASKED_OTHERWISE
     return MORE_OFFERED if reasons - former else ARRANGEMENT
 
 
 def _among_rule(before: PicksAmong, after: PicksAmong) -> Rule:
-    if (before.form, before.page, before.without) != (after.form, after.page, after.without):
+    if (before.form, before.page) != (after.form, after.page):
         return RETYPED
+    if before.without != after.without:
+        return ASKED_OTHERWISE
     return MORE_ASKED if _is_narrower(before, after) else MORE_OFFERED
 
 
@@ -267,12 +272,18 @@ def _content(content: PageContent, sides: Sides) -> str:
                     f"at most {content.at_most}")  # fmt: skip
         case PicksAmong(form=form, page=page, at_least=at_least, at_most=at_most):
             return (f"questions picked among those of {quoted(sides.answer_label(form, page))}, at least {at_least}, "
-                    f"at most {at_most}")  # fmt: skip
+                    f"at most {at_most}{_taken_away(content.without, sides)}")  # fmt: skip
         case AnswersTo(form=form, page=page):
             declined = f", declined for {quoted(name(content.declined_for))}" if content.declined_for else ""
-            return f"answers to what was picked on {quoted(sides.answer_label(form, page))}{declined}"
+            taken = _taken_away(content.without, sides)
+            return f"answers to what was picked on {quoted(sides.answer_label(form, page))}{taken}{declined}"
         case Chooses(party=party):
             return f"the choice of the authority for {quoted(spaced(party))}"
+
+
+def _taken_away(pages: tuple[tuple[FormId, PageId], ...], sides: Sides) -> str:
+    """Say which pages take questions away, if any do."""
+    return f", without what was picked on {both(quoted(sides.answer_label(*one)) for one in pages)}" if pages else ""
 
 
 def tell_prefill(difference: Difference, sides: Sides) -> Iterator[Change]:

@@ -45,6 +45,7 @@ STEPS = {
     "said/otherwise": "Otherwise",
     "said/other_person": "Not by the person who did “{transition}”",
     "said/by_right": "{seat} ({right})",
+    "said/handler": "who works on cases",
     "said/approver": "who approves",
     "said/allocator": "who gives out cases",
     "said/referral_handler": "who decides on referrals",

@@ -145,6 +145,11 @@ def test_a_rehearsal_speaks_in_labels_and_keeps_ids_where_it_is_about_ids(town: 
     ))
     said = " ".join(imi("--library", other, "deploy", "demo_permits", "--dry-run").output.split())
     assert "“Responder” gains sight of everything in the form “request” while the case stands at “Answered”" in said
+    further = written(tmp_path / "further", rewritten(FIRST, (
+        "permit_request", "  close: {", '  urge: {label: "Urge", by: requester, from: answered, to: closed}\n  close: {',
+    )))
+    said = " ".join(imi("--library", further, "deploy", "demo_permits", "--dry-run").output.split())
+    assert "“Requester” (who works on cases) can then do “Urge” while the case stands at “Answered”" in said
     second = written(tmp_path / "second", SECOND)
     said = " ".join(imi("--library", second, "deploy", "demo_permits", "--dry-run").output.split())
     assert "state 'sent' of permit_request has no successor while the case stands at “Sent”" in said

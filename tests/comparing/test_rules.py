@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from imi_runtime.comparing.compare import compare
 from imi_runtime.comparing.grading import MEANING, RULES, Grade
-from tests.comparing.kit import difference
+from tests.comparing.kit import difference, version
+from tests.exchange_kit import AREA as BOATS
+from tests.exchange_kit import boats
 
 OPERATING = Path(__file__).resolve().parents[2] / "docs/operating.md"
 Passages = tuple[tuple[str, str, str], ...]
@@ -142,3 +145,10 @@ def test_the_page_says_what_the_grades_mean() -> None:
 
 def test_no_two_rules_share_a_name() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_what_takes_questions_away_is_said_and_counts_for_new_cases_alone() -> None:
+    before = version(boats(passing_on=(", without: passing_on.ask", "")), BOATS)
+    [told] = [one for one in compare(before, version(boats(), BOATS)).changes if one.sentence.endswith("asks otherwise.")]
+    assert told.rule.name == "asked otherwise" and told.before != told.after
+    assert "without what was picked on" in told.after and "without" not in told.before
