@@ -125,6 +125,10 @@ SIGN_IN = {
     "sign_in/fault_no_identifier": "Enter your e-mail address",
     "sign_in/fault_no_password": "Enter your password",
     "sign_in/fault_not_recognised": "This e-mail address and this password do not belong together",
+    "sign_in/fault_waiting":
+        "Your authority is registered, and its data are being checked. You can sign in after that: a mail tells you.",
+    "sign_in/fault_suspended": "Your account is suspended. Turn to an administrator of your authority.",
+    "sign_in/fault_authority_suspended": "Your authority is suspended. Turn to its coordinator.",
     "sign_in/fault_ended": "You were signed out. Sign in again to go on where you were.",
     "sign_in/demo": "Demonstration: invented accounts",
     "sign_in/demo_help": "All persons and authorities here are invented. Choose an account and sign in with it.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as cast_to
 
-from imi_runtime.model.directory import Absence
+from imi_runtime.model.directory import Absence, Standing
 from imi_runtime.model.ids import AreaId, AuthorityId, Language, RightId, UserId
 from imi_runtime.store import schema
 from imi_runtime.store.deployments import REVISIONS, raise_revision
@@ -31,6 +31,7 @@ from imi_runtime.store.statement import Statement
 
 USERS = cast(Table, schema.UserRow.__table__)
 GRANTS = cast(Table, schema.GrantRow.__table__)
+AUTHORITIES = cast(Table, schema.AuthorityRow.__table__)
 SESSIONS = cast(Table, schema.SessionRow.__table__)
 ATTEMPTS = cast(Table, schema.AttemptRow.__table__)
 ABSENCES = cast(Table, schema.AbsenceRow.__table__)
@@ -246,10 +247,38 @@ def credentials_of(connection: Connection, user: UserId) -> Credentials | None:
 
 def _credentials(connection: Connection, which: ColumnElement[bool]) -> Credentials | None:
     row = connection.execute(select(USERS).where(which, USERS.c.active)).first()
-    if row is None:
-        return None
+    return _read_credentials(row) if row else None
+
+
+def _read_credentials(row: Any) -> Credentials:
     password = "" if row.password == NO_PASSWORD else row.password
     return Credentials(row.id, row.language, password, row.email, row.name, row.authority, row.password_judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Inactive:
+    """A user who cannot be let in: whether the user is suspended, and how the authority stands."""
+
+    known: Credentials
+    suspended: bool
+    authority: Standing
+
+
+def inactive(connection: Connection, email: str) -> Inactive | None:
+    """Return the user of that folded e-mail address who is not active."""
+    return _inactive(connection, USERS.c.email == email)
+
+
+def inactive_of(connection: Connection, user: UserId) -> Inactive | None:
+    """Return that user if not active."""
+    return _inactive(connection, USERS.c.id == user)
+
+
+def _inactive(connection: Connection, which: ColumnElement[bool]) -> Inactive | None:
+    of_authority = AUTHORITIES.c.id == USERS.c.authority
+    asked = select(USERS, AUTHORITIES.c.standing).where(which, ~USERS.c.active, of_authority)
+    row = connection.execute(asked).first()
+    return Inactive(_read_credentials(row), row.suspended, Standing(row.standing)) if row else None
 
 
 def set_password(connection: Connection, user: UserId, stored: str, judged: str = "") -> None:

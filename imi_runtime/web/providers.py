@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from imi_runtime.operations.directory.inviting import open_invitation
 from imi_runtime.operations.signing_in import provider_logout
 from imi_runtime.operations.signing_in import provider_sign_in as operations
+from imi_runtime.operations.signing_in.kept_out import KeptOut
 from imi_runtime.operations.signing_in.provider_sign_in import (
     IDENTIFIED_LASTS,
     WAY_LASTS,
@@ -109,6 +110,8 @@ def _arrived(arrival: operations.Arrival, then: str) -> Response:
             return come_back_in(wait.total_seconds())
         case BeginAgain():
             return begin_again()
+        case KeptOut(by):
+            return not_let_in(SignInFault(by.value))
         case NotLinked():
             return not_let_in(SignInFault.NOT_LINKED)
         case Refused():

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from imi_runtime.operations.signing_in import sign_in as operations
+from imi_runtime.operations.signing_in.kept_out import KeptOut
 from imi_runtime.operations.signing_in.passkey_sign_in import question_for_anybody, sign_in_by_passkey
 from imi_runtime.operations.signing_in.provider_sign_in import offered, session_there
 from imi_runtime.operations.signing_in.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
@@ -91,6 +92,8 @@ def sign_in() -> Response:
             return go_on_halfway(halfway)
         case Wait(wait):
             return come_back_in(wait.total_seconds())
+        case KeptOut(by):
+            return _page(SignInFault(by.value), identifier, 403)
     return _page(SignInFault.NOT_RECOGNISED, identifier, 400)
 
 
@@ -118,6 +121,8 @@ def sign_in_with_passkey() -> Response:
             return let_in(go(wanted() or "/"), signed_in)
         case Wait(wait):
             return come_back_in(wait.total_seconds())
+        case KeptOut(by):
+            return _page(SignInFault(by.value), status=403)
     return _page(SignInFault.PASSKEY, status=400)
 
 

@@ -23,7 +23,7 @@ from imi_runtime.operations.directory.authorities import (
     register_authority,
 )
 from imi_runtime.operations.directory.keeping import ChangedMeanwhile, Faulty, Kept, NoSuchEntry
-from imi_runtime.operations.signing_in.sign_in import WrongCredentials, check_password
+from imi_runtime.operations.signing_in.sign_in import Halfway, check_password
 from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.store import directory_history, people
 from tests.directory.land import REGION
@@ -58,7 +58,7 @@ def renamed(name: str) -> Any:
 
 def signs_in(town: Town, email: str, password: str) -> bool:
     outcome = check_password(town.installation, email=email, password=password, caller=HERE)
-    return not isinstance(outcome, WrongCredentials)
+    return isinstance(outcome, Halfway)
 
 
 # -- registering ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from imi_runtime.model.ids import UserId
+from imi_runtime.operations.signing_in.kept_out import KeptOut, KeptOutBy
 from imi_runtime.operations.signing_in.passkey_sign_in import question_for_anybody, sign_in_by_passkey
 from imi_runtime.operations.signing_in.second_factor import NotProved, PasskeyAnswer
 from imi_runtime.operations.signing_in.sign_in import SignedIn, suspend
@@ -72,7 +73,7 @@ def test_a_question_is_put_to_one_browser_and_for_ten_minutes(town: Town) -> Non
 def test_the_passkey_of_a_suspended_user_opens_nothing(town: Town) -> None:
     passkey, _ = with_passkey(town)
     suspend(town.installation, UserId("anna"))
-    assert answered(town, passkey.use(asked(town))) == NotProved()
+    assert answered(town, passkey.use(asked(town))) == KeptOut(KeptOutBy.SUSPENDED)
 
 
 def test_after_five_wrong_answers_from_one_place_even_a_right_one_waits(town: Town) -> None:

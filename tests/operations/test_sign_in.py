@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from imi_runtime.model.ids import UserId
+from imi_runtime.model.ids import Language, UserId
 from imi_runtime.operations import visits
 from imi_runtime.operations.signing_in import sign_in as operations
+from imi_runtime.operations.signing_in.kept_out import KeptOut, KeptOutBy
 from imi_runtime.operations.signing_in.sign_in import Halfway, WrongCredentials
 from imi_runtime.operations.throttling import Caller, TooManyAttempts
 from imi_runtime.operations.visits import NotSignedIn
+from imi_runtime.screens.interface import Interface
 from tests.entering import PASSWORD, entered
 from tests.town import Town
+from tests.web.crawl import BASE, application, hidden
 
 EMAIL = "anna@athens.example.org"
 
@@ -31,6 +35,35 @@ def attempt(
 
 def test_a_wrong_password_and_an_unknown_address_are_answered_alike(town: Town) -> None:
     assert attempt(town) == attempt(town, email="nobody@example.org") == WrongCredentials()
+
+
+@pytest.mark.parametrize(("table", "change", "why"), [
+    ("users", "active = :no, suspended = :yes", KeptOutBy.SUSPENDED),
+    ("authorities", "standing = 'waiting'", KeptOutBy.WAITING),
+    ("authorities", "standing = 'suspended'", KeptOutBy.AUTHORITY_SUSPENDED),
+])
+def test_who_proves_to_be_an_inactive_user_is_told_why_and_a_stranger_learns_nothing(
+    any_town: Town, table: str, change: str, why: KeptOutBy
+) -> None:
+    which = "email = 'anna@athens.example.org'" if table == "users" else "id = 'athens'"
+    with any_town.installation.database.writing() as connection:
+        connection.execute(text(f"UPDATE {table} SET {change} WHERE {which}"), {"no": False, "yes": True})
+        connection.execute(text("UPDATE users SET active = :no WHERE authority = 'athens'"), {"no": False})
+    assert attempt(any_town, PASSWORD) == KeptOut(why)
+    assert attempt(any_town) == attempt(any_town, email="nobody@example.org") == WrongCredentials()
+
+
+def test_what_keeps_somebody_out_is_said_on_the_page_after_the_right_password_only(town: Town) -> None:
+    with town.installation.database.writing() as connection:
+        connection.execute(text("UPDATE authorities SET standing = 'waiting' WHERE id = 'athens'"))
+        connection.execute(text("UPDATE users SET active = :no WHERE authority = 'athens'"), {"no": False})
+    client = application(town, {Language("en"): Interface()}).test_client()
+    said = {}
+    for password in (PASSWORD, "wrong"):
+        form = {**hidden(client.get("/sign-in", base_url=BASE).text), "identifier": EMAIL, "password": password}
+        answer = client.post("/sign-in", base_url=BASE, data=form)
+        said[password] = (answer.status_code, "its data are being checked" in answer.text)
+    assert said == {PASSWORD: (403, True), "wrong": (400, False)}
 
 
 def test_after_five_failures_even_the_right_password_has_to_wait(any_town: Town) -> None:
@@ -124,7 +157,7 @@ def test_a_suspended_user_is_out_at_once_with_every_session(any_town: Town) -> N
     operations.suspend(any_town.installation, UserId("anna"))
     with pytest.raises(NotSignedIn), visits.reading(any_town.installation, secret):
         pass
-    assert attempt(any_town, PASSWORD) == WrongCredentials()
+    assert attempt(any_town, PASSWORD) == KeptOut(KeptOutBy.SUSPENDED)
 
 
 def test_neither_secrets_nor_passwords_stand_in_the_database(town: Town) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from imi_runtime.operations import throttling
 from imi_runtime.operations.account_history import LOG
 from imi_runtime.operations.installation import Installation
+from imi_runtime.operations.signing_in.kept_out import KeptOut, kept_out
 from imi_runtime.operations.signing_in.second_factor import NotProved, PasskeyAnswer, challenge_for, proved_owner
 from imi_runtime.operations.signing_in.sign_in import Newcomer, SignedIn, begin_session
 from imi_runtime.operations.throttling import Caller, Guess, TooManyAttempts
@@ -23,7 +24,7 @@ def question_for_anybody(installation: Installation, party: Party, holder: str) 
 
 def sign_in_by_passkey(
     installation: Installation, *, answer: PasskeyAnswer, holder: str, caller: Caller
-) -> SignedIn | NotProved | TooManyAttempts:
+) -> SignedIn | KeptOut | NotProved | TooManyAttempts:
     """Begin a session for whose passkey has answered the question to this browser, and has verified its holder."""
     now = installation.clock.now()
     counted = throttling.subjects(installation, Guess.PASSKEY, "", caller, known=False)
@@ -33,6 +34,9 @@ def sign_in_by_passkey(
             return TooManyAttempts(wait)
         user = proved_owner(installation, connection, answer, holder, alone=True)
         known = accounts.credentials_of(connection, user) if user else None
+        inactive = accounts.inactive_of(connection, user) if user and not known else None
+        if inactive:
+            return kept_out(inactive)
         if known is None:
             throttling.note_failure(connection, counted, now)
             LOG.warning("passkey refused", extra={"imi": {"user": user}})

@@ -19,6 +19,7 @@ from imi_runtime.operations import throttling
 from imi_runtime.operations.account_history import LOG, Happened, note, note_own
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.notes import read_note, write_note
+from imi_runtime.operations.signing_in.kept_out import KeptOut, kept_out
 from imi_runtime.operations.signing_in.provider_logout import elsewhere
 from imi_runtime.operations.signing_in.sign_in import (
     BeginAgain,
@@ -69,7 +70,7 @@ class Identified:
     note: str = field(repr=False)
 
 
-Arrival = SignedIn | Halfway | NotLinked | Refused | Linked | Identified | BeginAgain | TooManyAttempts
+Arrival = SignedIn | Halfway | KeptOut | NotLinked | Refused | Linked | Identified | BeginAgain | TooManyAttempts
 
 
 def offered(installation: Installation) -> tuple[ProviderName, ...]:
@@ -150,9 +151,12 @@ def _same(one: str, other: str) -> bool:
 
 def _let_in(
     installation: Installation, connection: Connection, provider: str, identity: Identity, caller: Caller
-) -> SignedIn | Halfway | NotLinked:
+) -> SignedIn | Halfway | KeptOut | NotLinked:
     user = identities.user_of(connection, identity.issuer, identity.subject)
     known = accounts.credentials_of(connection, user) if user else None
+    inactive = accounts.inactive_of(connection, user) if user and not known else None
+    if inactive:
+        return kept_out(inactive)
     if known is None:
         LOG.warning("nobody is linked to that identity", extra={"imi": {"provider": provider}})
         return NotLinked()

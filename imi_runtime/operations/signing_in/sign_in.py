@@ -13,6 +13,7 @@ from imi_runtime.operations import throttling
 from imi_runtime.operations.account_history import LOG, Happened, note
 from imi_runtime.operations.installation import Installation
 from imi_runtime.operations.notes import read_note, write_note
+from imi_runtime.operations.signing_in.kept_out import KeptOut, kept_out
 from imi_runtime.operations.signing_in.password_policy import KNOWN_ON_PURPOSE, is_easy, lists_today
 from imi_runtime.operations.signing_in.second_factor import (
     Asked,
@@ -98,7 +99,7 @@ class Newcomer:
 
 def check_password(
     installation: Installation, *, email: str, password: str, caller: Caller
-) -> Halfway | WrongCredentials | TooManyAttempts:
+) -> Halfway | KeptOut | WrongCredentials | TooManyAttempts:
     """Take the first step. The password is compared outside every transaction, because that is slow on purpose.
 
     Raises Busy when too many passwords are being compared already.
@@ -107,11 +108,16 @@ def check_password(
     now = installation.clock.now()
     with installation.database.reading() as connection:
         known = accounts.credentials(connection, folded)
+        inactive = None if known else accounts.inactive(connection, folded)
         counted = _counted(installation, connection, known, folded, caller)
         wait = throttling.wait_of(connection, counted, now)
     if wait > timedelta():
         return TooManyAttempts(wait)
-    if not installation.passwords.matches(known.password if known else "", password) or known is None:
+    compared = known or (inactive.known if inactive else None)
+    right = installation.passwords.matches(compared.password if compared else "", password)
+    if right and inactive:
+        return kept_out(inactive)
+    if not right or known is None:
         with installation.database.writing() as connection:
             throttling.note_failure(connection, counted, now)
         LOG.warning("sign-in refused", extra={"imi": {"user": known.user if known else None}})

@@ -19,6 +19,9 @@ class SignInFault(Enum):
     PROVIDER = "provider"
     NOT_LINKED = "not_linked"
     PASSKEY = "passkey"
+    SUSPENDED = "suspended"
+    WAITING = "waiting"
+    AUTHORITY_SUSPENDED = "authority_suspended"
 
 
 @dataclass(frozen=True, slots=True)
