@@ -18,7 +18,7 @@ from imi_runtime.assembly import open_installation, page_pieces
 from imi_runtime.model.ids import AreaId, Language
 from imi_runtime.operations.deployment.deploying import Deployed, deploy
 from imi_runtime.operations.installation import Installation
-from imi_runtime.settings import Settings, read_settings
+from imi_runtime.settings import read_settings
 from imi_runtime.store.directory import add_authorities
 from imi_runtime.store.upgrade import upgrade
 from tests.entering import PASSWORD, settle
@@ -62,19 +62,18 @@ def free_port() -> int:
 
 def serve_town(
     folder: Path, files: Mapping[PurePosixPath, bytes], area: AreaId, *, workers: int = 1, url: str = "",
-    owner_url: str = "",
+    owner_url: str = "", port: int = 0, settings: Mapping[str, str] | None = None,
 ) -> ServedTown:
-    """Found a town on a fresh database and serve it."""
+    """Found a town on a fresh database and serve it, with further settings where they are given."""
     url = url or f"sqlite:///{folder / 'served.db'}"
-    environment = {"IMI_DATABASE_URL": url, "IMI_KEY_FILE": str(folder / "key")}
+    environment = {"IMI_DATABASE_URL": url, "IMI_KEY_FILE": str(folder / "key"), **(settings or {})}
     upgrade(owner_url or url, url)
     create_key_file(folder / "key")
-    settings: Settings = read_settings(environment)
-    installation = open_installation(settings)
+    installation = open_installation(read_settings(environment))
     town = ServedTown("", installation, None, folder / "server.log")  # type: ignore[arg-type]
     town.deploy(files, area)
     _settle(installation, area)
-    port = free_port()
+    port = port or free_port()
     town.process = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "serve", "--port", str(port), "--workers", str(workers)],
         cwd=ROOT, env={**os.environ, **environment}, stdout=town.log.open("wb"), stderr=subprocess.STDOUT,

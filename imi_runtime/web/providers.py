@@ -62,7 +62,12 @@ def set_out_invited(secret: str, provider: str) -> Response:
 
 @blueprint.get("/providers/<provider>/link")
 def set_out_to_link(provider: str) -> Response:
-    """Send the signed-in user to a provider, to link it to the own account."""
+    """Send the signed-in user to a provider, to link it to the own account.
+
+    It begins on our own page: a link elsewhere would lead somebody to link an account that a stranger chose there.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return go(SECURITY)
     with reading() as visit:
         visit.demand_confirmed()
     way = operations.set_out(site().installation, provider, back=_back(provider), session=secret())

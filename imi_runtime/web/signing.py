@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import ceil
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from imi_runtime.operations import visits
 from imi_runtime.operations.signing_in import sign_in as operations
 from imi_runtime.operations.signing_in.kept_out import KeptOut
 from imi_runtime.operations.signing_in.passkey_sign_in import question_for_anybody, sign_in_by_passkey
 from imi_runtime.operations.signing_in.provider_sign_in import offered, session_there
 from imi_runtime.operations.signing_in.second_factor import NotProved, PasskeyAnswer, Proof, TypedCode
 from imi_runtime.operations.throttling import TooManyAttempts as Wait
+from imi_runtime.operations.visits import NotSignedIn
 from imi_runtime.screens.frame import BACK_FIELD, LANGUAGE_FIELD
 from imi_runtime.screens.pages.mishaps import NotUnderstood, TooManyAttempts
 from imi_runtime.screens.pages.second_step import SecondStepFault, SecondStepPage, render_second_step
@@ -55,9 +58,14 @@ LONGEST_CODE = 64
 
 @blueprint.get("/sign-in")
 def show_sign_in() -> Response:
-    """Ask for e-mail address and password."""
-    fault = SignInFault.ENDED if secret() and request.args.get("then") else None
-    return _page(fault=fault)
+    """Ask for e-mail address and password, and say so where a session has ended meanwhile."""
+    return _page(fault=SignInFault.ENDED if secret() and not _is_in() else None)
+
+
+def _is_in() -> bool:
+    with suppress(NotSignedIn), visits.reading(site().installation, secret(), before_all=True):
+        return True
+    return False
 
 
 def _page(fault: SignInFault | None = None, identifier: str = "", status: int = 200) -> Response:

@@ -1,4 +1,4 @@
-// The certified OpenID provider, for tests: whoever types a name is that person; "NAME with mfa" has shown two factors.
+// The certified OpenID provider, for tests: whoever types a name is that person; "NAME with mfa" has shown two factors, "nobody" cancels.
 import Provider from 'oidc-provider';
 
 const { issuer, port, clients } = JSON.parse(process.argv[2]);
@@ -31,7 +31,13 @@ async function interact(request, response) {
   const address = new URL(request.url, issuer);
   const name = address.searchParams.get('name');
   if (!name) {
-    response.end(`<form><input name="name"><button>Sign in</button></form>`);
+    response.setHeader('content-type', 'text/html');
+    response.end(`<form><input name="name"><button>Sign in</button></form><form><button name="name" value="nobody">Cancel</button></form>`);
+    return;
+  }
+  if (name === 'nobody') {
+    const refused = { error: 'access_denied', error_description: 'the person pressed the button to cancel' };
+    await provider.interactionFinished(request, response, refused, { mergeWithLastSubmission: false });
     return;
   }
   const strong = name.endsWith(' with mfa');

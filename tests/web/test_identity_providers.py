@@ -127,6 +127,16 @@ def test_a_linked_user_signs_in_through_the_certified_provider_and_shows_a_secon
     assert is_in(client)
 
 
+@pytest.mark.parametrize(("site", "goes"), [("cross-site", False), ("same-site", False), ("same-origin", True), ("none", True)])
+def test_a_link_on_a_page_of_somebody_else_begins_no_linking(
+    town: Town, certified: CertifiedProvider, site: str, goes: bool
+) -> None:
+    anna = signed_in(certified_app(town, certified), "anna")
+    answer = anna.get(f"/providers/{WAYS[0]}/link", base_url=BASE, headers={"Sec-Fetch-Site": site})
+    assert answer.headers["Location"].startswith(certified.issuer) is goes
+    assert goes or answer.headers["Location"] == "/account/security"
+
+
 def test_a_second_factor_that_the_provider_shows_counts_only_where_the_operator_says_so(
     town: Town, certified: CertifiedProvider
 ) -> None:
