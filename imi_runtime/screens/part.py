@@ -243,13 +243,14 @@ class Part:
     """One field or list of a page in one language, with its holes.
 
     `plain` are the segments while nothing is wrong, `places` where a fault can be shown, `wrong` the segments while one
-    thing is wrong at one place: derived, so that most fields of most pages are filled in one pass.
+    thing is wrong at one place, with the interface in whose words that is said: derived, so that most fields of most
+    pages are filled in one pass.
     """
 
     segments: tuple[Segment, ...]
     plain: tuple[Segment, ...] = field(init=False, compare=False, repr=False)
     places: frozenset[str] = field(init=False, compare=False, repr=False)
-    wrong: dict[str, tuple[Segment, ...]] = field(init=False, compare=False, repr=False)
+    wrong: dict[tuple[str, str], tuple[Interface, tuple[Segment, ...]]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plain", tuple(_merged(_without_faults(self.segments))))
@@ -268,19 +269,35 @@ class Part:
         """
         return render_together((self,), values, faults, interface, offer=offer, files=files)
 
-    def faulty(self, faults: Sequence[Fault], placed: dict[str, Fault]) -> tuple[Segment, ...]:
-        """Note this part's faults by the places where they are shown, and return its segments."""
-        found: dict[str, Fault] = {}
-        for fault in faults:
-            if fault.name in self.places:
-                found.setdefault(place_of(fault, self.places) or fault.name, fault)
-        placed.update(found)
-        return self._wrong_at(*found) if len(found) == 1 else self.segments
+    def faulty(
+        self, faults: Mapping[str, Sequence[Fault]], placed: dict[str, Fault], interface: Interface
+    ) -> tuple[Segment, ...]:
+        """Note this part's faults by the places where they are shown, and return its segments.
 
-    def _wrong_at(self, place: str) -> tuple[Segment, ...]:
-        if place not in self.wrong:
-            self.wrong[place] = tuple(_merged(_with_fault(self.segments, place)))
-        return self.wrong[place]
+        `faults` are those of the whole page, by the name of what they are about.
+        """
+        found: dict[str, Fault] = {}
+        for name in faults:
+            for fault in faults[name] if name in self.places else ():
+                found.setdefault(place_of(fault, self.places) or name, fault)
+        placed.update(found)
+        if len(found) != 1:
+            return self.segments
+        [(place, fault)] = found.items()
+        return self._wrong_at(place, fault, interface)
+
+    def _wrong_at(self, place: str, fault: Fault, interface: Interface) -> tuple[Segment, ...]:
+        """Return the segments with one thing wrong; a fault that says the same of every answer is said in them."""
+        says = "" if fault.values else fault.kind
+        kept = self.wrong.get((place, says))
+        if kept is None or kept[0] is not interface:
+            segments: Iterable[Segment] = _with_fault(self.segments, place)
+            if says:
+                said = Filling({}, {place: fault}, interface)
+                segments = (one.html(said) if isinstance(one, Message) and one.place == place else one
+                            for one in segments)
+            kept = self.wrong[place, says] = interface, tuple(_merged(segments))
+        return kept[1]
 
     def to_data(self) -> list[Any]:
         """Return the part as JSON-ready data."""
@@ -326,9 +343,11 @@ def render_together(
     """Return the fields of a page below each other. One pass over all of them costs half of one for each."""
     placed: dict[str, Fault] = {}
     segments: list[Segment] = []
-    wrong = {fault.name for fault in faults}
+    wrong: dict[str, list[Fault]] = {}
+    for fault in faults:
+        wrong.setdefault(fault.name, []).append(fault)
     for part in parts:
-        segments += part.plain if wrong.isdisjoint(part.places) else part.faulty(faults, placed)
+        segments += part.plain if part.places.isdisjoint(wrong) else part.faulty(wrong, placed, interface)
     return Markup(join(segments, Filling(values, placed, interface, offer, files=files)))  # noqa: S704 - holes escape what they show
 
 

@@ -93,6 +93,21 @@ def test_faults_of_other_fields_are_passed_over() -> None:
     assert drawn("ask:everything/number", {}, Fault("issued", "required")) == drawn("ask:everything/number")
 
 
+def test_what_is_wrong_is_said_anew_for_another_fault_other_values_and_other_words() -> None:
+    part, ours = every_part("en")["ask:everything/issued"], Interface()
+    theirs = Interface(words={"fault/required": "Nothing stands here."})
+
+    def said(interface: Interface, kind: str, **values: str) -> str:
+        return part.render({}, [Fault("issued", kind, values=values)], interface)
+
+    for _ in range(2):
+        assert "This question must be answered." in said(ours, "required")
+        assert "Nothing stands here." in said(theirs, "required") and "must be" not in said(theirs, "required")
+        assert "Write a real date" in said(ours, "not_a_date")
+        assert "1 May 2026 or later" in said(ours, "date_too_early", limit="2026-05-01")
+        assert "2 June 2026 or later" in said(ours, "date_too_early", limit="2026-06-02")
+
+
 def test_a_fault_of_a_part_is_said_at_that_part() -> None:
     page = asked("holder", {}, Fault("holder", "incomplete", part="given_names"))
     wrong = [one.attributes["name"] for one in page.inside() if "govuk-input--error" in one.attributes.get("class", "")]
