@@ -10,8 +10,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from imi_runtime.screens.escaping import as_html
 from imi_runtime.screens.regional import format_moment
 
 if TYPE_CHECKING:
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 FRAME: ContextVar[Frame] = ContextVar("frame")
 """The frame of the page that is being filled."""
 MOST_MOMENTS = 4096
-
-
-def as_html(value: object) -> str:
-    """Return text escaped, and markup as it is: `escape` would wrap both once more, hundreds of times a page."""
-    return value if type(value) is Markup else escape(value)
 
 
 def say(context: str, /, **values: object) -> Markup:
@@ -52,7 +48,7 @@ def write_moment(value: datetime) -> str:
 
 def day(value: date) -> Markup:
     """Return a day as an element."""
-    return Markup(f'<time datetime="{value.isoformat()}">{escape(write_date(value))}</time>')  # noqa: S704
+    return Markup(f'<time datetime="{value.isoformat()}">{as_html(write_date(value))}</time>')  # noqa: S704
 
 
 def instant(value: datetime) -> Markup:
@@ -64,7 +60,7 @@ def instant(value: datetime) -> Markup:
 @lru_cache(maxsize=MOST_MOMENTS)
 def _instant(value: datetime, language: Language, zone: ZoneInfo) -> Markup:
     """Write a moment once: a case's page shows the same few moments again and again."""
-    written = escape(format_moment(language, value.astimezone(zone)))
+    written = as_html(format_moment(language, value.astimezone(zone)))
     return Markup(f'<time datetime="{value.isoformat()}">{written}</time>')  # noqa: S704
 
 
@@ -75,7 +71,7 @@ def authority(party: NamedAuthority) -> Markup:
 
 def state_tag(state: StateTag) -> Markup:
     """Return the tag that shows where a case stands."""
-    look, label = state.standing.value, escape(state.label)
+    look, label = state.standing.value, as_html(state.label)
     return Markup(f'<strong class="govuk-tag imi-tag imi-tag--{look}">{label}</strong>')  # noqa: S704
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from imi_runtime.model.ids import Country, Language
+from imi_runtime.screens.escaping import as_html
 from imi_runtime.screens.places import country_names, currency_names, language_names
 from imi_runtime.screens.regional import format_date, format_moment, format_month, format_number, format_zone
 from imi_runtime.screens.words import WORDS
@@ -52,7 +53,7 @@ class Interface:
         pieces = ready[1].copy()
         for place in range(1, len(pieces), 2):
             name = pieces[place]
-            pieces[place] = escape(values[name]) if name in values else "{" + name + "}"
+            pieces[place] = as_html(values[name]) if name in values else "{" + name + "}"
         return Markup("".join(pieces))  # noqa: S704 - the sentence and the values are escaped
 
     def translates(self, context: str) -> bool:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from imi_runtime.model.ids import Language
-from imi_runtime.screens.inline import FRAME, as_html, authority, instant, say
+from imi_runtime.screens.escaping import as_html
+from imi_runtime.screens.inline import FRAME, authority, instant, say
 from imi_runtime.screens.places import country_names
 
 if TYPE_CHECKING:

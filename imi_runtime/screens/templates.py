@@ -16,6 +16,7 @@ from jinja2.compiler import CodeGenerator
 
 from imi_runtime.model.places import LANGUAGES
 from imi_runtime.screens import inline, rows
+from imi_runtime.screens.escaping import as_html
 from imi_runtime.screens.kept import kept
 from imi_runtime.screens.template_code import TemplateCode
 
@@ -67,7 +68,7 @@ class PageEnvironment(Environment):
     """Where our templates live: escaping is always on, and all of them share one set of globals."""
 
     code_generator_class = PlainCode
-    as_html = staticmethod(inline.as_html)
+    as_html = staticmethod(as_html)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals themselves: a chain of two sets is searched for every import of macros."""
