@@ -52,9 +52,10 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _SPREAD = 2**20
 """How many rows the cases of one millisecond can have."""
+FEW = 200
+"""Up to so many rows with the words PostgreSQL reads and sorts all that its index of words names."""
 LOOKED_THROUGH = 2000
-"""So many of the newest rows are looked through on PostgreSQL before its index of words is asked: words that are found
-often are found there, and those that are not have few rows to be sorted."""
+"""Where there are more, so many of the newest rows are looked through first: what is found often is found there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,8 +291,11 @@ def find_cases(
     given["query"] = _expression(wanted.words, both, either, begun)
     if sqlite:
         return _found(_of_index(shape), connection, given)
-    near = _found(_of_newest(shape), connection, {**given, "looked_through": LOOKED_THROUGH})
-    return near if len(near) == limit else _found(_of_hits(shape), connection, given)
+    if len(_SOME_HITS.rows(connection, {"query": given["query"], "many": FEW + 1})) > FEW:
+        near = _found(_of_newest(shape), connection, {**given, "looked_through": LOOKED_THROUGH})
+        if len(near) == limit:
+            return near
+    return _found(_of_hits(shape), connection, given)
 
 
 def _found(statement: Statement, connection: Connection, given: Mapping[str, Any]) -> tuple[FoundCase, ...]:
@@ -422,3 +426,8 @@ def _of_hits(shape: _Shape) -> Statement:
 
 def _meets(words: ColumnElement[Any]) -> ColumnElement[bool]:
     return words.op("@@")(cast_to(bindparam("query", type_=String()), TSQUERY))
+
+
+_HITS = select(WORDS.c.id).where(_meets(WORDS.c.words)).cte("hits").prefix_with("MATERIALIZED")
+_SOME_HITS = Statement(select(_HITS.c.id).limit(bindparam("many", type_=Integer())))
+"""Some rows with the words, by PostgreSQL's index: read no further than wanted, and planned as if all were."""

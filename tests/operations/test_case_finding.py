@@ -308,10 +308,11 @@ def test_a_long_result_is_read_stretch_by_stretch_in_order_and_each_case_once(to
         assert seen == opened[::-1]
 
 
-@pytest.mark.parametrize("looked_through", [0, 1, 2000])
-def test_what_is_found_is_the_same_however_far_the_newest_rows_are_looked_through(
-    town: Town, looked_through: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("few", "looked_through"), [(0, 0), (0, 1), (0, 2000), (200, 0)])
+def test_what_is_found_is_the_same_whichever_way_it_is_looked_for(
+    town: Town, few: int, looked_through: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(case_words, "FEW", few)
     monkeypatch.setattr(case_words, "LOOKED_THROUGH", looked_through)
     opened = [sent(town) for _ in range(3)]
     assert find(town, "anna", "bridge") == opened[::-1]
