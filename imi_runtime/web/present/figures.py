@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -248,7 +248,7 @@ def _graded(view: FiguresView) -> FigureTable:
     """Return the indicators of every country that was asked; those of few cases are not shown."""
     rows = _countries(view, {tally.key.other for tally in view.figures.asked})
     cells: dict[str, list[str | None]] = {code: [] for code in rows}
-    grades: dict[str, list[Grade | None]] = {code: [] for code in rows}
+    summands: dict[str, list[Summand]] = {code: [] for code in rows}
     counted = view.figures.counted.procedure.statistics
     summed_up = counted_indicators(counted) if counted else ()
     for indicator in INDICATORS:
@@ -258,24 +258,30 @@ def _graded(view: FiguresView) -> FigureTable:
             value = indicator.value(numbers.get(code, 0), totals.get(code, 0))
             cells[code].append(None if code in hidden else _graded_value(view, indicator, value))
             if indicator in summed_up:
-                grades[code].append(None if code in hidden or value is None else indicator.grade(value))
+                summands[code].append(None if code in hidden else indicator.grade(value) if value is not None else "")
     heads = tuple(view.say(f"indicator_{indicator.what}") for indicator in INDICATORS)
     if counted and counted.score:
         heads = (*heads, view.say("score"))
         for code in rows:
-            cells[code].append(_score_said(view, counted.score, grades[code]))
+            cells[code].append(_score_said(view, counted.score, summands[code]))
     return FigureTable(
         "graded", view.say("graded_by_country"), view.say("country"), heads,
         tuple(FigureRow(label, tuple(cells[code])) for code, label in rows.items()),
     )
 
 
-def _score_said(view: FiguresView, bounds: Score, grades: Sequence[Grade | None]) -> str:
-    """Return the score of a country, which it has only where every indicator of it is shown."""
-    known = [grade for grade in grades if grade is not None]
-    if len(known) < len(grades):
+Summand = Grade | Literal[""] | None
+"""The grade of an indicator: nothing where there is no case, None where it is not shown."""
+
+
+def _score_said(view: FiguresView, bounds: Score, summands: Sequence[Summand]) -> str | None:
+    """Return the score of a country, which it has only where each of its indicators has a value and is shown."""
+    if None in summands:
+        return None
+    grades = [one for one in summands if isinstance(one, Grade)]
+    if len(grades) < len(summands):
         return "–"
-    score = score_of(known)
+    score = score_of(grades)
     return f"{view.around.interface.number(score)} ({view.say(grade_of_score(score, bounds).value)})"
 
 
