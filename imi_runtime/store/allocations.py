@@ -57,19 +57,24 @@ def _away(user: ColumnElement[Any], today: ColumnElement[Any], absences: Any = A
     return exists().where(absences.c.user == user, absences.c.first <= today, absences.c.last >= today)
 
 
+def _at_work(user: ColumnElement[Any], authority: ColumnElement[Any], today: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Tell whether somebody of an authority is there to work on cases: not away, or with a deputy at work."""
+    deputies, theirs = USERS.alias("deputies"), ABSENCES.alias("theirs")
+    deputised = exists().where(
+        ABSENCES.c.user == user, ABSENCES.c.first <= today, ABSENCES.c.last >= today,
+        deputies.c.id == ABSENCES.c.deputy, deputies.c.active, deputies.c.authority == authority,
+        ~_away(deputies.c.id, today, theirs),
+    )
+    return or_(~_away(user, today), deputised)
+
+
 def _holds(area: ColumnElement[Any], today: ColumnElement[Any]) -> ColumnElement[bool]:
     """Tell whether the person of an allocation can work on the case: at work with the right for it, or deputised."""
-    deputies, theirs = USERS.alias("deputies"), ABSENCES.alias("theirs")
     able = exists().where(
         USERS.c.id == ALLOCATIONS.c.user, USERS.c.active, USERS.c.authority == ALLOCATIONS.c.authority,
         GRANTS.c.user == USERS.c.id, GRANTS.c.area == area, or_(*(GRANTS.c.right == right for right in WORKING)),
     )
-    deputised = exists().where(
-        ABSENCES.c.user == ALLOCATIONS.c.user, ABSENCES.c.first <= today, ABSENCES.c.last >= today,
-        deputies.c.id == ABSENCES.c.deputy, deputies.c.active, deputies.c.authority == ALLOCATIONS.c.authority,
-        ~_away(deputies.c.id, today, theirs),
-    )
-    return and_(able, or_(~_away(ALLOCATIONS.c.user, today), deputised))
+    return and_(able, _at_work(ALLOCATIONS.c.user, ALLOCATIONS.c.authority, today))
 
 
 _GIVEN = Statement(
@@ -116,28 +121,48 @@ def to_give_out(
     Each case comes once for every right under which it is listed.
     """
     rows = connection.execute(
-        select(SIGHT).where(_waits(authority, settings, today))
+        select(SIGHT).where(_waits(connection, authority, settings, today))
         .order_by(SIGHT.c.place, SIGHT.c.case_id).limit(limit)
     )
     return tuple(entry_of(tuple(row)) for row in rows)
 
 
 def _waits(
-    authority: AuthorityId, settings: Iterable[Setting], today: date
+    connection: Connection, authority: AuthorityId, settings: Iterable[Setting], today: date
 ) -> ColumnElement[bool]:
-    """Tell whether a row of lists is of such a case of the authority that nobody there can work on."""
+    """Tell whether a row of lists is of such a case of the authority that nobody there can work on.
+
+    Who can work is asked first: an authority has few people and may have many cases.
+    """
     wanted = [(area, direction.value) for area, direction in sorted(settings, key=lambda one: (one[0], one[1].value))]
     if not wanted:
         return false()
-    day: ColumnElement[Any] = bindparam("today", today)
+    working = _working(connection, authority, {area for area, _ in wanted}, today)
     held = exists().where(
         ALLOCATIONS.c.case_id == SIGHT.c.case_id, ALLOCATIONS.c.authority == SIGHT.c.authority,
-        _holds(SIGHT.c.area, day),
+        or_(false(), *(and_(SIGHT.c.area == area, ALLOCATIONS.c.user.in_(users)) for area, users in working.items())),
     )
     return and_(
         SIGHT.c.authority == authority, SIGHT.c.shelf < int(Shelf.OVER),
         tuple_(SIGHT.c.area, SIGHT.c.direction).in_(wanted), ~held,
     )
+
+
+def _working(
+    connection: Connection, authority: AuthorityId, areas: Iterable[AreaId], today: date
+) -> dict[AreaId, list[UserId]]:
+    """Return who of an authority can work on cases of each area today."""
+    day: ColumnElement[Any] = bindparam("today", today)
+    rows = connection.execute(
+        select(GRANTS.c.area, USERS.c.id).distinct().where(
+            GRANTS.c.user == USERS.c.id, GRANTS.c.area.in_(sorted(areas)), GRANTS.c.right.in_(WORKING),
+            USERS.c.authority == authority, USERS.c.active, _at_work(USERS.c.id, USERS.c.authority, day),
+        ).order_by(GRANTS.c.area, USERS.c.id)
+    )
+    found: dict[AreaId, list[UserId]] = {}
+    for area, user in rows:
+        found.setdefault(AreaId(area), []).append(UserId(user))
+    return found
 
 
 # -- what allocators were told of --------------------------------------------------------------------------------------
@@ -149,7 +174,7 @@ def not_told(
     """Return the cases that wait to be given out and of which allocators were not told, each once, with its area."""
     told = exists().where(TOLD.c.case_id == SIGHT.c.case_id, TOLD.c.authority == SIGHT.c.authority)
     rows = connection.execute(
-        select(SIGHT.c.case_id, SIGHT.c.area).where(_waits(authority, settings, today), ~told).distinct()
+        select(SIGHT.c.case_id, SIGHT.c.area).where(_waits(connection, authority, settings, today), ~told).distinct()
         .order_by(SIGHT.c.case_id)
     )
     return tuple((CaseId(row.case_id), AreaId(row.area)) for row in rows)
@@ -167,7 +192,7 @@ def forget_held(
     connection: Connection, authority: AuthorityId, settings: Iterable[Setting], today: date
 ) -> None:
     """Forget that allocators were told of cases that wait no more, so that they hear of it when one waits again."""
-    waits = exists().where(SIGHT.c.case_id == TOLD.c.case_id, _waits(authority, settings, today))
+    waits = exists().where(SIGHT.c.case_id == TOLD.c.case_id, _waits(connection, authority, settings, today))
     connection.execute(delete(TOLD).where(TOLD.c.authority == authority, ~waits))
 
 
@@ -175,7 +200,7 @@ def some_are_held(
     connection: Connection, authority: AuthorityId, settings: Iterable[Setting], today: date
 ) -> bool:
     """Tell whether a case of which allocators were told waits no more."""
-    waits = exists().where(SIGHT.c.case_id == TOLD.c.case_id, _waits(authority, settings, today))
+    waits = exists().where(SIGHT.c.case_id == TOLD.c.case_id, _waits(connection, authority, settings, today))
     held = select(TOLD.c.case_id).where(TOLD.c.authority == authority, ~waits).limit(1)
     return connection.execute(held).first() is not None
 
