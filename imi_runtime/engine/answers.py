@@ -312,7 +312,7 @@ def _composite(question: Question, name: str, answer: Any, checking: Checking) -
             if part.required:
                 yield Fault(name, "incomplete", part=part.name)
         else:
-            plain = replace(question, type=part.type, at_least="", at_most="")
+            plain = replace(question, type=part.type, at_least="", at_most=part.at_most)
             for fault in CHECKS[part.type](plain, name, given, checking):
                 yield replace(fault, part=part.name)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from imi_runtime.model.conditions import ALWAYS, Condition
+from imi_runtime.model.conditions import ALWAYS, TODAY, Condition
 from imi_runtime.model.ids import CodeListId, QuestionId, QuestionSetId
 from imi_runtime.model.text import Text
 from imi_runtime.problems import Position
@@ -64,11 +64,15 @@ class Personal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One field of a composite answer. `required` says that an answer without this part is not complete."""
+    """One field of a composite answer. `required` says that an answer without this part is not complete.
+
+    `at_most` is the largest answer, for a day as authors write it.
+    """
 
     name: str
     type: AnswerType
     required: bool
+    at_most: str = ""
 
 
 def _part(name: str, type: AnswerType = AnswerType.TEXT, required: bool = False) -> Part:
@@ -83,7 +87,7 @@ PARTS: Mapping[AnswerType, tuple[Part, ...]] = MappingProxyType({
     AnswerType.PERSON: (
         _part("family_name", required=True),
         _part("given_names", required=True),
-        _part("birth_date", AnswerType.DATE),
+        Part("birth_date", AnswerType.DATE, required=False, at_most=TODAY),
         _part("birth_place"),
         _part("nationality", AnswerType.COUNTRY),
     ),

@@ -294,6 +294,11 @@ def test_a_part_is_judged_by_its_own_type() -> None:
     ]
 
 
+def test_nobody_is_born_tomorrow() -> None:
+    person = {"family_name": "Demo", "given_names": "Ann", "birth_date": "2999-01-01"}
+    assert faults("type: person", person) == [("date_too_late", "birth_date")]
+
+
 def test_an_answer_has_no_parts_of_its_own_invention() -> None:
     person = {"family_name": "Demo", "given_names": "Ann", "shoe_size": "40"}
     assert faults("type: person", person) == [("not_a_choice", "")]
