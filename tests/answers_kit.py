@@ -123,9 +123,9 @@ def texts() -> st.SearchStrategy[str]:
     return st.text(st.one_of(_SEEN, st.sampled_from(" \n")), min_size=1, max_size=80).map(_composed).filter(bool)
 
 
-def dates() -> st.SearchStrategy[str]:
+def dates(last: date = date.max) -> st.SearchStrategy[str]:
     """Dates as they are kept."""
-    return st.dates(date(1000, 1, 1)).map(date.isoformat)
+    return st.dates(date(1000, 1, 1), last).map(date.isoformat)
 
 
 def decimals() -> st.SearchStrategy[str]:
@@ -160,6 +160,7 @@ _OWN: Mapping[tuple[AnswerType, str], st.SearchStrategy[str]] = {
     (AnswerType.MONEY, "amount"): amounts(),
     (AnswerType.MONEY, "currency"): st.sampled_from(CURRENCIES),
     (AnswerType.LONG_TEXT, "text"): texts(),
+    (AnswerType.PERSON, "birth_date"): dates(last=date(2026, 1, 1)),
 }
 
 
