@@ -357,7 +357,10 @@ def test_figures_are_sums_of_the_readers_own_cases_or_of_all_and_tell_of_no_case
     for viewer in VIEWERS:
         for scope in ("own", "coordinated", "all"):
             page, cells, book = (matrix.send(viewer, "GET", f"/statistics{file}?scope={scope}") for file in ("", "/figures.csv", "/figures.xlsx"))
-            assert book.status_code == cells.status_code and not canaries(text_of(book.data))
+            assert book.status_code == cells.status_code
+            if book.status_code == 200:
+                said = words_of(book.data)
+                assert not canaries(said) and not any(mark in said for mark in marks)
             if not is_signed_in(viewer):
                 assert page.status_code == cells.status_code == 303
                 continue
@@ -481,10 +484,15 @@ def test_a_search_and_its_file_hold_exactly_the_cases_that_exist_for_their_reade
         exists = {case.number for case in matrix.town.cases if matrix.ask(viewer, case).exists}
         assert cases_named(page) == matrix.exist_for(viewer), viewer.user
         assert {case.number for case in matrix.town.cases if case.number in files[0].text} == exists, viewer.user
-        with zipfile.ZipFile(io.BytesIO(files[1].data)) as book:
-            cells = book.read("xl/sharedStrings.xml").decode()
+        cells = words_of(files[1].data)
         assert {case.number for case in matrix.town.cases if case.number in cells} == exists, viewer.user
         assert not canaries(page.text + files[0].text + cells)
+
+
+def words_of(workbook: bytes) -> str:
+    """Return every word of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as book:
+        return book.read("xl/sharedStrings.xml").decode()
 
 
 def found_by_words(matrix: Matrix, viewer: Viewer, words: Iterable[str]) -> set[tuple[str, str]]:
