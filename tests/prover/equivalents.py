@@ -24,18 +24,18 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         **_once("asking", "request_refusal", "withdrawal", "rating"),
         **_once("answered_for", "request_refusal", "rating"),
         **_once("no_longer_needed", "withdrawal"),
-        **_asked("answered_for", "no_longer_needed", "moved_on", "approving_request", "settling_first", "settling_next"),
+        **_asked("answered_for", "no_longer_needed", "moved_on", "approving_request", "settling_first", "settling_next", "split_off"),
         **_asked("overview", "own_overview"),
         "access moved_on: for requester_coordinator too": "'overview' opens the outline to it in the same states",
         "access moved_on: for responder_coordinator too": "'overview' opens the outline to it in the same states",
-        "access moved_on: for former responder or present": OUTLINE.format(rules="'answering' and 'answered_for'"),
+        "access moved_on: for former responder or present": OUTLINE.format(rules="'answering', 'answered_for' and 'split_off'"),
         "access settling_first: for responder too": SETTLES,
         "access settling_next: for responder too": SETTLES,
         "transition accept: drop set":
             "the mark already stands so in 'sent': it begins so, and 'forward', which alone leads back, sets it again",
         "transition agree_date: from any state": DATES,
         "transition keep_date: from any state": DATES,
-        "access overview: for responder too": OUTLINE.format(rules="'answering' and 'answered_for'"),
+        "access overview: for responder too": OUTLINE.format(rules="'answering', 'answered_for' and 'split_off'"),
     },
 }  # fmt: skip
 """Procedure -> broken copy -> why it can make no difference."""
