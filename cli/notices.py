@@ -12,6 +12,7 @@ from imi_runtime.adapters.calendar import PublicCalendar
 from imi_runtime.compiler.compile import Compiled, compile_bundle
 from imi_runtime.compiler.library import LibraryRefused, areas, read_library
 from imi_runtime.model.ids import AreaId
+from imi_runtime.model.procedure import Procedure
 from imi_runtime.problems import render
 from imi_runtime.prover.notice_budget import Budget, NoticeBudget, notice_budget
 
@@ -36,6 +37,14 @@ class Volume:
         """Tell whether that is more than it shall be."""
         found = self.a_month(budget)
         return self.ceiling is not None and found is not None and found > self.ceiling
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A procedure with what was counted of it."""
+
+    procedure: Procedure
+    budget: NoticeBudget
 
 
 @click.command("notices")
@@ -68,27 +77,32 @@ def notices(choice: LibraryChoice, procedure: tuple[str, ...], cases: int, ceili
     broken = [area for area, one in compiled.items() if one.bundle is None]
     for area in broken:
         click.echo(f"{area}: not counted, because it has errors; run 'imi validate {area}'", err=True)
-    above = any(volume.is_above(budget) for one in found.values() for budget in one.budgets)
+    above = any(volume.is_above(budget) for one in found.values() for budget in one.budget.budgets)
     return 1 if broken or above else 0
 
 
-def _budgets(compiled: dict[AreaId, Compiled], chosen: tuple[str, ...]) -> Iterator[tuple[str, NoticeBudget]]:
+def _budgets(compiled: dict[AreaId, Compiled], chosen: tuple[str, ...]) -> Iterator[tuple[str, Counted]]:
     progress, calendar = Progress("Counting", len(chosen)), PublicCalendar()
     for area, one in compiled.items():
         for procedure in one.bundle.procedures.values() if one.bundle else ():
             if procedure.id in chosen and one.bundle:
                 progress.at(procedure.id)
-                yield f"{area}/{procedure.id}", notice_budget(one.bundle, procedure, one.scenarios, calendar)
+                budget = notice_budget(one.bundle, procedure, one.scenarios, calendar)
+                yield f"{area}/{procedure.id}", Counted(procedure, budget)
     progress.done()
 
 
-def _text(found: dict[str, NoticeBudget], volume: Volume) -> str:
-    blocks = ["\n".join(_lines(name, budget, volume)) for name, budget in found.items()]
+def _text(found: dict[str, Counted], volume: Volume) -> str:
+    blocks = ["\n".join(_lines(name, counted, volume)) for name, counted in found.items()]
     return "\n\n".join(blocks) or "There is no procedure in this library."
 
 
-def _lines(name: str, budget: NoticeBudget, volume: Volume) -> Iterator[str]:
-    yield f"{name}: mails to one person about one case"
+def _lines(name: str, counted: Counted, volume: Volume) -> Iterator[str]:
+    budget, parties = counted.budget, counted.procedure.parties
+    yield f"{name} “{counted.procedure.title.english}”: mails to one person about one case"
+    seats = dict.fromkeys(one.seat.party for one in budget.budgets)
+    width = max((len(seat) for seat in seats), default=0)
+    yield from (f"    {seat:{width}}  “{parties[seat].label.english}”" for seat in seats)
     rows = [("who", f"usual ({budget.stories} stories)", "worst", "a month", "and again with each")]
     for one in budget.budgets:
         month = volume.a_month(one)
@@ -114,18 +128,19 @@ def _usual(budget: Budget) -> str:
     return f"{budget.mean:.1f} (from {budget.usual[0]} to {budget.usual[-1]})"
 
 
-def _as_json(found: dict[str, NoticeBudget], volume: Volume) -> str:
+def _as_json(found: dict[str, Counted], volume: Volume) -> str:
     return json.dumps([
         {
             "procedure": name, "complete": budget.complete, "groups": budget.groups, "stories": budget.stories,
             "seats": [
                 {
-                    "party": one.seat.party, "right": one.seat.right, "usual": list(one.usual),
+                    "party": one.seat.party, "label": counted.procedure.parties[one.seat.party].label.english,
+                    "right": one.seat.right, "usual": list(one.usual),
                     "worst": one.worst.most, "rounds": list(one.worst.rounds), "a_month": volume.a_month(one),
                     "above_ceiling": volume.is_above(one), "kinds": sorted(kind.value for kind in one.kinds),
                 }
                 for one in budget.budgets
             ],
         }
-        for name, budget in found.items()
+        for name, counted in found.items() for budget in (counted.budget,)
     ], indent=2)  # fmt: skip

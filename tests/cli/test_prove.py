@@ -116,3 +116,8 @@ def test_an_area_with_errors_is_told_on_the_page_and_not_called_proved() -> None
     page = run("--library", BROKEN / "IMI-S003", "prove", "--format", "html")
     assert "Not proved: the files have errors" in page.output
     assert (page.exit_code, "It holds" in page.output) == (1, False)
+
+
+def test_the_budget_of_notices_names_seats_by_id_and_in_words() -> None:
+    told = json.loads(run("--library", WORKED, "notices", "card_decision", "--format", "json").stdout)
+    assert ("home", "Home") in {(seat["party"], seat["label"]) for seat in told[0]["seats"]}
