@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import sqlite3
@@ -482,7 +483,7 @@ def test_a_search_and_its_file_hold_exactly_the_cases_that_exist_for_their_reade
             assert {answer.status_code for answer in (page, *files)} == {303}
             continue
         exists = {case.number for case in matrix.town.cases if matrix.ask(viewer, case).exists}
-        assert cases_named(page) == matrix.exist_for(viewer), viewer.user
+        assert set().union(*map(cases_named, stretches(matrix, viewer, page))) == matrix.exist_for(viewer), viewer.user
         assert {case.number for case in matrix.town.cases if case.number in files[0].text} == exists, viewer.user
         cells = words_of(files[1].data)
         assert {case.number for case in matrix.town.cases if case.number in cells} == exists, viewer.user
@@ -493,6 +494,14 @@ def words_of(workbook: bytes) -> str:
     """Return every word of a workbook."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as book:
         return book.read("xl/sharedStrings.xml").decode()
+
+
+def stretches(matrix: Matrix, viewer: Viewer, first: TestResponse) -> list[TestResponse]:
+    """Return a page of a search with those to which it leads on."""
+    found = [first]
+    while further := re.search(r'href="(/find\?[^"]*after=[0-9]+)"', found[-1].text):
+        found.append(matrix.send(viewer, "GET", html.unescape(further[1])))
+    return found
 
 
 def found_by_words(matrix: Matrix, viewer: Viewer, words: Iterable[str]) -> set[tuple[str, str]]:

@@ -150,6 +150,11 @@ def test_its_lists_hold_exactly_the_cases_that_exist_for_their_readers(matrix: M
 
 
 @pytest.mark.slow
+def test_its_cases_are_found_by_exactly_those_for_whom_they_exist(matrix: Matrix) -> None:
+    web.test_a_search_and_its_file_hold_exactly_the_cases_that_exist_for_their_reader_and_no_word_of_them(matrix)
+
+
+@pytest.mark.slow
 def test_its_acts_are_there_for_whoever_may_do_them(matrix: Matrix, watch: Watch, few: list[Standing]) -> None:
     web.test_an_act_is_there_for_whoever_may_do_it_and_shows_nothing_but_its_own_draft(matrix, watch, few)
 
