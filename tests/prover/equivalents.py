@@ -7,7 +7,6 @@ ASKS = "'asking' opens the same texts to the requester in any state"
 SENDS = "nobody holds that seat before the request is sent: 'send' chooses who answers"
 COORDINATES = "it coordinates a seat that nobody holds before the request is sent, so nobody bears it in 'draft'"
 SETTLES = "'answering' opens the same texts to the responder in every state of a referral"
-DATES = "another date is asked in 'accepted' alone, and what leads on to an open state ends the question"
 OUTLINE = "whoever reads a text has the outline, and {rules} count in the same states"
 
 
@@ -33,8 +32,6 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "access settling_next: for responder too": SETTLES,
         "transition accept: drop set":
             "the mark already stands so in 'sent': it begins so, and 'forward', which alone leads back, sets it again",
-        "transition agree_date: from any state": DATES,
-        "transition keep_date: from any state": DATES,
         "access overview: for responder too": OUTLINE.format(rules="'answering', 'answered_for' and 'split_off'"),
     },
 }  # fmt: skip
