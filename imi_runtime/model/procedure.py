@@ -536,6 +536,11 @@ class Procedure:
         """The state in which a case is opened."""
         return next(state for state in self.states.values() if state.initial)
 
+    def waits_for_links(self, state: State) -> bool:
+        """Tell whether only a linked case leads out of a state: the case waits for it, and for no party."""
+        ways = [way for way in self.transitions.values() if state.id in way.sources]
+        return state.waits_for is None and not state.final and any(way.by_link for way in ways)
+
     def opens_with(self, transition: TransitionId) -> bool:
         """Tell whether the transition starts in the initial state: fired through a link, it opens a case."""
         way = self.transitions.get(transition)

@@ -14,6 +14,7 @@ CHART_WORDS: Mapping[str, str] = MappingProxyType({
     "chart/start": "Start",
     "chart/end": "End",
     "chart/waits_for": "Waits for: {seat}",
+    "chart/waits_for_links": "Waits for linked cases",
     "chart/waits_for_nobody": "Waits for nobody",
     "chart/clock": "{deadline}: {term}",
     "chart/stays": "The case stays here",

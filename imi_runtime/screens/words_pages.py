@@ -301,6 +301,7 @@ CASE = {
     "case/print": "Print or PDF",
     "case/your_turn": "It is your turn.",
     "case/their_turn": "Waiting for: {seat}",
+    "case/linked_turn": "The case waits for its linked cases.",
     "case/nobodys_turn": "The case waits for nobody.",
     "case/closed": "The case is closed.",
     "case/holders": "Given to: {names}.",

@@ -100,6 +100,12 @@ def test_when_nothing_is_left_the_whole_waits_until_every_part_has_ended() -> No
     assert table.cases["case"].state == "closed"
 
 
+def test_a_whole_without_questions_of_its_own_waits_for_its_parts_and_no_other_state_does() -> None:
+    table = whole()
+    procedure = table.bundle.procedures[table.cases["case"].procedure]
+    assert [state.id for state in procedure.states.values() if procedure.waits_for_links(state)] == ["split_up"]
+
+
 def test_the_end_of_a_part_leaves_a_whole_with_questions_of_its_own_alone() -> None:
     table = whole("mooring.place", "mooring.paid")
     split(table, "mooring.place")

@@ -250,6 +250,6 @@ def test_every_word_of_charts_is_asked_for() -> None:
     text = "\n".join(file.read_text("utf-8") for file in files if file.name != "words.py")
     composed = {f"said/{order}" for order in ("before", "after", "at_least", "at_most", "yes", "no", "not_known")}
     composed |= {f"said/{q}_{what}" for q in ("some", "every", "no") for what in ("row", "member")}
-    composed |= {f"said/{right}" for right in ("viewer", "approver", "allocator", "referral_handler")}
+    composed |= {f"said/{right}" for right in ("viewer", "handler", "approver", "allocator", "referral_handler")}
     ours = {context for context in WORDS if context.startswith(("chart/", "said/"))}
     assert {context for context in ours - composed if f'"{context}"' not in text and f"'{context}'" not in text} == set()

@@ -120,6 +120,8 @@ class _Teller:
     def _turn(self, state: State) -> str:
         if state.final:
             return ""
+        if self.procedure.waits_for_links(state):
+            return self.tongue.say("chart/waits_for_links")
         if state.waits_for is None:
             return self.tongue.say("chart/waits_for_nobody")
         return self.tongue.say(

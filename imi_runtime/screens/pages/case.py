@@ -281,6 +281,7 @@ class CasePage:
     chart_href: str = ""
     holders: CaseHolders | None = None
     deputy_for: tuple[str, ...] = ()
+    waits_for_links: bool = False
 
 
 def render_case(page: CasePage, frame: Frame) -> str:

@@ -58,6 +58,7 @@ def case_page(view: CaseView, history: Sequence[HistoryRow]) -> CasePage:
     return CasePage(
         number=opened.case.number, procedure=labels.of(opened.procedure.title),
         area=labels.of(opened.bundle.title), state=view.tag(), turn=_turn(view), opened=opened.case.opened,
+        waits_for_links=opened.procedure.waits_for_links(opened.procedure.states[opened.case.state]),
         updated=opened.case.updated, deadlines=tuple(_deadlines(view)), acts=(*_acts(view), *offered_copy(view)),
         refused=(*refused_acts(view), *refused_copy(view)),
         exchanges=tuple(_exchanges(view)), forms=tuple(_told_apart(_forms(view, history))), messages=_messages(view),
