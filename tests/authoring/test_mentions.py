@@ -19,7 +19,7 @@ LIBRARIES = {"shipped": shipped_library(), "second": Path(__file__).parents[1] /
 
 NAMES_NOTHING = {
     "was", "label", "done", "help", "law", "is", "many", "initial", "final", "versions", "within", "type", "at", "after",
-    "refused", "each",
+    "refused", "each", "score",
 }  # fmt: skip
 """Keys whose values name nothing that has an id, or whose parts are read on their own."""
 TABLES = {
@@ -40,7 +40,7 @@ TABLES = {
 READ_ON_THEIR_OWN = {
     ("procedure", "link"): {"parties"}, ("procedure", "member_step"): {"from", "to"},
 }  # fmt: skip
-WITHOUT_TABLE = {("procedure", "each"), ("procedure", "status"), ("procedure", "after"), ("scenario", "authority")}
+WITHOUT_TABLE = {("procedure", "each"), ("procedure", "status"), ("procedure", "after"), ("procedure", "score"), ("scenario", "authority")}
 
 
 @pytest.mark.parametrize("place", TABLES, ids=":".join)
