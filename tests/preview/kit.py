@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -139,6 +140,11 @@ def write(files: Library, folder: Path) -> None:
         (folder / path).write_bytes(data)
 
 
+def heeds_ctrl_c() -> None:
+    """Let a process hear Ctrl-C even where whoever runs the tests does not, as in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(tmp_path: Path, files: Library | None = None, *areas: str, **environment: str) -> Started:
     """Start a preview and wait until it answers."""
     folder, scratch, port = tmp_path / "library", tmp_path / "scratch", free_port()
@@ -149,7 +155,7 @@ def start(tmp_path: Path, files: Library | None = None, *areas: str, **environme
         [sys.executable, "-m", "cli.main", "preview", "--library", str(folder), "--port", str(port), "--no-browser",
          *areas],
         cwd=ROOT, env={**os.environ, "TMPDIR": str(scratch), **environment}, stdout=log.open("wb"),
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.STDOUT, preexec_fn=heeds_ctrl_c,
     )
     started = Started(folder, f"http://127.0.0.1:{port}", process, log, scratch)
     for _ in range(300):

@@ -176,7 +176,9 @@ def main(kills: int, database: str, seed: int) -> None:
         town = sqlite_town(inside) if database == "sqlite" else found_town(*fresh_postgres(start_postgres()))
         files = inside / "files"
         files.mkdir()
-        click.echo(str(run_upload_kills(town, files, kills, seed)))
+        figures = run_upload_kills(town, files, kills, seed)
+    click.echo(str(figures))
+    raise SystemExit(not figures.is_right)
 
 
 if __name__ == "__main__":
