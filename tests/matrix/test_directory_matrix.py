@@ -275,3 +275,17 @@ def test_the_validation_is_handed_over_by_whoever_has_it(matrix: Matrix) -> None
         assert matrix.send(who, "POST", path, **sent).status_code == status, who.user
     with matrix.town.reading("patras_admin") as visit:
         assert visit.directory.authorities[AuthorityId("patras")].validator == "sectoral"
+
+
+def test_an_appointment_that_waits_is_there_for_those_who_decide_it_and_for_nobody_else(matrix: Matrix) -> None:
+    path, people, name = "/directory/athens/appointment", "/directory/athens/people", "Demo From Outside"
+    sent = {"user_name": name, "user_email": "demo.outside@athens.example.org", "language": "el", "reason": "left"}
+    assert matrix.send(Who("regional", True), "POST", path, **sent).status_code == 303
+    for who in PEOPLE:
+        decides = who.administrator and who.of in ("athens", "regional")
+        assert (name in matrix.send(who, "GET", people).get_data(as_text=True)) is decides, who.user
+        assert matrix.send(who, "POST", f"{path}/confirm").status_code == 404, "its administrators have three days to refuse"
+        if not decides:
+            assert matrix.send(who, "POST", f"{path}/refuse").status_code == 404, who.user
+    assert matrix.send(Who("athens", True), "POST", f"{path}/refuse").status_code == 303
+    assert name not in matrix.send(Who("athens", True), "GET", people).get_data(as_text=True)

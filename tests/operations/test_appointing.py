@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,22 @@ def test_alone_nobody_adds_or_lets_in_an_administrator_of_an_authority_that_some
     with pytest.raises(NoSuchEntry), land.writing(ASKER) as visit:
         added = next(one for one in people.members_of(visit.connection, ATHENS) if one.email == NEW)
         inviting.invite_member(visit, ATHENS, added.id)
+
+
+def test_without_the_look_at_who_has_signed_in_one_person_would_be_enough(
+    land: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "anybody_came", lambda connection, authority: False)
+    with land.writing(ASKER) as visit:
+        members.add_member(visit, ATHENS, name="Demo New", email=NEW, language=Language("el"), grants=frozenset(),
+                           administrator=True)
+    assert NEW in administrators(land)
+
+
+def test_without_the_time_to_refuse_it_would_be_confirmed_at_once(land: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appointing, "TIME_TO_REFUSE", timedelta(0))
+    ask(land)
+    assert confirm(land) == Kept(ATHENS)
 
 
 def test_as_long_as_nobody_came_the_validating_authority_appoints_alone(land: Town) -> None:
