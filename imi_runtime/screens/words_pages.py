@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from imi_runtime.screens.words_accounts import ACCOUNT_WORDS
+from imi_runtime.screens.words_cases import CASE_WORDS
 from imi_runtime.screens.words_mail import MAIL_PAGES
 
 FRAME = {
@@ -219,168 +220,6 @@ ALLOCATION = {
     "allocation/wrong_meanwhile": "Somebody else gave out the case meanwhile. This is how it stands now.",
 }
 
-START = {
-    "start/title": "Start a new case",
-    "start/intro": "Choose what you need. Nothing is sent before you have checked everything.",
-    "start/law": "Legal basis: {law}",
-    "start/empty": "You cannot start a case.",
-    "start/empty_help": "To start cases you need the right to work on cases in an area. "
-    "The coordinator of your authority can give it to you.",
-}
-
-FORM = {
-    "form/back": "Back",
-    "form/step": "Step {step} of {steps}",
-    "form/steps": "Steps",
-    "form/step_done": "Filled in",
-    "form/step_faulty": "Has a problem",
-    "form/continue": "Save and continue",
-    "form/leave": "Save and leave",
-    "form/saved": "Draft saved {moment}",
-    "form/saving": "Saving …",
-    "form/saved_now": "Everything is saved",
-    "form/not_saved": "Not saved yet. Your text is kept on this page; use the button to save.",
-    "form/stale": "Somebody else changed this page meanwhile",
-    "form/stale_by": "Saved by {person}, {moment}.",
-    "form/stale_at": "Saved {moment}.",
-    "form/stale_help": "What you typed is kept in the fields below. Compare it, then save again.",
-    "form/stale_theirs": "Read the other version",
-    "form/read_case": "Read the case (opens beside this page)",
-    "form/picks_more": "Show how each question is answered, and its legal basis",
-    "form/picked": "Questions chosen: {count}",
-    "form/picked_bounds": "Choose at least {at_least}, at most {at_most}",
-    "form/search": "Find the authority",
-    "form/search_name": "Name, place or part of it",
-    "form/search_name_help": "In any language and with any spelling of accents",
-    "form/search_country": "Country",
-    "form/search_all": "All countries",
-    "form/search_button": "Search",
-    "form/choose": "Choose the authority",
-    "form/chosen": "Your choice so far",
-    "form/asked_before": "You asked these before",
-    "form/found": "Found",
-    "form/more": "There are more. Type more of the name, or choose a country, to see fewer.",
-    "form/not_found": "No authority was found.",
-    "form/not_found_name": "Try one word of the name, or only its beginning.",
-    "form/not_found_country": "Search in all countries, or choose the country without a name.",
-    "form/not_found_coordinator": "Not sure who is competent? Choose a coordinator of the country: it can pass the "
-    "case on.",
-    "form/reads": "Languages: {languages}",
-}
-
-REVIEW = {
-    "review/title": "Check before you send",
-    "review/intro": "Nothing is sent yet. Please check everything once more.",
-    "review/change": "Change",
-    "review/consequences": "What happens next",
-    "review/state": "The case then stands at “{state}”.",
-    "review/waits_for": "It then waits for: {seat}.",
-    "review/final": "The case is then closed. It stays readable; it cannot be opened again.",
-    "review/cannot_send": "You can send when the problems above are mended.",
-}
-
-CONFIRM = {
-    "confirm/cancel": "No, go back to the case",
-    "copy/what":
-        "A new case is begun as a draft, with what your authority sent in this case. You can change everything before "
-        "you send it.",
-    "copy/what_not":
-        "Files, confirmed statements, messages and what the other side wrote are not copied. This case stays as it is.",
-    "copy/from": "This draft is a copy of case {number}",
-    "copy/check": "Check every page before you send it. Everything can be changed.",
-    "copy/left_out": "This did not come along as it was:",
-    "copy/left_file": "Files, to be attached again: {questions}",
-    "copy/left_declaration": "Statements, to be confirmed again: {questions}",
-    "copy/left_not_asked": "Not asked any more: {questions}",
-    "copy/left_not_yet": "Kept, and asked only after other answers: {questions}",
-    "copy/left_unfit": "Not possible any more as it was answered: {questions}",
-}
-
-CASE = {
-    "case/number": "Case {number}",
-    "case/print": "Print or PDF",
-    "case/your_turn": "It is your turn.",
-    "case/their_turn": "Waiting for: {seat}",
-    "case/linked_turn": "The case waits for its linked cases.",
-    "case/nobodys_turn": "The case waits for nobody.",
-    "case/closed": "The case is closed.",
-    "case/holders": "Given to: {names}.",
-    "case/to_give_out": "The case waits to be given to a colleague.",
-    "case/give_out": "Give it to colleagues",
-    "case/copy": "Copy into a new draft",
-    "case/copy_help": "Begins a new case with what your authority sent here.",
-    "case/deputy_for": "You stand in for: {names}.",
-    "case/by_deputy": "{name}, deputy for {other}",
-    "case/given_to": "Given to: {names}",
-    "case/taken_from": "Taken from: {names}",
-    "case/due": "{deadline}: {day}",
-    "case/paused": "Paused",
-    "case/binds": "Binds: {seat}",
-    "case/binds_you": "You must keep this date.",
-    "case/sum": "How this date was counted",
-    "case/law": "Legal basis: {law}",
-    "case/acts": "What you can do",
-    "case/draft": "Draft kept",
-    "case/refused": "What is not possible now, and why",
-    "case/sections": "On this page",
-    "case/exchange": "Questions and answers",
-    "case/exchange_number": "Questions and answers {number}",
-    "case/asked_by": "Asked by {authority}, {moment}",
-    "case/answered_by": "Answered by {authority}, {moment}",
-    "case/held": "These answers are not sent yet. They wait for approval.",
-    "case/question": "Question",
-    "case/answer": "Answer",
-    "case/comment": "Comment",
-    "case/no_answer_yet": "No answer yet",
-    "case/filled_by": "By {authority}, {moment}",
-    "case/filled_in": "{act}: {authority}, {moment}",
-    "case/form_held": "Not sent yet: it waits for approval.",
-    "case/form_taken_back": "Taken back. The other side does not see it.",
-    "case/earlier": "Earlier version of {moment}",
-    "case/messages": "Messages",
-    "case/no_messages": "There are no messages yet.",
-    "case/write": "Write a message",
-    "case/attachments": "Files",
-    "case/no_attachments": "There are no files yet.",
-    "case/linked": "Linked cases",
-    "case/opened_this": "This case was opened by it",
-    "case/opened_by_this": "It was opened by this case",
-    "case/passed_on": "Passed on to another authority",
-    "case/passed_on_to": "Passed on to {authority}",
-    "case/participants": "Who takes part",
-    "case/you": "You",
-    "case/nobody": "Nobody yet",
-    "case/former": "Before: {authorities}",
-    "case/history": "What happened",
-    "case/by_clock": "By the passing of the term",
-    "case/now_stands": "Then: {state}",
-    "case/case_moved": "Goes on under another version of the procedure",
-    "case/case_opened": "Case opened",
-    "case/case_returned": "Back under the former version of the procedure",
-    "case/step_done": "Done: {act}",
-    "case/date_passed": "Date passed: {deadline}",
-    "case/opened": "Opened",
-    "case/updated": "Last change",
-}
-
-PAPER = {
-    "paper/state": "Where it stands",
-    "paper/turn": "Waiting for",
-    "paper/deadlines": "Dates",
-    "paper/printed": "Printed by {authority}, {moment}",
-    "paper/how": "To print, use the print command of your browser.",
-    "paper/button": "Print now",
-    "paper/back": "Back to the case",
-    "paper/language": "Language of the report",
-    "paper/report": "Get the report as a PDF",
-    "paper/report_of": "Report of case {number}",
-    "paper/proof": "Fingerprint of the history",
-    "paper/proof_last": "Every entry in the history of this case is linked to the one before it. Fingerprint of the "
-    "last:",
-    "paper/proof_how": "Whoever runs this installation can check whether this fingerprint, and with it what is "
-    "recorded here, is that of the stored history. The command is:",
-}
-
 MISHAP = {
     "mishap/not_found": "Page not found",
     "mishap/not_found_help": "There is no such page or case, or it is not for you. For reasons of confidentiality "
@@ -478,7 +317,7 @@ INFORMATION = {
 }
 
 PAGE_WORDS: Mapping[str, str] = MappingProxyType(
-    FRAME | SHARED | SIGN_IN | INBOX | ALLOCATION | START | FORM | REVIEW | CONFIRM | CASE | PAPER | MISHAP | ACCOUNT
-    | INFORMATION | ACCOUNT_WORDS | MAIL_PAGES
+    FRAME | SHARED | SIGN_IN | INBOX | ALLOCATION | CASE_WORDS | MISHAP | ACCOUNT | INFORMATION | ACCOUNT_WORDS
+    | MAIL_PAGES
 )
 """Every word of frame and pages, context -> English."""
