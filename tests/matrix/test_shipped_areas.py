@@ -19,6 +19,10 @@ from imi_runtime.library_path import shipped_library
 from imi_runtime.model.bundle import Bundle
 from imi_runtime.model.case import Case
 from imi_runtime.model.ids import AreaId, AuthorityId, FormId, ProcedureId, TransitionId
+from imi_runtime.operations.cases import casework
+from imi_runtime.operations.cases.casework import OpenedCase
+from imi_runtime.operations.visits import Visit
+from imi_runtime.store.cases import load
 from tests.linked_cases import LinkedCases, id_of
 from tests.matrix import test_access_matrix as web
 from tests.matrix.engine_matrix import EngineMatrix, actor, world_of
@@ -142,6 +146,27 @@ def few(matrix: Matrix) -> list[Standing]:
 @pytest.mark.slow
 def test_its_case_pages_show_exactly_what_their_readers_may_read(matrix: Matrix, watch: Watch) -> None:
     web.test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for_others(matrix, watch)
+
+
+def every_linked_case(visit: Visit, opened: OpenedCase) -> tuple[tuple[OpenedCase, bool], ...]:
+    """Return the linked cases, as if whoever reads one could read them all."""
+    found = []
+    for link in opened.procedure.links.values():
+        for id in opened.case.links.get(link.id, ()):
+            stored = load(visit.connection, id, visit.installation.sealing)
+            assert stored is not None
+            found.append((replace(opened, stored=stored, case=stored.case), not link.seats))
+    return tuple(found)
+
+
+@pytest.mark.slow
+def test_a_page_that_names_linked_cases_which_its_reader_may_not_see_is_noticed(
+    matrix: Matrix, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(casework, "linked_cases", every_linked_case)
+    with pytest.raises(AssertionError, match="Extra items in the left set"):
+        web.test_a_case_page_shows_exactly_what_its_reader_may_read_and_is_not_there_for_others(matrix, watch)
+    matrix.never.clear()
 
 
 @pytest.mark.slow
