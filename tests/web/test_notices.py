@@ -19,7 +19,8 @@ def left() -> set[str]:
 
 
 def test_every_notice_that_is_left_may_travel() -> None:
-    assert {word for word in left() if f"notice/{word}" in WORDS} - NOTICES.keys() == set()
+    said = {word for word in left() if f"notice/{word}" in WORDS}
+    assert said - NOTICES.keys() == set() and len(said) > len(NOTICES) / 2, "the calls are found at all"
 
 
 def test_every_notice_that_may_travel_has_words_and_every_word_travels() -> None:
